@@ -1,0 +1,1 @@
+"""A real-time voice agent with a model cascade."""

@@ -1,0 +1,1 @@
+"""Plays recorded callers against an agent and reads latency off the recording."""

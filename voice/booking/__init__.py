@@ -1,0 +1,1 @@
+"""The booking desk: database, tools, policies, airports and dates as callers say them."""

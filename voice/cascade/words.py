@@ -1,0 +1,164 @@
+"""The vocabulary that everything else imports: actions, readings, findings, outcomes.
+
+Nothing here knows about flights. A desk (see `voice.ports.Desk`) gives the names of its actions, says what a transcript
+holds, and turns actions into spoken sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Dialogue = Any
+"""What a desk remembers between turns (open offers, the proposal a "yes" would approve).
+
+Immutable and opaque to the core: a desk gets one and returns the next one. The core keeps the newest committed one, so a
+speculated or interrupted turn leaves no trace.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a turn asks for, with its values as the caller said them ("next Friday", "Boston").
+
+    Attributes:
+        name: A name from the desk's vocabulary, such as ``search`` or ``confirm``.
+        args: JSON values by argument name. An argument that the caller did not give is absent.
+    """
+
+    name: str
+    args: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the flat form that is used in files: ``{"action": name, **args}``."""
+        return {"action": self.name, **self.args}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Action:
+        """Read the flat form.
+
+        Raises:
+            ValueError: there is no ``action``, or it is no string.
+        """
+        name = data.get("action")
+        if not isinstance(name, str):
+            raise ValueError(f"an action needs its name under 'action', got {dict(data)!r}")
+        return cls(name, {key: value for key, value in data.items() if key != "action"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A stretch of the transcript that can fill an argument.
+
+    Attributes:
+        kind: ``city``, ``date``, ``time``, ``price``, ``code``, ``count``, ``person``, … as the desk names them.
+        text: The words as said (after code has joined spelled letters).
+        confidence: 0…1, how well it matches something known. A low one was probably misheard.
+    """
+
+    kind: str
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What code alone makes of a transcript, before any model runs. Deterministic and quick (under 5 ms).
+
+    Attributes:
+        text: The transcript, rewritten: self-corrections resolved, spelled codes joined.
+        actions: A complete reading by rules, or None where rules can't tell.
+        certain: Whether ``actions`` may be acted on without a model (a yes or no to a question just asked, the argument
+            that was just asked for, "say that again").
+        entities: Everything found that can fill an argument, in the order said.
+        requests: How many separate things are asked for, at least 1 (0 for an empty transcript).
+        legs: How many flights, or whatever the desk's unit is, the turn speaks of.
+        corrected: Whether the caller corrected themselves in this turn.
+        misheard: Stretches that sound like an entity but match nothing well enough: ask about exactly these.
+    """
+
+    text: str
+    actions: tuple[Action, ...] | None = None
+    certain: bool = False
+    entities: tuple[Entity, ...] = ()
+    requests: int = 1
+    legs: int = 0
+    corrected: bool = False
+    misheard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A tier's unspoken reply.
+
+    Attributes:
+        tier: The tier's name.
+        actions: What it would do; empty if its output could not be read.
+        text: The raw output.
+        logprobs: The log-probability of each output token, in order; empty if the provider gives none.
+        prompt_tokens: Tokens read, for the bill.
+        output_tokens: Tokens written, for the bill.
+        error: Why there is no usable output, or None.
+    """
+
+    tier: str
+    actions: tuple[Action, ...]
+    text: str = ""
+    logprobs: tuple[float, ...] = ()
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a desk's deterministic checks say of a draft.
+
+    Attributes:
+        completeness: 0…1, the share of what the turn asks for (requests, legs, entities) that the draft uses.
+        correctness: 0…1, the share of the draft's arguments that are valid and grounded in the transcript, this dialogue
+            or a tool result.
+        agreement: Whether the draft equals the reading by rules; None where rules had no reading.
+        problems: One short line for each thing that is missing or wrong, for the trace and for the larger tier.
+        irreversible: Whether performing the draft would write something.
+    """
+
+    completeness: float
+    correctness: float
+    agreement: bool | None = None
+    problems: tuple[str, ...] = ()
+    irreversible: bool = False
+
+
+class OutcomeKind(StrEnum):
+    """How a performed turn ended."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    HANDOFF = "handoff"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of performing a turn's actions.
+
+    Attributes:
+        kind: What sort of reply this is.
+        say: Short sentences to speak, in order, made from data by code.
+        facts: The fares, times, dates, flight numbers and locators that ``say`` contains, as spoken.
+        dialogue: What the desk remembers from here on.
+        data: The results behind the sentences, for the trace (JSON values).
+        wrote: Identifiers of what was written to the database (locators), empty for a read.
+        error: A short code when ``kind`` is ``failed`` (``database_locked``, ``disk_full``, …).
+    """
+
+    kind: OutcomeKind
+    say: tuple[str, ...]
+    dialogue: Dialogue
+    facts: tuple[str, ...] = ()
+    data: Sequence[Mapping[str, Any]] = ()
+    wrote: tuple[str, ...] = ()
+    error: str | None = None

@@ -1,0 +1,1 @@
+"""Ears: speech to text and the end of a turn."""

@@ -1,0 +1,1 @@
+"""Tiers over any OpenAI-compatible endpoint, and the embedded server."""

@@ -1,0 +1,115 @@
+"""What the runtime needs from the outside, as protocols. Every implementation is replaceable, and testable on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
+
+Samples = NDArray[np.float32]
+"""Mono audio, shape ``(n,)``, values in -1…1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A transcribed word. Times in seconds from the start of the audio, ``confidence`` in 0…1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard in a stretch of audio; empty ``text`` for silence or noise."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+class Transcriber(Protocol):
+    """Speech to text. Shared by all calls of a process; safe to call concurrently."""
+
+    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
+        """Transcribe 16 kHz mono audio.
+
+        Args:
+            audio: Shape ``(n,)``, float32, 16,000 samples a second, at most 30 s.
+            context: What was heard just before, to carry on from.
+            hints: Domain words worth recognising.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A chat message. ``role`` is ``system``, ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+class LanguageModel(Protocol):
+    """A tier: it reads messages and writes JSON that satisfies a schema."""
+
+    name: str
+
+    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
+        """Ask for one reply. Errors of the provider come back in ``Draft.error``; cancelling the task cancels the call."""
+        ...
+
+    async def warm(self, messages: Sequence[Message]) -> None:
+        """Have the constant prefix of every prompt cached where the provider can."""
+        ...
+
+
+class Desk(Protocol):
+    """What an agent can do for its callers. The only part that knows the domain."""
+
+    def open(self, call_id: str) -> Dialogue:
+        """Give the dialogue that a new call starts with."""
+        ...
+
+    def read(self, text: str, dialogue: Dialogue) -> Reading:
+        """Read a transcript by rules. Pure and quick."""
+        ...
+
+    def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
+        """Give the messages for a tier. All but the last one are constant, so that a server's prompt cache hits."""
+        ...
+
+    def schema(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, Any]:
+        """Give the JSON schema of this turn's reply: ``{"actions": [...]}``; it makes unheard values unsayable."""
+        ...
+
+    def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
+        """Turn a tier's JSON into actions.
+
+        Raises:
+            ValueError: it is no JSON, or not of the vocabulary.
+        """
+        ...
+
+    def examine(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue) -> Findings:
+        """Check a draft by rules. Pure and quick; reads no database."""
+        ...
+
+    async def perform(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue, *, key: str) -> Outcome:
+        """Do what the actions say, and give the sentences to speak.
+
+        Nothing is written unless ``actions`` confirms a proposal that ``dialogue`` holds. ``key`` makes a write
+        idempotent: the same key writes once, and gives the same outcome again.
+        Never raises for trouble of the database or of the caller's words: that is an `Outcome` of kind ``failed`` or
+        ``clarify``.
+        """
+        ...
+
+    def mention(self, reading: Reading) -> Sequence[str]:
+        """Give the words heard that a filler may repeat, in order, such as city names. Never anything unheard."""
+        ...

@@ -1,0 +1,1 @@
+"""Pipecat shells: frames in, events out. They decide nothing."""

@@ -1,0 +1,1 @@
+"""The web page, phone lines and the WebSocket that recorded callers use."""
