@@ -72,6 +72,11 @@ class LanguageModel(Protocol):
 class Desk(Protocol):
     """What an agent can do for its callers. The only part that knows the domain."""
 
+    @property
+    def read_only(self) -> frozenset[str]:
+        """Names of the actions that change nothing, and may be carried out before the caller has finished."""
+        ...
+
     def open(self, call_id: str) -> Dialogue:
         """Give the dialogue that a new call starts with."""
         ...

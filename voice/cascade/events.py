@@ -1,0 +1,221 @@
+"""What can happen in a call, and what the core can ask for. Two closed unions, nothing else crosses its border.
+
+Times are seconds on the runtime's clock. A *generation* is one attempt to answer one hearing; results that carry an old
+one are stale and change nothing, except that a write which did happen is always told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
+
+# ---- events
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """A caller is on the line.
+
+    Attributes:
+        at: When.
+        call_id: Names the call in the trace and in idempotency keys.
+        dialogue: The desk's opening one.
+        greeting: Spoken first, if not empty.
+        read_only: The desk's actions that change nothing, and may be carried out before the caller has finished.
+    """
+
+    at: float
+    call_id: str
+    dialogue: Dialogue
+    greeting: str = ""
+    read_only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSpoke:
+    """The caller began to speak, whether or not the agent was speaking."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A transcript of the turn so far.
+
+    Attributes:
+        at: When it became known.
+        text: Everything said in the turn; empty for a cough or noise.
+        final: Whether the caller yielded the floor. Until then work may start, but nothing is spoken or written.
+        spoke_until: When the caller's last word ended.
+        confidence: 0…1, the transcriber's lowest confidence in a word, 1 if unknown.
+    """
+
+    at: float
+    text: str
+    final: bool
+    spoke_until: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class WasRead:
+    """The desk's reading of the transcript by rules; ``mention`` are words heard that a filler may repeat."""
+
+    at: float
+    generation: int
+    reading: Reading
+    mention: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A tier answered, failed, or was cancelled (``draft.error == "cancelled"``: billed all the same)."""
+
+    at: float
+    generation: int
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """The desk's findings about the draft of ``tier``."""
+
+    at: float
+    generation: int
+    tier: str
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """The actions were carried out, or could not be."""
+
+    at: float
+    generation: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechDone:
+    """An utterance was played to its end."""
+
+    at: float
+    utterance: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimerFired:
+    """A timer set for this generation ran out."""
+
+    at: float
+    generation: int
+    name: TimerName
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """The caller hung up or the line broke."""
+
+    at: float
+
+
+TimerName = Literal["filler", "deadline"]
+SpeechKind = Literal["greeting", "filler", "answer"]
+Event = (
+    CallStarted | CallerSpoke | Heard | WasRead | Drafted | Examined | Performed | SpeechDone | TimerFired | CallEnded
+)
+
+# ---- commands
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Have the desk read ``text`` by rules; answer with `WasRead`."""
+
+    generation: int
+    text: str
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class StartDraft:
+    """Ask a tier for a draft; answer with `Drafted`. ``problems`` is what was wrong with a smaller tier's draft."""
+
+    generation: int
+    tier: str
+    reading: Reading
+    dialogue: Dialogue
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDrafts:
+    """Cancel every model call of this generation; each still answers with `Drafted`, for the bill."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examine:
+    """Have the desk check a draft; answer with `Examined`."""
+
+    generation: int
+    tier: str
+    actions: tuple[Action, ...]
+    reading: Reading
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Have the desk carry out actions; answer with `Performed`. Never cancelled: a write ends on its own terms."""
+
+    generation: int
+    actions: tuple[Action, ...]
+    reading: Reading
+    dialogue: Dialogue
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak ``text`` after whatever is being spoken; answer with `SpeechDone`."""
+
+    utterance: int
+    text: str
+    kind: SpeechKind
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpeaking:
+    """Be silent at once, and forget what was still to be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Answer with `TimerFired` after ``seconds``; a timer of the same name is replaced."""
+
+    generation: int
+    name: TimerName
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Pass the caller to a person, after what is being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write a line to the trace: a decision with everything it was made from."""
+
+    kind: str
+    turn: int
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+Command = Read | StartDraft | CancelDrafts | Examine | Perform | Say | StopSpeaking | SetTimer | HandOff | Record
+Commands = Sequence[Command]

@@ -1,0 +1,128 @@
+"""Everything that can be set about a decision, in one immutable value. `voice.config` builds it from a profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A model with its price and speed.
+
+    Attributes:
+        name: How the trace calls it.
+        input_price: Money for a million tokens read.
+        output_price: Money for a million tokens written.
+        expected_seconds: Time to a whole draft until there are measurements of this call.
+        max_output_tokens: The most it may write, for reserving budget.
+        expected_prompt_tokens: What a prompt takes, for reserving budget.
+    """
+
+    name: str
+    input_price: float = 0.0
+    output_price: float = 0.0
+    expected_seconds: float = 1.0
+    max_output_tokens: int = 256
+    expected_prompt_tokens: int = 1200
+
+    def price(self, prompt_tokens: int, output_tokens: int) -> float:
+        """Give the money for a call of this many tokens."""
+        return (prompt_tokens * self.input_price + output_tokens * self.output_price) / 1_000_000
+
+    @property
+    def most(self) -> float:
+        """The most that one call can cost, as far as is known before it."""
+        return self.price(self.expected_prompt_tokens, self.max_output_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class RouterPolicy:
+    """When a turn skips the small tier.
+
+    The weights add up to a complexity in 0…1. They are hand-set, not learned: what they stand for is that the smaller
+    tier's success falls with legs, requests and self-corrections while the larger one's falls less.
+    """
+
+    straight_to_larger: float = 0.5
+    per_extra_leg: float = 0.5
+    per_extra_request: float = 0.3
+    correction: float = 0.25
+    per_entity_over_four: float = 0.1
+    per_word_over_thirty: float = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPolicy:
+    """The least score that each check must give for a draft to be accepted.
+
+    Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals the
+    reading by rules needs only ``confidence_when_agreed``.
+    """
+
+    completeness: float = 0.8
+    correctness: float = 1.0
+    confidence: float = 0.85
+    confidence_when_agreed: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPolicy:
+    """Limits for a call; None is no limit. Money is reserved before a model call and settled after it."""
+
+    money_per_call: float | None = None
+    model_calls_per_turn: int | None = 4
+    model_calls_per_call: int | None = None
+    tool_calls_per_turn: int | None = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FillerPolicy:
+    """When and how the wait is covered. Seconds count from the end of the caller's speech.
+
+    Onset: 200–500 ms after the turn is rated best; over 4 s of wait hurts whatever is said.
+    """
+
+    enabled: bool = True
+    onset_seconds: float = 0.45
+    least_wait_seconds: float = 0.35
+    gap_seconds: float = 0.45
+    most_phrases: int = 4
+    openers: tuple[str, ...] = ("Okay.", "Sure.", "All right.", "Right.", "Got it.")
+    mention: str = "{places}."
+    mention_joiner: str = ", "
+    mention_last_joiner: str = ", then "
+    holders: tuple[str, ...] = (
+        "Let me look at that.",
+        "Just a moment.",
+        "Still looking.",
+        "Bear with me.",
+        "One more moment, please.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of it. ``tiers`` run from the cheapest to the dearest; one tier makes a single-model agent."""
+
+    tiers: tuple[Tier, ...]
+    router: RouterPolicy = field(default_factory=RouterPolicy)
+    checks: CheckPolicy = field(default_factory=CheckPolicy)
+    budget: BudgetPolicy = field(default_factory=BudgetPolicy)
+    filler: FillerPolicy = field(default_factory=FillerPolicy)
+    deadline_seconds: float = 15.0
+    speculate: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.tiers:
+            raise ValueError("a policy needs at least one tier")
+        if len({tier.name for tier in self.tiers}) != len(self.tiers):
+            raise ValueError("two tiers have the same name")
+
+    def tier(self, name: str) -> Tier:
+        """Give the tier of this name."""
+        return next(tier for tier in self.tiers if tier.name == name)
+
+    def larger(self, name: str) -> Tier | None:
+        """Give the next dearer tier, None at the top."""
+        index = [tier.name for tier in self.tiers].index(name)
+        return self.tiers[index + 1] if index + 1 < len(self.tiers) else None
