@@ -1,0 +1,70 @@
+"""How alike two names sound: spelling and a small phonetic key, for names that were misheard."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.fuzz import ratio
+
+_REWRITES = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"ph", "f"),
+        (r"^(?:wr)", "r"),
+        (r"^(?:kn|gn)", "n"),
+        (r"(?<=[aeiou])gh(?=[^aeiou]|$)", ""),
+        (r"sch|sh|ch|tion|sion", "j"),
+        (r"th", "t"),
+        (r"ck|q", "k"),
+        (r"c(?=[eiy])", "s"),
+        (r"c", "k"),
+        (r"x", "ks"),
+        (r"z", "s"),
+        (r"v", "f"),
+        (r"d", "t"),
+        (r"b", "p"),
+        (r"g", "k"),
+        (r"(?<!^)[hwy]", ""),
+        (r"^[aeiou]+", "a"),
+        (r"(?<!^)[aeiou]+", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+
+
+def squeeze(name: str) -> str:
+    """Reduce a name to its bare letters and digits: "St. Louis" → ``stlouis``; accents go."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum() and c.isascii())
+
+
+@lru_cache(maxsize=4096)
+def sound_key(name: str) -> str:
+    """Give a phonetic key: consonants by sound class, vowels only at the start ("Den for" and "Denver" share one)."""
+    key = squeeze(name)
+    for pattern, replacement in _REWRITES:
+        key = pattern.sub(replacement, key)
+    return key
+
+
+def likeness(said: str, names: Sequence[str]) -> NDArray[np.float32]:
+    """How alike a name sounds to many squeezed names, 0…1, from spelling and key; shape ``(len(names),)``.
+
+    1 only for the same spelling.
+    """
+    bare = squeeze(said)
+    spelled = np.maximum(
+        process.cdist([bare], names, scorer=ratio)[0] / 100,
+        process.cdist([bare], names, scorer=JaroWinkler.normalized_similarity)[0] - 0.1,
+    )
+    keys = [sound_key(name) for name in names]
+    sounds = process.cdist([sound_key(bare)], keys, scorer=ratio)[0] / 100
+    score = 0.5 * spelled + 0.5 * sounds
+    return np.where([name == bare for name in names], 1.0, np.minimum(score, 0.99)).astype(np.float32)
