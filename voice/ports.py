@@ -1,14 +1,15 @@
-"""What the runtime needs from the outside, as protocols. Every implementation is replaceable, and testable on its own."""
+"""What the runtime needs from the outside, as protocols. Every implementation can be replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voice.cascade.events import Say
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
 
 Samples = NDArray[np.float32]
@@ -61,11 +62,48 @@ class LanguageModel(Protocol):
     name: str
 
     async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
-        """Ask for one reply. Errors of the provider come back in ``Draft.error``; cancelling the task cancels the call."""
+        """Ask for one reply.
+
+        The provider's errors come back in ``Draft.error``. Cancelling the task cancels the call.
+        """
         ...
 
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the constant prefix of every prompt cached where the provider can."""
+        ...
+
+
+class Speaker(Protocol):
+    """Text to speech. Shared by all calls of a process.
+
+    Attributes:
+        sample_rate: Of what `speak` gives, in samples a second.
+    """
+
+    sample_rate: int
+
+    def speak(self, text: str) -> AsyncIterator[bytes]:
+        """Give 16-bit mono PCM as it is made.
+
+        Raises:
+            SpeechError: the voice can't be used now.
+        """
+        ...
+
+
+class SpeechError(RuntimeError):
+    """A voice failed; the message says why and what to do."""
+
+
+class Mouth(Protocol):
+    """Where a call's speech goes. Both return at once."""
+
+    def say(self, utterance: Say) -> None:
+        """Speak after whatever is being spoken."""
+        ...
+
+    def stop(self) -> None:
+        """Be silent, and forget what was still to be said."""
         ...
 
 

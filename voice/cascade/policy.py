@@ -55,8 +55,8 @@ class RouterPolicy:
 class CheckPolicy:
     """The least score that each check must give for a draft to be accepted.
 
-    Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals the
-    reading by rules needs only ``confidence_when_agreed``.
+    Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
+    the reading by rules needs only ``confidence_when_agreed``.
     """
 
     completeness: float = 0.8

@@ -12,8 +12,8 @@ from voice.cascade.words import Reading
 class Route(StrEnum):
     """How a turn is answered.
 
-    Code acts on the reading by rules; ask repeats what was misheard; draft tries the smallest tier and checks it; larger
-    skips it.
+    Code acts on the reading by rules; ask repeats what was misheard; draft tries the smallest tier and checks it;
+    larger skips it.
     """
 
     CODE = "code"
@@ -46,8 +46,8 @@ def complexity(reading: Reading, policy: RouterPolicy) -> float:
 def route(reading: Reading, policy: Policy) -> Routing:
     """Decide before any draft.
 
-    Mishearing comes before everything else but certainty: a larger model can't hear better, so the agent asks for exactly
-    the words in doubt.
+    Mishearing comes before everything else but certainty: a larger model can't hear better, so the agent asks for
+    exactly the words in doubt.
     """
     score = complexity(reading, policy.router)
     if reading.certain and reading.actions is not None:

@@ -14,8 +14,8 @@ from typing import Any
 Dialogue = Any
 """What a desk remembers between turns (open offers, the proposal a "yes" would approve).
 
-Immutable and opaque to the core: a desk gets one and returns the next one. The core keeps the newest committed one, so a
-speculated or interrupted turn leaves no trace.
+Immutable and opaque to the core: a desk gets one and returns the next one. The core keeps the newest committed one, so
+a speculated or interrupted turn leaves no trace.
 """
 
 
@@ -118,8 +118,8 @@ class Findings:
 
     Attributes:
         completeness: 0…1, the share of what the turn asks for (requests, legs, entities) that the draft uses.
-        correctness: 0…1, the share of the draft's arguments that are valid and grounded in the transcript, this dialogue
-            or a tool result.
+        correctness: 0…1, the share of the draft's arguments that are valid and grounded in the transcript, this
+            dialogue or a tool result.
         agreement: Whether the draft equals the reading by rules; None where rules had no reading.
         problems: One short line for each thing that is missing or wrong, for the trace and for the larger tier.
         irreversible: Whether performing the draft would write something.

@@ -1,0 +1,261 @@
+"""One typed config, read from one TOML profile. The environment is read once, in `load`.
+
+A profile that names an unknown key, a wrong value or a missing environment variable is refused with its line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from voice.cascade.policy import BudgetPolicy, CheckPolicy, FillerPolicy, Policy, RouterPolicy, Tier
+
+PROFILES = Path(__file__).resolve().parent.parent / "pipelines"
+"""Where the profiles that come with the project lie."""
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConfigError(ValueError):
+    """A profile can't be used. The message begins with its file and line."""
+
+
+class Endpoint(BaseModel):
+    """An OpenAI-compatible service.
+
+    Attributes:
+        base_url: Its address, up to and including ``/v1``; None is the ``openai`` package's default.
+        api_key_env: Names the environment variable with the key; None for a server that wants none.
+        api_key: The key itself, filled in by `load`; it can't be written into a profile.
+    """
+
+    model_config = _STRICT
+    base_url: str | None = None
+    api_key_env: str | None = None
+    api_key: SecretStr | None = Field(default=None, exclude=True)
+
+
+_E = TypeVar("_E", bound=Endpoint)
+
+
+class TierSettings(Endpoint):
+    """A tier: which model, where, for how much, how fast.
+
+    Attributes:
+        name: How the trace calls it.
+        provider: ``embedded`` runs the model here, ``openai`` is any compatible endpoint.
+        model: The embedded model's name, or the endpoint's.
+        input_price: Money for a million tokens read.
+        output_price: Money for a million tokens written.
+        timeout_seconds: How long a whole draft may take.
+        first_token_timeout_seconds: How long the first token may take.
+        max_output_tokens: Where a draft is cut off.
+        expected_seconds: How long a draft usually takes; measured values of the call replace it.
+        logprobs: Whether the provider gives log-probabilities. Without them the confidence check is left out.
+        threads: CPU threads of an embedded model.
+    """
+
+    name: str
+    provider: Literal["embedded", "openai"] = "openai"
+    model: str
+    input_price: Annotated[float, Field(ge=0)] = 0.0
+    output_price: Annotated[float, Field(ge=0)] = 0.0
+    timeout_seconds: Annotated[float, Field(gt=0)] = 12.0
+    first_token_timeout_seconds: Annotated[float, Field(gt=0)] = 6.0
+    max_output_tokens: Annotated[int, Field(gt=0)] = 320
+    expected_seconds: Annotated[float, Field(gt=0)] = 1.0
+    logprobs: bool = True
+    threads: Annotated[int, Field(gt=0)] = 2
+
+    def tier(self) -> Tier:
+        """Give what the core needs to know."""
+        return Tier(
+            self.name,
+            self.input_price,
+            self.output_price,
+            self.expected_seconds,
+            self.max_output_tokens,
+        )
+
+
+class SttSettings(Endpoint):
+    """Ears: ``whisper`` runs an embedded Whisper model here, ``openai`` asks an endpoint."""
+
+    provider: Literal["whisper", "openai"] = "whisper"
+    model: str = "whisper-base"
+    language: str = "en"
+
+
+class TtsSettings(Endpoint):
+    """Mouth: ``piper`` runs an embedded voice here, ``openai`` asks an endpoint."""
+
+    provider: Literal["piper", "openai"] = "piper"
+    model: str = "piper-joe"
+    voice: str = ""
+
+
+class DeskSettings(BaseModel):
+    """The booking desk.
+
+    Attributes:
+        database: An SQLAlchemy URL. The default is a SQLite file in the user's data folder.
+        seed: Makes the world of flights and bookings.
+    """
+
+    model_config = _STRICT
+    database: str = Field(
+        default_factory=lambda: f"sqlite:///{platformdirs.user_data_path('voice-cascade') / 'desk.db'}"
+    )
+    seed: int = 1
+
+
+class Config(BaseModel):
+    """Everything that a process needs to know."""
+
+    model_config = _STRICT
+    name: str
+    pipeline: str = "cascade"
+    greeting: str = ""
+    speculate: bool = True
+    deadline_seconds: Annotated[float, Field(gt=0)] = 15.0
+    stt: SttSettings = SttSettings()
+    tts: TtsSettings = TtsSettings()
+    tiers: Annotated[tuple[TierSettings, ...], Field(min_length=1)]
+    desk: DeskSettings = Field(default_factory=DeskSettings)
+    router: checked(RouterPolicy, config=_STRICT) = RouterPolicy()  # type: ignore[valid-type]
+    checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
+    budget: checked(BudgetPolicy, config=_STRICT) = BudgetPolicy()  # type: ignore[valid-type]
+    filler: checked(FillerPolicy, config=_STRICT) = FillerPolicy()  # type: ignore[valid-type]
+
+    def policy(self) -> Policy:
+        """Give the core's part."""
+        return Policy(
+            tiers=tuple(tier.tier() for tier in self.tiers),
+            router=self.router,
+            checks=self.checks,
+            budget=self.budget,
+            filler=self.filler,
+            deadline_seconds=self.deadline_seconds,
+            speculate=self.speculate,
+        )
+
+
+def profiles() -> list[str]:
+    """Name the profiles that come with the project."""
+    return sorted(path.stem for path in PROFILES.glob("*.toml"))
+
+
+def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = None) -> Config:
+    """Read a profile, by name or file, and the environment variables that it names.
+
+    Raises:
+        ConfigError: it does not exist, is no TOML, or holds an unknown key, a wrong value or the name of an environment
+            variable that is not set.
+    """
+    environ = os.environ if environ is None else environ
+    path = _find(profile)
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: this is no TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: can't be read: {error}") from error
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, text, data, each) for each in error.errors())) from error
+    names = [tier.name for tier in config.tiers]
+    if len(set(names)) != len(names):
+        raise ConfigError(f"{path}:{_line(text, data, ('tiers',))}: two tiers have the same name")
+    return _with_keys(config, path, text, data, environ)
+
+
+def _find(profile: str | Path) -> Path:
+    path = Path(profile)
+    if path.suffix == ".toml":
+        if not path.is_file():
+            raise ConfigError(f"{path}: there is no such file")
+        return path
+    path = PROFILES / f"{profile}.toml"
+    if not path.is_file():
+        raise ConfigError(f"there is no profile {str(profile)!r}: use one of {', '.join(profiles())}, or a file.toml")
+    return path
+
+
+def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
+    missing: list[str] = []
+
+    def fill(endpoint: _E, where: tuple[str | int, ...]) -> _E:
+        name = endpoint.api_key_env
+        if name is None:
+            return endpoint
+        if not environ.get(name):
+            line = _line(text, data, (*where, "api_key_env"))
+            missing.append(f"{path}:{line}: the environment variable {name} is not set: export {name}=…")
+            return endpoint
+        return endpoint.model_copy(update={"api_key": SecretStr(environ[name])})
+
+    config = config.model_copy(
+        update={
+            "stt": fill(config.stt, ("stt",)),
+            "tts": fill(config.tts, ("tts",)),
+            "tiers": tuple(fill(tier, ("tiers", index)) for index, tier in enumerate(config.tiers)),
+        }
+    )
+    if missing:
+        raise ConfigError("\n".join(missing))
+    return config
+
+
+# ---- lines
+
+
+def _explain(path: Path, text: str, data: Mapping[str, Any], error: Mapping[str, Any]) -> str:
+    where: tuple[str | int, ...] = error["loc"]
+    name = ".".join(str(part) for part in where)
+    line = _line(text, data, where)
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return f"{path}:{line}: unknown key {name!r}"
+    if error["type"] in ("missing", "missing_argument"):
+        return f"{path}:{line}: {name!r} is missing"
+    return f"{path}:{line}: {name!r}: {error['msg']}"
+
+
+def _line(text: str, data: Mapping[str, Any], where: Sequence[str | int]) -> int:
+    """Find the line of a key; the nearest table's line if the key is not there."""
+    lines = text.splitlines()
+    line, inside = 0, lines
+    start = 0
+    for position, part in enumerate(where):
+        if isinstance(part, int):
+            continue
+        index = where[position + 1] if position + 1 < len(where) else 0
+        nth = index if isinstance(index, int) else 0
+        table = [
+            number
+            for number, content in enumerate(inside, start)
+            if re.match(rf"\s*\[\[?\s*{re.escape(part)}\s*\]\]?", content)
+        ]
+        key = [
+            number
+            for number, content in enumerate(lines[start:], start)
+            if re.match(rf"""\s*["']?{re.escape(part)}["']?\s*=""", content)
+        ]
+        if table:
+            start = table[min(nth, len(table) - 1)]
+            line = start
+        elif key:
+            line = key[0]
+            break
+        else:
+            break
+    return line + 1

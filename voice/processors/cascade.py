@@ -1,0 +1,165 @@
+"""The cascade as one pipecat processor. It stands where the LLM stands, and decides nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from pipecat.frames.frames import (
+    CancelFrame,
+    EndFrame,
+    Frame,
+    InputAudioRawFrame,
+    StartFrame,
+    TranscriptionFrame,
+    TTSSpeakFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voice.cascade.events import Say
+from voice.ports import Transcript
+from voice.processors.frames import QuestionFrame, TurnOverFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice.runtime import Runtime
+
+MakeRuntime = Callable[["CascadeProcessor"], Runtime]
+"""Makes the call's runtime, with the processor as its mouth."""
+
+
+class CascadeProcessor(FrameProcessor):
+    """Turns transcripts and turn frames into events, and utterances into ``TTSSpeakFrame``s.
+
+    Put it after the turn processor and before the TTS service; a `voice.processors.playback.PlaybackProcessor` after
+    the output transport tells what was really played.
+
+    Args:
+        make_runtime: Called once, when the pipeline starts.
+        greeting: What the agent says first, if anything.
+    """
+
+    def __init__(self, make_runtime: MakeRuntime, *, greeting: str = "") -> None:
+        super().__init__()
+        self._make_runtime = make_runtime
+        self._greeting = greeting
+        self._runtime: Runtime | None = None
+        self._outbox: asyncio.Queue[Say | None] = asyncio.Queue()
+        self._speaking: asyncio.Task[None] | None = None
+        self._segments: list[str] = []
+        self._confidence = 1.0
+        self._spoke_until = 0.0
+
+    @property
+    def runtime(self) -> Runtime:
+        """The call's runtime.
+
+        Raises:
+            RuntimeError: the pipeline has not started.
+        """
+        if self._runtime is None:
+            raise RuntimeError("the pipeline has not started: there is no call yet")
+        return self._runtime
+
+    # ---- the mouth
+
+    def say(self, utterance: Say) -> None:
+        """Send an utterance on its way."""
+        self._outbox.put_nowait(utterance)
+
+    def stop(self) -> None:
+        """Stop everything that is being spoken or waits to be."""
+        self._outbox.put_nowait(None)
+
+    async def _speak(self) -> None:
+        while True:
+            utterance = await self._outbox.get()
+            if utterance is None:
+                await self.broadcast_interruption()
+                continue
+            await self.push_frame(
+                UtteranceStartFrame(utterance=utterance.utterance, text=utterance.text, speech=utterance.kind)
+            )
+            await self.push_frame(TTSSpeakFrame(utterance.text, append_to_context=False))
+            await self.push_frame(UtteranceEndFrame(utterance=utterance.utterance))
+            if utterance.kind != "filler":
+                await self.push_frame(QuestionFrame(asked=_asked(utterance.text)), FrameDirection.UPSTREAM)
+
+    # ---- frames
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Handle what the ears and the turn processor report; pass everything on but transcripts."""
+        await super().process_frame(frame, direction)
+        match frame:
+            case StartFrame():
+                await self.push_frame(frame, direction)
+                self._runtime = self._make_runtime(self)
+                self._speaking = self.create_task(self._speak(), "mouth")
+                self._runtime.start(self._greeting)
+                return
+            case EndFrame() | CancelFrame():
+                await self._end()
+            case UserStartedSpeakingFrame():
+                self.runtime.caller_spoke()
+            case VADUserStartedSpeakingFrame():
+                self.runtime.note("voice_on")
+            case VADUserStoppedSpeakingFrame():
+                self._spoke_until = asyncio.get_running_loop().time() - frame.stop_secs
+                self.runtime.note("voice_off", at=self._spoke_until)
+            case TranscriptionFrame():
+                self._hear(frame)
+                return
+            case UserStoppedSpeakingFrame():
+                # It may have overtaken transcripts that are still queued here; the turn ends behind them.
+                await self.queue_frame(TurnOverFrame())
+            case TurnOverFrame():
+                self._turn_over()
+                return
+            case InputAudioRawFrame():
+                return
+            case _:
+                pass
+        await self.push_frame(frame, direction)
+
+    def _hear(self, frame: TranscriptionFrame) -> None:
+        words = frame.result.words if isinstance(frame.result, Transcript) else ()
+        confidence = min((word.confidence for word in words), default=1.0)
+        self.runtime.note("transcript", text=frame.text, confidence=round(confidence, 3))
+        if not frame.text.strip():
+            return
+        self._segments.append(frame.text.strip())
+        self._confidence = min(self._confidence, confidence)
+        self._report(final=False)
+
+    def _turn_over(self) -> None:
+        self._report(final=True)
+        self._segments.clear()
+        self._confidence = 1.0
+
+    def _report(self, *, final: bool) -> None:
+        self.runtime.heard(
+            " ".join(self._segments), final=final, spoke_until=self._spoke_until, confidence=self._confidence
+        )
+
+    async def _end(self) -> None:
+        if self._runtime:
+            await self._runtime.close()
+        if self._speaking:
+            await self.cancel_task(self._speaking)
+            self._speaking = None
+
+    async def cleanup(self) -> None:
+        """Finish what is being written, also when the pipeline was torn down without an end frame."""
+        await self._end()
+        await super().cleanup()
+
+
+def _asked(text: str) -> str:
+    """Tell what an utterance asks for, from its last sentence."""
+    question = text.rstrip()
+    if not question.endswith("?"):
+        return ""
+    first = question.replace("!", ".").split(".")[-1].split()
+    yes_no = {"shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"}
+    return "yes_no" if first and first[0].lower() in yes_no else "argument"

@@ -1,0 +1,70 @@
+"""Tells the runtime what the caller has really been played."""
+
+from __future__ import annotations
+
+import asyncio
+
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame, TTSAudioRawFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from voice.processors.cascade import CascadeProcessor
+from voice.processors.frames import UtteranceEndFrame, UtteranceStartFrame
+
+
+class PlaybackProcessor(FrameProcessor):
+    """Follows the sound that left the output transport. Put it last.
+
+    Transports send ahead of real time, so the moment at which the caller has heard something is counted from the
+    length of the audio: each piece is heard after the one before it.
+    """
+
+    def __init__(self, cascade: CascadeProcessor) -> None:
+        super().__init__()
+        self._cascade = cascade
+        self._heard_until = 0.0
+        self._starting: UtteranceStartFrame | None = None
+        self._timers: set[asyncio.TimerHandle] = set()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Follow utterances and their audio."""
+        await super().process_frame(frame, direction)
+        now = asyncio.get_running_loop().time()
+        match frame:
+            case TTSAudioRawFrame():
+                begins = max(now, self._heard_until)
+                if self._starting:
+                    self._note_start(self._starting, begins)
+                    self._starting = None
+                self._heard_until = begins + frame.num_frames / frame.sample_rate
+            case UtteranceStartFrame():
+                self._starting = frame
+            case UtteranceEndFrame():
+                self._starting = None
+                self._later(max(0.0, self._heard_until - now), frame.utterance)
+            case InterruptionFrame():
+                self._forget(now)
+            case EndFrame() | CancelFrame():
+                self._forget(now)
+            case _:
+                pass
+        await self.push_frame(frame, direction)
+
+    def _note_start(self, frame: UtteranceStartFrame, begins: float) -> None:
+        self._cascade.runtime.note("sound", at=begins, utterance=frame.utterance, speech=frame.speech, text=frame.text)
+
+    def _later(self, seconds: float, utterance: int) -> None:
+        loop = asyncio.get_running_loop()
+
+        def fire() -> None:
+            self._timers.discard(timer)
+            self._cascade.runtime.spoken(utterance)
+
+        timer = loop.call_later(seconds, fire)
+        self._timers.add(timer)
+
+    def _forget(self, now: float) -> None:
+        self._heard_until = now
+        self._starting = None
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()

@@ -1,0 +1,274 @@
+"""Runs what the core commands, owns every task and timer of a call, and feeds results back as events.
+
+The only place that reads the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from voice.cascade.events import (
+    CallEnded,
+    CallerSpoke,
+    CallStarted,
+    CancelDrafts,
+    Command,
+    Drafted,
+    Event,
+    Examine,
+    Examined,
+    HandOff,
+    Heard,
+    Perform,
+    Performed,
+    Read,
+    Record,
+    Say,
+    SetTimer,
+    SpeechDone,
+    StartDraft,
+    StopSpeaking,
+    TimerFired,
+    TimerName,
+    WasRead,
+)
+from voice.cascade.policy import Policy
+from voice.cascade.state import State, begin
+from voice.cascade.step import step
+from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
+from voice.ports import Desk, LanguageModel, Message, Mouth
+from voice.trace import Trace
+
+_log = logging.getLogger(__name__)
+
+APOLOGY = "I'm sorry, something went wrong on my side. Could you say that again?"
+"""Spoken when the desk itself breaks: true, and leads back to the caller."""
+
+CLOSING_SECONDS = 10.0
+"""How long a hung-up call may still take to finish a write."""
+
+
+class Runtime:
+    """One call.
+
+    Args:
+        policy: What the core decides by.
+        desk: What the agent can do.
+        tiers: A model for every tier of the policy.
+        mouth: Speaks; reports every utterance that was played to its end to `spoken`.
+        trace: Where decisions go.
+        hand_off: Called when the caller is to be passed to a person.
+
+    Raises:
+        ValueError: a tier of the policy has no model.
+    """
+
+    def __init__(
+        self,
+        *,
+        policy: Policy,
+        desk: Desk,
+        tiers: Mapping[str, LanguageModel],
+        mouth: Mouth,
+        trace: Trace,
+        hand_off: Callable[[], None] = lambda: None,
+    ) -> None:
+        missing = [tier.name for tier in policy.tiers if tier.name not in tiers]
+        if missing:
+            raise ValueError(f"no model was given for the tiers {', '.join(missing)}")
+        self._policy = policy
+        self._desk = desk
+        self._tiers = tiers
+        self._mouth = mouth
+        self._trace = trace
+        self._hand_off = hand_off
+        self._state = begin(policy)
+        self._events: deque[Event] = deque()
+        self._stepping = False
+        self._drafts: set[asyncio.Task[None]] = set()
+        self._work: set[asyncio.Task[None]] = set()
+        self._timers: dict[TimerName, asyncio.TimerHandle] = {}
+
+    @property
+    def state(self) -> State:
+        """The core's state, to look at."""
+        return self._state
+
+    # ---- what happens
+
+    def start(self, greeting: str = "") -> None:
+        """Begin the call; ``greeting`` is spoken first."""
+        dialogue = self._desk.open(self._trace.call_id)
+        self._feed(CallStarted(self._now(), self._trace.call_id, dialogue, greeting, self._desk.read_only))
+
+    def caller_spoke(self) -> None:
+        """The caller began to speak."""
+        self._feed(CallerSpoke(self._now()))
+
+    def heard(self, text: str, *, final: bool, spoke_until: float, confidence: float = 1.0) -> None:
+        """Take the transcript of the turn so far; see `voice.cascade.events.Heard`."""
+        self._feed(Heard(self._now(), text, final, spoke_until, confidence))
+
+    def spoken(self, utterance: int) -> None:
+        """An utterance was played to its end."""
+        self._feed(SpeechDone(self._now(), utterance))
+
+    def note(self, kind: str, *, at: float | None = None, **data: object) -> None:
+        """Write a line of the shell's own to the trace: what was transcribed, when a sound started (``at``)."""
+        self._trace.write(self._now() if at is None else at, self._state.turns, kind, data)
+
+    async def close(self) -> None:
+        """End the call: cancel drafts, and wait for what is being written.
+
+        A write that has begun ends on its own terms, also after the caller hung up.
+        """
+        if not self._state.ended:
+            self._feed(CallEnded(self._now()))
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        tasks = [*self._drafts, *self._work]
+        if tasks:
+            _, pending = await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
+            if pending:
+                _log.error("%d tasks of call %s did not end in time", len(pending), self._trace.call_id)
+
+    # ---- the loop
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _feed(self, event: Event) -> None:
+        """Take an event in; events that commands cause at once wait for their turn."""
+        self._events.append(event)
+        if self._stepping:
+            return
+        self._stepping = True
+        try:
+            while self._events:
+                self._state, commands = step(self._state, self._events.popleft())
+                for command in commands:
+                    self._do(command)
+        finally:
+            self._stepping = False
+
+    def _do(self, command: Command) -> None:
+        match command:
+            case Read():
+                self._read(command)
+            case StartDraft():
+                self._start_draft(command)
+            case CancelDrafts():
+                for task in self._drafts:
+                    task.cancel()
+            case Examine():
+                self._examine(command)
+            case Perform():
+                task = asyncio.create_task(self._perform(command), name=f"perform {command.key}")
+                self._work.add(task)
+                task.add_done_callback(self._work.discard)
+            case Say():
+                self._mouth.say(command)
+            case StopSpeaking():
+                self._mouth.stop()
+            case SetTimer():
+                self._set_timer(command)
+            case HandOff():
+                self._hand_off()
+            case Record():
+                self._trace.write(self._now(), command.turn, command.kind, command.data)
+            case _:
+                assert_never(command)
+
+    def _read(self, command: Read) -> None:
+        mention: tuple[str, ...] = ()
+        try:
+            reading = self._desk.read(command.text, command.dialogue)
+            mention = tuple(self._desk.mention(reading))
+        except Exception:
+            _log.exception("the desk could not read %r", command.text)
+            reading = Reading(command.text)
+        self._feed(WasRead(self._now(), command.generation, reading, mention))
+
+    def _examine(self, command: Examine) -> None:
+        try:
+            findings = self._desk.examine(command.actions, command.reading, command.dialogue)
+        except Exception:
+            _log.exception("the desk could not examine a draft of %s", command.tier)
+            findings = Findings(0.0, 0.0, problems=("the draft could not be checked",))
+        self._feed(Examined(self._now(), command.generation, command.tier, findings))
+
+    def _set_timer(self, command: SetTimer) -> None:
+        if timer := self._timers.pop(command.name, None):
+            timer.cancel()
+
+        def fire() -> None:
+            self._timers.pop(command.name, None)
+            self._feed(TimerFired(self._now(), command.generation, command.name))
+
+        self._timers[command.name] = asyncio.get_running_loop().call_later(command.seconds, fire)
+
+    # ---- tasks
+
+    def _start_draft(self, command: StartDraft) -> None:
+        task = asyncio.create_task(self._draft(command), name=f"draft {command.tier}")
+        self._drafts.add(task)
+
+        def settle(task: asyncio.Task[None]) -> None:
+            self._drafts.discard(task)
+            if task.cancelled():
+                # What a cancelled call used is not known: all that was reserved is billed.
+                tier = self._policy.tier(command.tier)
+                draft = Draft(
+                    command.tier,
+                    (),
+                    prompt_tokens=tier.expected_prompt_tokens,
+                    output_tokens=tier.max_output_tokens,
+                    error="cancelled",
+                )
+                self._feed(Drafted(self._now(), command.generation, draft))
+
+        task.add_done_callback(settle)
+
+    async def _draft(self, command: StartDraft) -> None:
+        try:
+            messages = list(self._desk.prompt(command.reading, command.dialogue))
+            if command.problems:
+                named = "\n".join(f"- {problem}" for problem in command.problems)
+                last = messages[-1]
+                messages[-1] = Message(last.role, f"{last.content}\nA first attempt failed these checks:\n{named}")
+            schema = self._desk.schema(command.reading, command.dialogue)
+            draft = await self._tiers[command.tier].draft(messages, schema)
+            if not draft.error:
+                draft = self._parsed(draft, command.reading)
+        except Exception as error:
+            _log.exception("tier %s failed", command.tier)
+            draft = Draft(command.tier, (), error=f"failed: {error}")
+        self._feed(Drafted(self._now(), command.generation, draft))
+
+    def _parsed(self, draft: Draft, reading: Reading) -> Draft:
+        try:
+            actions = self._desk.parse(draft.text, reading)
+        except ValueError as error:
+            return Draft(
+                draft.tier,
+                (),
+                draft.text,
+                draft.logprobs,
+                draft.prompt_tokens,
+                draft.output_tokens,
+                f"broken_json: {error}",
+            )
+        return Draft(draft.tier, actions, draft.text, draft.logprobs, draft.prompt_tokens, draft.output_tokens)
+
+    async def _perform(self, command: Perform) -> None:
+        try:
+            outcome = await self._desk.perform(command.actions, command.reading, command.dialogue, key=command.key)
+        except Exception as error:
+            _log.exception("the desk could not perform %s", [action.name for action in command.actions])
+            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}")
+        self._feed(Performed(self._now(), command.generation, outcome))
