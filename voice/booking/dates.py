@@ -1,0 +1,107 @@
+"""Dates as callers say them: found in a transcript, and resolved against today and the leg before.
+
+One table of rules serves both: `find_dates` looks for any rule's pattern, `resolve_date` runs the rule that fits.
+A resolved date is never in the past.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time
+
+import dateparser
+
+from voice.booking.date_rules import RULES, DateContext, DateMatch, Found, run
+from voice.booking.numerals import ordinal
+from voice.booking.spans import Span, longest_first
+
+__all__ = ["DateMatch", "find_dates", "resolve_date"]
+
+_FINDERS = tuple(re.compile(rf"\b(?:{pattern.pattern})(?![\w/])", re.IGNORECASE) for pattern, _ in RULES)
+_LEAD = re.compile(
+    r"^(?:(?:on|for|by|until|till|leaving|back|return(?:ing)?|or|maybe|then|of|at|around|about)\s+)+", re.IGNORECASE
+)
+_PART_OF_DAY = re.compile(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$", re.IGNORECASE)
+_NOT_DATES = re.compile(
+    r"\W+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|time|name|"
+    r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
+    re.IGNORECASE,
+)
+_EARLY_ORDINAL = re.compile(r"the\s+(?:first|second|third|fourth|fifth)", re.IGNORECASE)
+_DATE_BEFORE = re.compile(
+    r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|sorry|no)\W+$",
+    re.IGNORECASE,
+)
+
+
+def find_dates(text: str) -> list[Span]:
+    """Find date phrases, in the order said. Prepositions such as "on" are no part of them."""
+    spans: list[Span] = []
+    for match in (match for finder in _FINDERS for match in finder.finditer(text)):
+        said = match.group().rstrip(" .,")
+        if lead := re.match(r"(?:on|for|after|stay(?:ing)?|spend(?:ing)?)\s+", said, re.IGNORECASE):
+            said = said[lead.end() :]
+        start = match.start() + match.group().index(said)
+        if _EARLY_ORDINAL.fullmatch(said) and not (_DATE_BEFORE.search(text[:start]) or text.strip(" .,!?") == said):
+            continue
+        if re.search(r"\w(?:st|nd|rd|th|t|d)$", said) and ordinal(said) and _NOT_DATES.match(text[match.end() :]):
+            continue
+        spans.append(Span(start, start + len(said), said, "date"))
+    return longest_first(spans)
+
+
+def resolve_date(said: str, *, today: date, previous: date | None = None) -> DateMatch | None:
+    """Say which day the words mean, seen from ``today`` and from the date of the leg before.
+
+    Args:
+        said: A date phrase, such as `find_dates` gives.
+        today: The date at the departure airport now.
+        previous: The date of the leg before, which "two nights there" and "the day after" count from.
+
+    Returns:
+        None where the words are no date. A day in the past comes back with ``problem`` set, never as a date.
+    """
+    whole = " ".join(said.strip(" .,!?").split())
+    text = _PART_OF_DAY.sub("", _LEAD.sub("", whole)) or whole
+    context = DateContext(today, previous)
+    for form in dict.fromkeys((text, f"the {text}", whole)):
+        if (found := run(form, context)) is not None:
+            return _settled(said, found, context)
+    return _settled(said, _parsed(text, today), context)
+
+
+def _parsed(text: str, today: date) -> Found:
+    """Ask dateparser, for forms that no rule knows. Only what it reads as a complete date counts."""
+    if not re.search(r"\d", text):
+        return None
+    found = dateparser.parse(
+        text,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": datetime.combine(today, time()),
+            "PREFER_DATES_FROM": "future",
+            "REQUIRE_PARTS": ["day", "month"],
+            "PARSERS": ["absolute-time"],
+        },
+    )
+    return found.date() if found else None
+
+
+def _settled(said: str, found: Found, context: DateContext) -> DateMatch | None:
+    """Turn what a rule found into a match, and keep the past out."""
+    match found:
+        case None:
+            return None
+        case DateMatch():
+            result = replace(found, said=said)
+        case (likely, first, last):
+            result = DateMatch(said, likely, first, last)
+        case day:
+            result = DateMatch(said, day, day, day)
+    if result.problem or result.date is None or result.first is None:
+        return result
+    if result.date < context.today:
+        return DateMatch(said, None, problem="past")
+    options = tuple(day for day in result.alternatives if day >= context.today)
+    return replace(result, first=max(result.first, context.today), alternatives=options if len(options) > 1 else ())
