@@ -1,0 +1,165 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voice.bench.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
+from voice.cascade.words import Action
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "hello-1.flac").touch()
+    return tmp_path
+
+
+def write(folder: Path, *lines: Any) -> None:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    (folder / "manifest.jsonl").write_text(text, encoding="utf-8")
+
+
+def call(**turn: Any) -> dict[str, Any]:
+    return {"id": "hello", "turns": [{"audio": "hello-1.flac", **turn}]}
+
+
+def test_a_call_is_read_with_all_its_labels(folder: Path) -> None:
+    write(
+        folder,
+        {
+            "id": "hello",
+            "voice": "flite-slt",
+            "condition": "phone-8k",
+            "licence": "CC0-1.0",
+            "source": "made",
+            "desk": "seed-2",
+            "turns": [
+                {
+                    "audio": "hello-1.flac",
+                    "text": "To Osaka.",
+                    "speech": [[0.2, 1], [1.5, 2.25]],
+                    "complexity": "simple",
+                    "expect": [{"action": "search", "legs": [{"to": "Osaka"}]}],
+                    "says": ["Osaka", "412"],
+                }
+            ],
+        },
+    )
+
+    assert load(folder) == [
+        RecordedCall(
+            id="hello",
+            voice="flite-slt",
+            condition="phone-8k",
+            licence="CC0-1.0",
+            source="made",
+            desk="seed-2",
+            turns=(
+                RecordedTurn(
+                    audio=folder / "hello-1.flac",
+                    text="To Osaka.",
+                    speech=((0.2, 1.0), (1.5, 2.25)),
+                    complexity="simple",
+                    expect=(Action("search", {"legs": [{"to": "Osaka"}]}),),
+                    says=("Osaka", "412"),
+                ),
+            ),
+        )
+    ]
+
+
+def test_labels_may_be_left_out(folder: Path) -> None:
+    write(folder, call())
+
+    assert load(folder / "manifest.jsonl") == [
+        RecordedCall("hello", (RecordedTurn(folder / "hello-1.flac"),))
+    ]
+
+
+def test_a_single_recording_is_a_call_of_one_turn(tmp_path: Path) -> None:
+    recording = tmp_path / "my caller.WAV"
+    recording.touch()
+
+    assert load(recording) == [RecordedCall("my caller", (RecordedTurn(recording),))]
+
+
+def test_blank_lines_are_skipped_and_counted(folder: Path) -> None:
+    write(folder, call(), "", "{")
+
+    with pytest.raises(ManifestError, match="line 3"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "Expecting property name"),
+        ("[]", "a call must be a JSON object"),
+        ({"turns": [{"audio": "hello-1.flac"}]}, "'id' is missing"),
+        ({"id": "hello", "turns": []}, "at least one turn"),
+        ({"id": "hello", "turns": "hello-1.flac"}, "'turns' must be a list"),
+        (call() | {"license": "CC0-1.0"}, "did you mean 'licence'"),
+        (call(audio="gone.flac"), "turn 1: the recording .*gone.flac does not exist"),
+        (call(speech=[[1.0, 0.5]]), "'speech' must be"),
+        (call(speech=[[0.0, 1.0], [0.5, 2.0]]), "'speech' must be"),
+        (call(speech=[[0.0]]), "'speech' must be"),
+        (call(complexity="hard"), "simple or complex, got 'hard'"),
+        (call(expect=[{"name": "search"}]), "turn 1: an action needs its name"),
+        (call(expect=["search"]), "an expected action must be a JSON object"),
+        (call(says=[412]), "'says' must be a list of strings"),
+        (call(text=None), "'text'"),
+    ],
+)
+def test_a_wrong_line_is_named_with_what_is_wrong(folder: Path, line: Any, message: str) -> None:
+    write(folder, line)
+
+    with pytest.raises(ManifestError, match=f"line 1: .*{message}"):
+        load(folder)
+
+
+def test_two_calls_of_one_name_are_refused(folder: Path) -> None:
+    write(folder, call(), call())
+
+    with pytest.raises(ManifestError, match="line 2: the call 'hello' is already on line 1"):
+        load(folder)
+
+
+def test_an_empty_manifest_is_refused(folder: Path) -> None:
+    write(folder)
+
+    with pytest.raises(ManifestError, match="no calls"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.wav"])
+def test_what_is_not_there_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ManifestError, match="does not exist"):
+        load(tmp_path / name)
+
+
+def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=r"manifest\.jsonl does not exist"):
+        load(tmp_path)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+
+    with pytest.raises(ManifestError, match="neither a recording"):
+        load(tmp_path / "notes.txt")
+
+
+def test_a_call_is_found_by_its_name(folder: Path) -> None:
+    write(folder, call())
+    calls = load(folder)
+
+    assert find(calls, "hello") is calls[0]
+    with pytest.raises(ManifestError, match="there is no call 'helo'; there is hello"):
+        find(calls, "helo")
+
+
+def test_a_manifest_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.jsonl").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ManifestError, match="not UTF-8"):
+        load(tmp_path)
