@@ -22,7 +22,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.cascade.events import Say
 from voice.ports import Transcript
-from voice.processors.frames import QuestionFrame, TurnOverFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice.processors.frames import PatienceFrame, QuestionFrame, TurnOverFrame, UtteranceEndFrame, UtteranceStartFrame
 from voice.runtime import Runtime
 
 MakeRuntime = Callable[["CascadeProcessor"], Runtime]
@@ -115,6 +115,15 @@ class CascadeProcessor(FrameProcessor):
                 await self.queue_frame(TurnOverFrame())
             case TurnOverFrame():
                 self._turn_over()
+                return
+            case PatienceFrame():
+                self.runtime.note(
+                    "patience",
+                    seconds=frame.seconds,
+                    reason=frame.reason,
+                    smart_turn=frame.smart_turn,
+                    pauses=frame.pauses,
+                )
                 return
             case InputAudioRawFrame():
                 return

@@ -38,3 +38,16 @@ class QuestionFrame(ControlFrame):
     """
 
     asked: str = ""
+
+
+@dataclass
+class PatienceFrame(ControlFrame):
+    """How much silence will end the caller's turn, and why. For the trace.
+
+    ``smart_turn`` is the probability in 0…1 that the sound of the turn is complete, None if it was not judged.
+    """
+
+    seconds: float = 0.0
+    reason: str = ""
+    smart_turn: float | None = None
+    pauses: int = 0

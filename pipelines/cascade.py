@@ -1,0 +1,39 @@
+"""The cascade: a small model answers what it gets right, a larger one gets the rest, filler covers the wait."""
+
+from __future__ import annotations
+
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.audio.vad_processor import VADProcessor
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.turns.user_start import VADUserTurnStartStrategy
+from pipecat.turns.user_turn_processor import UserTurnProcessor
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
+
+from voice.processors.call import Call
+from voice.processors.cascade import CascadeProcessor
+from voice.processors.patience import PatientTurnStopStrategy
+from voice.processors.playback import PlaybackProcessor
+from voice.processors.speaker import SpeakerTTSService
+from voice.processors.transcriber import TranscriberSTTService
+
+
+def build(transport: BaseTransport, call: Call) -> Pipeline:
+    """List the stages in the order audio flows."""
+    turns = UserTurnStrategies(
+        start=[VADUserTurnStartStrategy(enable_interruptions=False)],  # the cascade decides what an interruption is
+        stop=[PatientTurnStopStrategy()],
+    )
+    cascade = CascadeProcessor(call.runtime, greeting=call.stack.config.greeting)
+    return Pipeline(
+        [
+            transport.input(),
+            VADProcessor(vad_analyzer=SileroVADAnalyzer()),
+            TranscriberSTTService(call.stack.transcriber),
+            UserTurnProcessor(user_turn_strategies=turns),
+            cascade,
+            SpeakerTTSService(call.stack.speaker),
+            transport.output(),
+            PlaybackProcessor(cascade),
+        ]
+    )

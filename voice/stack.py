@@ -1,0 +1,132 @@
+"""Everything that all calls of a process share: models, voice, ears. Started and stopped together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import platformdirs
+
+from voice import models
+from voice.cascade.policy import Policy
+from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.ports import LanguageModel, Message, Speaker, Transcriber
+from voice.speaking.clips import ClippedSpeaker
+
+Progress = Callable[[str], None]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a call is made of, besides its desk.
+
+    Attributes:
+        config: What it was made from.
+        policy: The core's part of it.
+        tiers: A model for each tier of the policy, warm.
+        transcriber: The ears.
+        speaker: The mouth, with every generic filler rendered.
+    """
+
+    config: Config
+    policy: Policy
+    tiers: Mapping[str, LanguageModel]
+    transcriber: Transcriber
+    speaker: Speaker
+
+
+@asynccontextmanager
+async def open_stack(
+    config: Config, *, prefix: Sequence[Message] = (), progress: Progress = lambda text: None
+) -> AsyncIterator[Stack]:
+    """Load the models, start their servers and warm them, all at once.
+
+    Args:
+        config: What to load.
+        prefix: The messages with which every prompt begins, for the servers' prompt caches.
+        progress: Told what became ready.
+
+    Raises:
+        voice.models.MissingModel: an embedded model is not there yet.
+        voice.llm.embedded.ServerError: a model server can't be started.
+    """
+    policy = config.policy()
+    async with AsyncExitStack() as exits:
+
+        async def tier(settings: TierSettings) -> LanguageModel:
+            model = await _tier(settings, exits)
+            await model.warm(prefix)
+            progress(f"{settings.name} tier: {settings.model}")
+            return model
+
+        async def ears() -> Transcriber:
+            transcriber = await _transcriber(config.stt)
+            progress(f"ears: {config.stt.model}")
+            return transcriber
+
+        async def mouth() -> Speaker:
+            speaker = ClippedSpeaker(await _speaker(config.tts))
+            filler = policy.filler
+            await speaker.render([*filler.openers, *filler.holders])
+            progress(f"voice: {config.tts.model}")
+            return speaker
+
+        transcriber, speaker, *tiers = await asyncio.gather(
+            ears(), mouth(), *(tier(settings) for settings in config.tiers)
+        )
+        named = {settings.name: model for settings, model in zip(config.tiers, tiers, strict=True)}
+        yield Stack(config, policy, named, transcriber, speaker)
+
+
+async def _tier(settings: TierSettings, exits: AsyncExitStack) -> LanguageModel:
+    from voice.llm.tier import OpenAITier, TierConfig
+
+    config = TierConfig(
+        name=settings.name,
+        base_url=settings.base_url or "https://api.openai.com/v1",
+        model=settings.model,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else "none",
+        input_price_per_million=settings.input_price,
+        output_price_per_million=settings.output_price,
+        timeout_seconds=settings.timeout_seconds,
+        first_token_timeout_seconds=settings.first_token_timeout_seconds,
+        max_output_tokens=settings.max_output_tokens,
+        logprobs=settings.logprobs,
+    )
+    if settings.provider == "openai":
+        return await exits.enter_async_context(OpenAITier(config))
+    from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
+
+    state = platformdirs.user_cache_path("voice-cascade") / "prompts"
+    server = EmbeddedServer(
+        ServerConfig(settings.name, models.path(settings.model), threads=settings.threads, state=state)
+    )
+    await exits.enter_async_context(server)
+    return await exits.enter_async_context(EmbeddedTier(server, config))
+
+
+async def _transcriber(settings: SttSettings) -> Transcriber:
+    if settings.provider == "openai":
+        from voice.hearing.openai import OpenAITranscriber
+
+        return OpenAITranscriber(settings)
+    from voice.hearing.whisper import WhisperTranscriber
+
+    transcriber = await asyncio.to_thread(WhisperTranscriber, models.path(settings.model), language=settings.language)
+    await transcriber.warm()
+    return transcriber
+
+
+async def _speaker(settings: TtsSettings) -> Speaker:
+    if settings.provider == "openai":
+        from voice.speaking.openai import OpenAISpeaker
+
+        return OpenAISpeaker(settings)
+    from voice.speaking.piper import PiperSpeaker
+
+    return await asyncio.to_thread(PiperSpeaker, models.path(settings.model))
