@@ -1,0 +1,213 @@
+"""A language model on this machine: llama.cpp's OpenAI-compatible server, in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.warmup import Warmth, prefix_key, warm_slots
+from voice.ports import Message
+
+
+class ServerError(RuntimeError):
+    """The server could not start, or has died. The message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """How one model is served.
+
+    Attributes:
+        name: The tier's name, used in messages.
+        model: The GGUF file.
+        port: 0 takes a free one.
+        threads: CPU threads for one decode.
+        context: Tokens that one request may hold, prompt and output.
+        slots: Requests that are answered at the same time; each holds its own copy of the prompt cache.
+        state: Folder that keeps the prompt cache between starts, or None to keep none. Processes may share it.
+        startup_seconds: How long the weights may take to load.
+    """
+
+    name: str
+    model: Path
+    port: int = 0
+    threads: int = 2
+    context: int = 4096
+    slots: int = 2
+    state: Path | None = None
+    startup_seconds: float = 120.0
+
+
+class EmbeddedServer:
+    """One model's server process, as a context manager and as an asynchronous one.
+
+    It dies with this process, also when this one is killed.
+
+    Raises:
+        ServerError: on entering, when the weights are missing or broken, the port is taken, the process dies or is
+            not ready in time.
+    """
+
+    def __init__(self, config: ServerConfig) -> None:
+        self.config = config
+        self._process: subprocess.Popen[bytes] | None = None
+        self._log: IO[bytes] | None = None
+        self._port = 0
+
+    @property
+    def base_url(self) -> str:
+        """Where the OpenAI-compatible interface answers, such as ``http://127.0.0.1:40123/v1``.
+
+        Raises:
+            ServerError: it does not run.
+        """
+        if not self.alive:
+            raise ServerError(f"the {self.config.name} model server does not run{self._tail()}")
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs and has said that it is ready."""
+        return self._port > 0 and self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id, None when there is none."""
+        return self._process.pid if self._process else None
+
+    def __enter__(self) -> Self:
+        self._launch()
+        try:
+            self._await_ready()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        self._launch()
+        try:
+            await asyncio.to_thread(self._await_ready)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.to_thread(self.stop)
+
+    def stop(self) -> None:
+        """End the process and wait for it. Harmless when it has ended already."""
+        process, self._process, self._port = self._process, None, 0
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def _launch(self) -> None:
+        config = self.config
+        if self._process is not None:
+            raise ServerError(f"the {config.name} model server runs already")
+        if not config.model.is_file():
+            raise ServerError(
+                f"the weights of {config.name} are missing: no file {config.model}; pull them with `voice models pull`"
+            )
+        if config.port and not _is_free(config.port):
+            raise ServerError(f"port {config.port} for {config.name} is taken; choose another, or 0 for any free one")
+        command = [
+            sys.executable,
+            "-m",
+            "voice.llm.child",
+            "--model",
+            str(config.model),
+            "--name",
+            config.name,
+        ]
+        command += ["--port", str(config.port), "--threads", str(config.threads)]
+        command += ["--context", str(config.context), "--slots", str(config.slots)]
+        if config.state is not None:
+            config.state.mkdir(parents=True, exist_ok=True)
+            command += ["--state", str(config.state)]
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
+        # OpenMP's threads would otherwise spin while they wait, and starve whatever shares the machine.
+        environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=environment
+        )
+
+    def _await_ready(self) -> None:
+        process, config = self._process, self.config
+        assert process is not None
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], config.startup_seconds)
+        if not ready:
+            raise ServerError(f"{config.name} was not ready after {config.startup_seconds:g} s{self._tail()}")
+        line = process.stdout.readline()
+        try:
+            message = json.loads(line)
+        except ValueError:
+            process.wait()
+            raise ServerError(f"{config.name}'s server ended with code {process.returncode}{self._tail()}") from None
+        if "error" in message:
+            raise ServerError(f"{config.name} cannot be served from {config.model}: {message['error']}{self._tail()}")
+        self._port = int(message["port"])
+
+    def _tail(self) -> str:
+        """The last lines that the server wrote, to put behind a message."""
+        if self._log is None:
+            return ""
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").split("\n")
+        said = "\n".join(line for line in lines if line.strip()).strip()
+        return f"; it last said:\n{said[-800:]}" if said else ""
+
+
+class EmbeddedTier(OpenAITier):
+    """A tier on an `EmbeddedServer`: its prompt prefix is prefilled once and kept on disk for the next start."""
+
+    def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
+        """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
+        name = server.config.name
+        base = config or TierConfig(name=name, base_url="", model=name)
+        super().__init__(base.at(server.base_url, model=name, api_key="none", dialect="llguidance"))
+        self._server = server
+        self.warmth: Warmth | None = None
+
+    async def warm(self, messages: Sequence[Message]) -> None:
+        """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it."""
+        config = self._server.config
+        key = await asyncio.to_thread(prefix_key, config.model, messages)
+        self.warmth = await warm_slots(
+            self._server.base_url, messages, key=key, folder=config.state, slots=config.slots
+        )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

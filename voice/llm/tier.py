@@ -1,0 +1,223 @@
+"""A tier behind any OpenAI-compatible endpoint: embedded, self-hosted or hosted."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
+
+import openai
+
+from voice.cascade.words import Draft
+from voice.llm.dialects import Dialect, constrained
+from voice.ports import Message
+
+
+@dataclass(frozen=True, slots=True)
+class TierConfig:
+    """A model, where it answers, what it costs and how long it may take.
+
+    Attributes:
+        name: The tier's name, such as ``fast``.
+        base_url: The endpoint, up to and including ``/v1``.
+        model: The model's name there.
+        api_key: The secret itself; servers without one take any text.
+        input_price_per_million: Price of a million tokens read, in the currency that budgets are kept in.
+        output_price_per_million: Price of a million tokens written.
+        timeout_seconds: How long a whole answer may take.
+        first_token_timeout_seconds: How long the first token may take.
+        max_output_tokens: Where an answer is cut off. A cut answer is broken.
+        logprobs: Whether to ask for log-probabilities. Turn it off for providers that refuse the request.
+        dialect: How this provider wants its JSON schema.
+        seed: Passed on for providers that sample even at temperature 0, or None.
+    """
+
+    name: str
+    base_url: str
+    model: str
+    api_key: str = "none"
+    input_price_per_million: float = 0.0
+    output_price_per_million: float = 0.0
+    timeout_seconds: float = 8.0
+    first_token_timeout_seconds: float = 4.0
+    max_output_tokens: int = 320
+    logprobs: bool = True
+    dialect: Dialect = "plain"
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("timeout_seconds", "first_token_timeout_seconds", "max_output_tokens"):
+            if getattr(self, field) <= 0:
+                raise ValueError(f"{field} of tier {self.name!r} must be positive, not {getattr(self, field)!r}")
+        for field in ("input_price_per_million", "output_price_per_million"):
+            if getattr(self, field) < 0:
+                raise ValueError(f"{field} of tier {self.name!r} must not be negative: {getattr(self, field)!r}")
+
+    def at(self, base_url: str, *, model: str, api_key: str, dialect: Dialect) -> TierConfig:
+        """Give the same tier at another address."""
+        return replace(self, base_url=base_url, model=model, api_key=api_key, dialect=dialect)
+
+    def cost(self, prompt_tokens: int, output_tokens: int) -> float:
+        """Give the price of a call."""
+        read, wrote = (
+            prompt_tokens * self.input_price_per_million,
+            output_tokens * self.output_price_per_million,
+        )
+        return (read + wrote) / 1e6
+
+
+def estimate_tokens(messages: Sequence[Message]) -> int:
+    """Guess how many tokens a prompt has, on the high side: the bill of a call that ended before it told."""
+    return sum(len(message.content) // 3 + 8 for message in messages)
+
+
+class OpenAITier:
+    """A `voice.ports.LanguageModel` on an OpenAI-compatible endpoint. Safe for concurrent calls.
+
+    A draft's ``text`` is the JSON as the model wrote it and its ``actions`` are left empty: only the desk that made the
+    schema can read them. ``error`` is one of:
+
+    - ``down``: nobody answers, the connection broke, or the server failed (5xx);
+    - ``slow``: the first token or the whole answer missed its deadline;
+    - ``broken_json``: the answer is no JSON object, or was cut off;
+    - ``refused``: the provider rejected the request (4xx) or the model declined;
+    - ``rate_limited``: 429.
+
+    Nothing is retried here: whether a second try is worth its time is the cascade's decision.
+    """
+
+    def __init__(self, config: TierConfig) -> None:
+        self.config = config
+        self.name = config.name
+        self._client = openai.AsyncOpenAI(
+            api_key=config.api_key,
+            base_url=config.base_url,
+            max_retries=0,
+            timeout=openai.Timeout(config.timeout_seconds, connect=config.first_token_timeout_seconds),
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self._client.close()
+
+    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
+        """Ask for one reply. Errors come back in ``Draft.error``; cancelling the task closes the request."""
+        answer = _Answer(prompt_tokens=estimate_tokens(messages))
+        error: str | None = None
+        try:
+            async with asyncio.timeout(self.config.timeout_seconds):
+                await self._read(answer, self._request(messages, schema))
+        except (TimeoutError, openai.APITimeoutError):
+            error = "slow"
+        except openai.RateLimitError:
+            error = "rate_limited"
+        except openai.APIStatusError as failure:
+            error = "refused" if failure.status_code < 500 else "down"
+        except openai.APIError:
+            error = "down"
+        except ValueError:
+            error = "broken_json"
+        return answer.draft(self.name, error)
+
+    async def warm(self, messages: Sequence[Message]) -> None:
+        """Have the prefix cached by asking for one token. Trouble is left to the first draft to report."""
+        request = {**self._request([*messages, Message("user", "-")], None), "max_tokens": 1}
+        try:
+            async with asyncio.timeout(max(60.0, self.config.timeout_seconds)):
+                await self._read(_Answer(), request, in_time=False)
+        except (TimeoutError, openai.OpenAIError, ValueError):
+            return
+
+    def _request(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> dict[str, Any]:
+        config = self.config
+        request: dict[str, Any] = {
+            "model": config.model,
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
+            "temperature": 0,
+            "max_tokens": config.max_output_tokens,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if schema is not None:
+            request |= constrained(schema, config.dialect)
+        if config.logprobs:
+            request["logprobs"] = True
+        if config.seed is not None:
+            request["seed"] = config.seed
+        return request
+
+    async def _read(self, answer: _Answer, request: Mapping[str, Any], *, in_time: bool = True) -> None:
+        limit = self.config.first_token_timeout_seconds if in_time else None
+        async with asyncio.timeout(limit) as first_token:
+            stream = await self._client.chat.completions.create(**request)
+            try:
+                async for chunk in stream:
+                    if answer.add(chunk):
+                        first_token.reschedule(None)
+            finally:
+                await stream.close()
+
+
+class _Answer:
+    """An answer as it streams in."""
+
+    def __init__(self, prompt_tokens: int = 0) -> None:
+        self.text = ""
+        self.logprobs: list[float] = []
+        self.prompt_tokens = prompt_tokens
+        self.output_tokens = 0
+        self.pieces = 0
+        self.finish: str | None = None
+        self.refused = False
+
+    def add(self, chunk: Any) -> bool:
+        """Take in a chunk, and tell whether it brought any text."""
+        if chunk.usage is not None:
+            self.prompt_tokens, self.output_tokens = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
+        if not chunk.choices:
+            return False
+        choice = chunk.choices[0]
+        self.finish = choice.finish_reason or self.finish
+        self.refused = self.refused or bool(getattr(choice.delta, "refusal", None))
+        if choice.logprobs is not None and choice.logprobs.content:
+            self.logprobs += [token.logprob for token in choice.logprobs.content]
+        if not choice.delta.content:
+            return False
+        self.text += choice.delta.content
+        self.pieces += 1
+        return True
+
+    def draft(self, tier: str, error: str | None) -> Draft:
+        if error is None:
+            error = self._fault()
+        return Draft(
+            tier=tier,
+            actions=(),
+            text=self.text,
+            logprobs=tuple(self.logprobs),
+            prompt_tokens=self.prompt_tokens,
+            output_tokens=self.output_tokens or self.pieces,
+            error=error,
+        )
+
+    def _fault(self) -> str | None:
+        if self.refused or self.finish == "content_filter":
+            return "refused"
+        if self.finish is None:
+            return "down"
+        try:
+            whole = isinstance(json.loads(self.text), dict)
+        except ValueError:
+            whole = False
+        return None if whole else "broken_json"
