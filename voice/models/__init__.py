@@ -23,6 +23,7 @@ from voice.models.errors import (
     MissingModel,
     ModelError,
     NoRoom,
+    NotWritable,
     UnknownModel,
 )
 from voice.models.sources import Folder, Packages, Pip, PublisherHub, Source
@@ -36,6 +37,7 @@ __all__ = [
     "Model",
     "ModelError",
     "NoRoom",
+    "NotWritable",
     "Packages",
     "Pip",
     "Progress",

@@ -25,3 +25,7 @@ class DamagedModel(ModelError):
 
 class NoRoom(ModelError):
     """The disk is full, or has too little room to begin. What was fetched before is kept."""
+
+
+class NotWritable(ModelError):
+    """The cache can't be written to."""

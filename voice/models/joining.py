@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from voice.models.catalogue import Part
-from voice.models.errors import DamagedModel, NoRoom
+from voice.models.errors import DamagedModel, NoRoom, NotWritable
 
 CHUNK_BYTES = 1 << 20
 
@@ -23,21 +23,27 @@ def sha256_of(path: Path) -> str:
 
 
 @contextmanager
-def disk_errors(path: Path) -> Generator[None]:
-    """Turn the errors of a full disk into one that says what to do.
+def disk_errors(folder: Path) -> Generator[None]:
+    """Turn what a disk refuses into an error that says what to do.
 
     Raises:
         NoRoom: the disk, the quota or the largest allowed file is full.
+        NotWritable: the folder may not be written to.
     """
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise NoRoom(
-            f"no room left while writing {path} ({error.strerror}). Free some and run the same command again: "
-            "it carries on where it stopped"
-        ) from error
+        reason = f"{error.strerror}: {error.filename or folder}"
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise NoRoom(
+                f"no room left in {folder} ({reason}). Free some and run the same command again: it carries on "
+                "where it stopped"
+            ) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise NotWritable(
+                f"{folder} can't be written to ({reason}). Make it writable, or set XDG_CACHE_HOME to a folder that is"
+            ) from error
+        raise
 
 
 def keep_good_parts(path: Path, parts: Sequence[Part]) -> int:
@@ -70,10 +76,9 @@ def append_part(path: Path, part: Part, source: IO[bytes]) -> None:
 
     Raises:
         DamagedModel: the bytes are not the catalogue's.
-        NoRoom: the disk is full.
     """
     digest = hashlib.sha256()
-    with disk_errors(path), path.open("ab") as out:
+    with path.open("ab") as out:
         for chunk in _chunks(source, part.size):
             digest.update(chunk)
             out.write(chunk)

