@@ -1,0 +1,274 @@
+"""Record locators as callers spell them: found in a transcript, joined, matched against the bookings, spelled out.
+
+A locator has six symbols: letters without I and O, and digits. "Oh" is therefore always a zero and "eye" a one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from voice.booking.numerals import TENS, UNITS
+from voice.booking.spans import Span, longest_first
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+DIGITS = "0123456789"
+LENGTH = 6
+
+_TABLES: dict[str, dict[str, str]] = tomllib.loads(files("voice.booking").joinpath("letters.toml").read_text("utf-8"))
+_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
+_FILLERS = frozenset(_TABLES["ignored"]["inside"].split())
+_NOT_LETTERS = frozenset(_TABLES["ignored"]["capitals"].split())
+_MASK = re.compile(
+    r"\$\s?[\d,.]+|\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
+    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
+    r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"\b(?:booking|reservation|confirmation|code|locator|reference|record|pnr|it's|it is|that's|number)\b",
+    re.IGNORECASE,
+)
+_AS_IN = re.compile(
+    r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMatch:
+    """Which known locator was meant.
+
+    Attributes:
+        heard: What was heard, joined; ``""`` if nothing like a code was.
+        code: The best known locator, or ``""``.
+        confidence: 0…1; 1 for exactly what was heard.
+        alternatives: Other known locators nearly as close, best first.
+    """
+
+    heard: str
+    code: str
+    confidence: float
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the transcript that may stand for symbols, and how surely it does (1 or 0.5)."""
+
+    start: int
+    end: int
+    options: tuple[str, ...]
+    strength: float
+
+
+def is_code(text: str) -> bool:
+    """Whether the text has a locator's form."""
+    return len(text) == LENGTH and all(c in LETTERS + DIGITS for c in text) and not text.isdecimal()
+
+
+def spell(code: str) -> str:
+    """Give the form to speak: ``QT44LZ`` → ``Q, T, 4, 4, L, Z``."""
+    return ", ".join(code.upper())
+
+
+def find_codes(text: str) -> list[Span]:
+    """Find spelled or written locators. ``name`` is the likeliest joined code, ``candidates`` the others.
+
+    A code that was heard with a symbol too few or too many is found too, with a low confidence.
+    """
+    masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text)
+    spans = [span for run in _runs(masked, _pieces(masked)) if (span := _best(text, run))]
+    return longest_first(spans)
+
+
+def match_code(said: str, known: Iterable[str]) -> CodeMatch:
+    """Find the known locator that was meant, by what sounds alike.
+
+    Args:
+        said: A joined code or the words of the caller.
+        known: Locators to choose from, in capitals.
+    """
+    heard = _heard(said)
+    pool = sorted(set(known))
+    if not heard or not pool:
+        return CodeMatch(heard[0] if heard else "", "", 0.0)
+    for code in heard:
+        if code in pool:
+            return CodeMatch(code, code, 1.0)
+    scores: dict[str, float] = {}
+    for code in heard[:8]:
+        for near, _, _ in process.extract(code, pool, scorer=Levenshtein.distance, score_cutoff=3, limit=12):
+            scores[near] = max(scores.get(near, 0.0), round(1 - _distance(code, near) / 2, 3))
+    ranked = sorted(((score, code) for code, score in scores.items() if score >= 0.35), key=lambda x: (-x[0], x[1]))
+    if not ranked:
+        return CodeMatch(heard[0], "", 0.0)
+    (best, code), rest = ranked[0], ranked[1:4]
+    close = [other for score, other in rest if best - score < 0.2]
+    return CodeMatch(heard[0], code, best * (0.6 if close else 1.0), tuple(close or (other for _, other in rest)))
+
+
+@cache
+def _symbols(token: str) -> tuple[tuple[str, ...], float] | None:
+    """Say what one token may stand for, and how surely it is a symbol at all."""
+    key = token.casefold().replace("-", "")
+    upper = token.upper().replace("I", "1").replace("O", "0")
+    if key in _TABLES["strong"]:
+        return (_TABLES["strong"][key],), 1.0
+    if key in _TABLES["weak"] and not (token == "A" and len(token) == 1):
+        return tuple(_TABLES["weak"][key].split()), 0.5
+    if key in TENS or UNITS.get(key, 0) >= 10:
+        return (str(TENS.get(key) or UNITS[key]),), 1.0
+    if not token.isalnum() or len(token) > LENGTH + 2:
+        return None
+    if any(c.isdigit() for c in token) or len(token) == 1:
+        return (upper,), 1.0
+    if token.isupper() and len(token) <= LENGTH and token not in _NOT_LETTERS:
+        return (upper,), 1.0 if len(token) < 5 else 0.5
+    return None
+
+
+def _pieces(text: str) -> list[_Piece]:
+    tokens = list(_TOKEN.finditer(text))
+    pieces: list[_Piece] = []
+    skip_to = 0
+    for index, token in enumerate(tokens):
+        if token.start() < skip_to:
+            continue
+        word = token.group()
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        found, end = _symbols(word), token.end()
+        if word.casefold() in ("double", "triple") and following:
+            times = 2 if word.casefold() == "double" else 3
+            inner = _symbols(following.group())
+            if inner and all(len(option) == 1 for option in inner[0]):
+                options = tuple(option * times for option in inner[0])
+                if times == 2 and options == ("UU",):
+                    options = ("W", "UU")
+                found, end = (options, 1.0), following.end()
+        elif found and word.casefold() in TENS and following and 0 < UNITS.get(following.group().casefold(), 0) < 10:
+            tens, unit = found[0][0], UNITS[following.group().casefold()]
+            found, end = ((f"{tens[0]}{unit}", f"{tens}{unit}"), 1.0), following.end()
+        elif found and all(len(option) == 1 for option in found[0]) and (as_in := _as_in(found[0][0], text, end)):
+            initial, end = as_in
+            found = ((initial, *(() if found[0][0] == initial else found[0])), 1.0)
+        if found:
+            pieces.append(_Piece(token.start(), end, *found))
+            skip_to = end
+    return pieces
+
+
+def _as_in(letter: str, text: str, end: int) -> tuple[str, int] | None:
+    """Read "… as in apple" after a letter: the word's initial, and where it ends."""
+    match = _AS_IN.match(text, end)
+    if not match:
+        return None
+    word, firm = match["word"], bool(re.search(r"\b(?:in|an|and|is for)\s", match.group()))
+    initial = word[0].upper().replace("I", "1").replace("O", "0")
+    own = _symbols(word)
+    if len(word) < 2 or not (firm or (initial == letter and (own is None or own[0] == (letter,)))):
+        return None
+    return initial, match.end()
+
+
+def _runs(text: str, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """Group pieces that have nothing but punctuation and fillers between them."""
+    runs: list[list[_Piece]] = []
+    for previous, piece in pairwise((None, *pieces)):
+        assert piece is not None
+        between = _TOKEN.findall(text[previous.end : piece.start]) if previous else []
+        joined = previous is not None and "\x00" not in text[previous.end : piece.start]
+        if joined and all(word.casefold() in _FILLERS for word in between):
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return runs
+
+
+def _readings(pieces: Sequence[_Piece]) -> list[str]:
+    found = [""]
+    for piece in pieces:
+        found = [head + option for head in found for option in piece.options if len(head) < 10][:64]
+    return found
+
+
+def _best(text: str, run: list[_Piece]) -> Span | None:
+    """Choose the stretch of a run that reads most like a locator."""
+    best: tuple[float, Span] | None = None
+    firm = [index for index, piece in enumerate(run) if piece.strength == 1.0]
+    if not firm:
+        return None
+    for first in range(firm[0] + 1):
+        for last in range(firm[-1], len(run)):
+            part = run[first : last + 1]
+            start, end = part[0].start, part[-1].end
+            cue = bool(_CUE.search(text[max(0, start - 60) : start])) or len(text[:start] + text[end:]) < 12
+            readings = _readings(part)
+            whole = [code for code in readings if is_code(code)]
+            mixed = [c for c in whole if any(x.isdigit() for x in c) and any(x.isalpha() for x in c)]
+            near = [code for code in readings if cue and LENGTH - 2 <= len(code) <= LENGTH + 2 and not code.isalpha()]
+            strength = sum(p.strength * len(p.options[0]) for p in part) / sum(len(p.options[0]) for p in part)
+            if mixed:
+                score, codes = strength - (0.2 if mixed[0] != readings[0] else 0.0), mixed
+            elif whole and cue and len(part) > 2:
+                score, codes = 0.6 * strength, whole
+            elif near and any(any(x.isalpha() for x in code) for code in near):
+                score, codes = 0.5 * strength, sorted(near, key=lambda c: abs(len(c) - LENGTH))
+            else:
+                continue
+            if score < 0.4 or (score < 0.75 and not cue):
+                continue
+            if best is None or score > best[0]:
+                said = text[start:end]
+                rest = tuple(dict.fromkeys(code for code in codes[1:] if code != codes[0]))
+                best = score, Span(start, end, said, "code", codes[0], round(score, 3), rest[:7])
+    return best[1] if best else None
+
+
+def _heard(said: str) -> list[str]:
+    bare = re.sub(r"[^A-Za-z0-9]", "", said).upper().replace("I", "1").replace("O", "0")
+    spans = find_codes(said)
+    found = [code for span in spans for code in (span.name, *span.candidates)]
+    if not spans:
+        pieces = _pieces(said)
+        found = [code for code in _readings(pieces) if 3 <= len(code) <= LENGTH + 2]
+        if 4 <= len(bare) <= LENGTH + 2 and any(c.isdigit() for c in bare):
+            found.insert(0, bare)
+    return list(dict.fromkeys(found))
+
+
+_ALIKE = (
+    ("BCDEGPTVZ3", 0.3),
+    ("AHJK8", 0.35),
+    ("MN", 0.2),
+    ("FSX", 0.3),
+    ("FLMNSX7", 0.55),
+    ("QUW2", 0.4),
+    ("Y59", 0.4),
+    ("1Y9", 0.5),
+    ("0UL4", 0.6),
+    ("R0A1", 0.6),
+)
+
+
+@cache
+def _cost(a: str, b: str) -> float:
+    """The cost of having heard ``a`` for ``b``: little where they sound alike."""
+    return 0.0 if a == b else min((cost for group, cost in _ALIKE if a in group and b in group), default=1.0)
+
+
+def _distance(heard: str, code: str) -> float:
+    """Edit distance weighted by sound."""
+    row = [0.7 * j for j in range(len(code) + 1)]
+    for i, a in enumerate(heard, start=1):
+        before, row[0] = row[0], 0.7 * i
+        for j, b in enumerate(code, start=1):
+            before, row[j] = row[j], min(before + _cost(a, b), row[j] + 0.7, row[j - 1] + 0.7)
+    return row[-1]
