@@ -1,0 +1,53 @@
+"""The shape of the project, held by machine: who imports whom, and what may not stand in any file."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+
+PURE = {"__future__", "bisect", "collections", "dataclasses", "enum", "functools", "itertools", "math", "re", "typing"}
+"""What the core may import from outside of itself: vocabulary and arithmetic."""
+
+BANNED = {
+    "a registry's or hub's address": r"pypi\.|pythonhosted\.|huggingface\.co|hf\.co/|npmjs\.|--(extra-)?index-url",
+    "a path of the machine it was written on": r"(?<![\w.$}~-])/(work|root|tmp)/\w",
+}
+
+
+def test_imports_point_inward(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(config_filename="pyproject.toml", no_cache=True) == 0, "run `lint-imports` to see which"
+
+
+def test_the_core_imports_nothing_but_itself_and_pure_parts_of_the_standard_library():
+    graph = grimp.build_graph("voice", include_external_packages=True, cache_dir=None)
+    core = {module for module in graph.modules if module == "voice.cascade" or module.startswith("voice.cascade.")}
+    imported = {name for module in core for name in graph.find_modules_directly_imported_by(module)}
+    assert len(core) > 5
+    assert imported - core <= PURE
+
+
+@pytest.mark.parametrize("what", BANNED)
+def test_no_file_holds(what: str):
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listing.returncode != 0:
+        pytest.skip("not a git clone")
+    pattern = re.compile(BANNED[what])
+    found: list[str] = []
+    for name in filter(None, listing.stdout.split("\0")):
+        path = ROOT / name
+        if not path.is_file() or path == Path(__file__):
+            continue
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            continue
+        found += [f"{name}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if pattern.search(line)]
+    assert found == []
