@@ -1,0 +1,93 @@
+"""An agent of ours in a process of its own, to be called over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class AgentError(RuntimeError):
+    """The agent did not start; the message is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A running agent.
+
+    Attributes:
+        pipeline: Its pipeline's name.
+        port: Where it listens on 127.0.0.1.
+        calls: The folder in which it leaves a folder for each call.
+    """
+
+    pipeline: str
+    port: int
+    calls: Path
+
+    def url(self, call_id: str) -> str:
+        """Give the address for a call that will be known by this name."""
+        return f"ws://127.0.0.1:{self.port}/ws?call={call_id}"
+
+
+@asynccontextmanager
+async def running_agent(
+    *,
+    pipeline: str,
+    profile: str,
+    calls: Path,
+    desk: str = "seed-1",
+    log: Path | None = None,
+    progress: Callable[[str], None] = lambda text: None,
+) -> AsyncGenerator[Agent]:
+    """Start `voice serve` and stop it at the end.
+
+    Args:
+        pipeline: Which pipeline it runs.
+        profile: Which profile it reads.
+        calls: Where each call leaves its trace and its database.
+        desk: The state of the database that every call starts from.
+        log: Where its log goes; the log's last lines are the message of an error.
+        progress: Told each line that it says while starting.
+
+    Raises:
+        AgentError: it ended before it was ready.
+    """
+    calls.mkdir(parents=True, exist_ok=True)
+    log = log or calls / f"{pipeline}.log"
+    command = [sys.executable, "-m", "voice", "serve", "--pipeline", pipeline, "--profile", profile]
+    command += ["--host", "127.0.0.1", "--port", "0", "--calls", str(calls), "--desk", desk, "--with-parent"]
+    with log.open("wb") as errors:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors
+        )
+        try:
+            yield Agent(pipeline, await _ready(process, log, progress), calls)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                await asyncio.wait_for(process.wait(), 20)
+            except TimeoutError:
+                process.kill()
+                await process.wait()
+
+
+async def _ready(process: asyncio.subprocess.Process, log: Path, progress: Callable[[str], None]) -> int:
+    assert process.stdout
+    while line := await process.stdout.readline():
+        try:
+            said = json.loads(line)
+        except ValueError:
+            progress(line.decode(errors="replace").strip())
+            continue
+        if isinstance(said, dict) and said.get("ready"):
+            return int(said["port"])
+    await process.wait()
+    tail = log.read_text(errors="replace").strip().splitlines()[-12:]
+    raise AgentError("the agent did not start:\n" + "\n".join(tail))

@@ -1,0 +1,163 @@
+"""``voice call``: a recording goes in, a spoken conversation comes out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from voice.bench.agent import Agent, running_agent
+from voice.bench.caller import Placed, place_call
+from voice.bench.console import CallView
+from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
+from voice.bench.recording import SAMPLE_RATE, Track
+from voice.bench.timeline import build_timeline
+from voice.bench.timeline_page import write_page
+from voice.bench.wire import ProtobufLine
+from voice.hearing.audio import AudioError, read_audio
+
+FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call that was made, and what it left behind."""
+
+    call: str
+    folder: Path
+    placed: Placed
+    timeline: Line
+
+
+def add_call_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``voice call`` takes."""
+    parser.add_argument("source", nargs="+", help="a recorded call's name, a recording, or a folder with a manifest")
+    parser.add_argument("--pipeline", default="cascade", help="which pipeline answers (default: %(default)s)")
+    parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
+    parser.add_argument("--out", type=Path, help="where the call is left (default: runs/<time>)")
+    parser.add_argument("--fixtures", type=Path, default=FIXTURES, help="folder in which calls are looked up by name")
+    parser.add_argument("--json", action="store_true", help="print the timelines as JSON, and nothing else")
+
+
+def call_main(args: argparse.Namespace, now: datetime) -> int:
+    """Make the calls.
+
+    Raises:
+        ManifestError, AudioError: a recording can't be used.
+        AgentError: the agent did not start.
+    """
+    calls = [call for source in args.source for call in _resolve(source, args.fixtures)]
+    turns = {call.id: _audio(call) for call in calls}
+    out: Path = args.out or Path("runs") / now.strftime("%Y-%m-%d-%H%M%S")
+    console = Console(stderr=True, quiet=args.json)
+    made = asyncio.run(_make(args, calls, turns, out, console))
+    if args.json:
+        print(json.dumps([each.timeline for each in made], ensure_ascii=False))
+    for each in made:
+        console.print(f"\n{each.folder}/")
+        for name in ("call.wav", "timeline.html", "timeline.json", "trace.jsonl", "desk.db"):
+            if (each.folder / name).exists():
+                console.print(f"  {name}")
+    return 1 if any(each.placed.broken for each in made) else 0
+
+
+def _resolve(source: str, fixtures: Path) -> list[RecordedCall]:
+    path = Path(source)
+    if path.exists():
+        return load(path)
+    if path.suffix or "/" in source:
+        raise ManifestError(f"{source} does not exist: name a recorded call, a recording, or a folder with a {MANIFEST}")
+    return [find(load(fixtures), source)]
+
+
+def _audio(call: RecordedCall) -> list[Track]:
+    """Read a call's turns as 16 kHz int16."""
+    tracks: list[Track] = []
+    for turn in call.turns:
+        samples = read_audio(turn.audio, SAMPLE_RATE).samples
+        tracks.append((np.clip(samples, -1, 1) * 32767).astype(np.int16))
+    return tracks
+
+
+async def _make(
+    args: argparse.Namespace, calls: list[RecordedCall], turns: dict[str, list[Track]], out: Path, console: Console
+) -> list[Made]:
+    # One call lies in the folder itself, several in a folder each.
+    folders = {call.id: out if len(calls) == 1 else out / call.id for call in calls}
+    root = out.parent if len(calls) == 1 else out
+    out.mkdir(parents=True, exist_ok=True)
+    made: list[Made] = []
+    with console.status("starting the agent") as status:
+
+        def progress(text: str) -> None:
+            console.print(f"[dim]{text}[/dim]")
+            status.update(f"starting the agent: {text}")
+
+        agents = running_agent(
+            pipeline=args.pipeline, profile=args.profile, calls=root, log=out / "agent.log", progress=progress
+        )
+        async with agents as agent:
+            status.stop()
+            for call in calls:
+                made.append(await _one(agent, call, turns[call.id], folders[call.id], console))
+    return made
+
+
+async def _one(agent: Agent, call: RecordedCall, turns: list[Track], folder: Path, console: Console) -> Made:
+    folder.mkdir(parents=True, exist_ok=True)
+    trace = folder / "trace.jsonl"
+    trace.unlink(missing_ok=True)
+    view = CallView(console)
+    following = asyncio.create_task(_follow(trace, view.line))
+    line = await ProtobufLine.open(agent.url(folder.name))
+    placed = await place_call(line, turns, on_turn=lambda number, at: view.caller(number, call.turns[number - 1], at))
+    await asyncio.sleep(0.5)
+    following.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await following
+    wav = folder / "call.wav"
+    placed.recording.save(wav)
+    timeline = build_timeline(
+        _lines(trace), placed.recording.tracks(), began=placed.recording.began, call=call, turn_starts=placed.turns
+    )
+    (folder / "timeline.json").write_text(json.dumps(timeline, indent=1, ensure_ascii=False))
+    write_page(timeline, wav, folder / "timeline.html")
+    view.finish(timeline, broken=placed.broken)
+    return Made(call.id, folder, placed, timeline)
+
+
+def _lines(trace: Path) -> list[Line]:
+    if not trace.exists():
+        return []
+    lines: list[Line] = []
+    for text in trace.read_text(encoding="utf-8").splitlines():
+        with contextlib.suppress(ValueError):
+            lines.append(json.loads(text))
+    return lines
+
+
+async def _follow(trace: Path, show: Callable[[Line], None]) -> None:
+    """Show the trace's lines as they are written."""
+    while not trace.exists():
+        await asyncio.sleep(0.05)
+    rest = ""
+    with trace.open(encoding="utf-8") as file:
+        while True:
+            rest += file.read()
+            *lines, rest = rest.split("\n")
+            for line in lines:
+                show(json.loads(line))
+            await asyncio.sleep(0.05)
+
+
+__all__ = ["AudioError", "add_call_arguments", "call_main"]
