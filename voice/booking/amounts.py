@@ -1,0 +1,101 @@
+"""Prices and counts as callers say them."""
+
+from __future__ import annotations
+
+import re
+
+from voice.booking.numerals import CARDINAL, TENS, UNITS, cardinal
+from voice.booking.spans import Span, longest_first
+
+_UNDER = (
+    r"(?:under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
+    r"budget(?: is| of)?|cap(?:ped)?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|cost(?:ing)?)"
+    r"(?:\s+(?:about|around|roughly|like))?"
+)
+_ONES = "|".join(list(UNITS)[1:10])
+_SHORT = rf"(?:{_ONES})[\s-]+(?:(?:{'|'.join(TENS)})(?:[\s-]+(?:{_ONES}))?)"
+_NUMBER = rf"(?:{_SHORT}|{CARDINAL}(?:\.\d\d)?)"
+_NOT_MONEY = (
+    r"(?!\s*(?:[ap]\.?m\b|o'clock|people|persons|passengers?|bags?|nights?|days?|weeks?|months?|hours?|stops?|tickets?|"
+    r"seats?|pounds|kilos?|of us|adults?|kids|children|:|/))"
+)
+_PRICES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\$\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
+        rf"\b(?:{_SHORT}|{CARDINAL})\s*(?:us\s+)?(?:dollars?|bucks|usd)\b",
+        rf"\b(?:{_UNDER})\s+(?P<n>{_NUMBER})\b{_NOT_MONEY}",
+        rf"\b(?P<n>{_NUMBER})\s+(?:total|each|per\s+(?:person|passenger)|a\s+(?:person|head)|altogether|all\s+in)\b",
+    )
+)
+_LEAST_PRICE = 40  # a bare number below this is no fare
+
+
+def find_prices(text: str) -> list[Span]:
+    """Find amounts of money, without the words around them ("under")."""
+    spans: list[Span] = []
+    for pattern in _PRICES:
+        for match in pattern.finditer(text):
+            group = "n" if "n" in pattern.groupindex else 0
+            amount = resolve_price(match[group])
+            if amount is not None and (group == 0 or amount >= _LEAST_PRICE):
+                said = match[group].rstrip(" ,")
+                spans.append(Span(match.start(group), match.start(group) + len(said), said, "price"))
+    return longest_first(spans)
+
+
+def resolve_price(said: str) -> int | None:
+    """Read an amount in whole US dollars: "$1,200", "twelve hundred dollars", "two fifty". None if it is none."""
+    text = re.sub(r"\b(?:us|dollars?|bucks|usd|and zero cents)\b|[$?!]", " ", said.casefold())
+    text = re.sub(rf"^\s*(?:{_UNDER})\s+", "", text).strip(" .,")
+    if match := re.fullmatch(r"([\d,]+)(?:\.(\d+))?\s*(k?)", text):
+        whole = match[1].replace(",", "")
+        if match[3] and whole:
+            return int(float(f"{whole}.{match[2] or 0}") * 1000)
+        return int(whole) if whole else None
+    if re.fullmatch(_SHORT, text):
+        first, rest = re.split(r"[\s-]+", text, maxsplit=1)
+        return UNITS[first] * 100 + (cardinal(rest) or 0)
+    return cardinal(text)
+
+
+_PEOPLE = r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|guests?|kids?|child(?:ren)?|infants?)"
+_FEW = rf"(?:\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
+_COUPLE = r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)"
+_BAG = r"(?:(?:extra|additional|more|checked|check-in|big|small|large)\s+)*(?:bags?|suitcases?|(?:pieces? of )?luggage)"
+_COUNTS = tuple(
+    (unit, re.compile(pattern, re.IGNORECASE))
+    for unit, pattern in (
+        ("passengers", rf"\b(?P<n>{_FEW}\s+{_PEOPLE}(?:\s+and\s+{_FEW}\s+{_PEOPLE})+)\b"),
+        ("passengers", rf"\b(?P<n>{_FEW}|an?|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
+        ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
+        ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
+        ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),
+        ("bags", rf"\b(?P<n>{_FEW}|an?|another|one more|a couple(?: of)?)\s+{_BAG}\b"),
+    )
+)
+
+
+def find_counts(text: str) -> list[Span]:
+    """Find numbers of passengers and bags; ``name`` says ``passengers`` or ``bags``. The span is the number alone."""
+    spans: list[Span] = []
+    for unit, pattern in _COUNTS:
+        for match in pattern.finditer(text):
+            spans.append(Span(match.start("n"), match.end("n"), match["n"], "count", unit))
+    return longest_first(spans)
+
+
+def resolve_count(said: str) -> int | None:
+    """Read a number of passengers or bags: "two", "both", "my wife and me", "two adults and one child". Or None."""
+    text = " ".join(said.casefold().strip(" .,!?").split())
+    if text in ("just me", "only me", "myself", "by myself", "me", "another", "one more", "a", "an", "single"):
+        return 1
+    if text.startswith(("both", "a couple")) or re.fullmatch(
+        r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)", text
+    ):
+        return 2
+    parts = re.findall(rf"\b({_FEW})\s+{_PEOPLE}", text)
+    if parts:
+        return sum(cardinal(part) or 0 for part in parts)
+    match = re.search(rf"\b({_FEW})\b", text)
+    return cardinal(match[1]) if match else None
