@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ import platformdirs
 from voice import models
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.llm.tier import OpenAITier, TierConfig
 from voice.ports import LanguageModel, Message, Speaker, Transcriber
 from voice.speaking.clips import ClippedSpeaker
 
 Progress = Callable[[str], None]
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Stack:
         config: What it was made from.
         policy: The core's part of it.
         tiers: A model for each tier of the policy, warm.
+        endpoints: Where each of them answers, for pipelines that bring their own client.
         transcriber: The ears.
         speaker: The mouth, with every generic filler rendered.
     """
@@ -36,6 +35,7 @@ class Stack:
     config: Config
     policy: Policy
     tiers: Mapping[str, LanguageModel]
+    endpoints: Mapping[str, TierConfig]
     transcriber: Transcriber
     speaker: Speaker
 
@@ -58,7 +58,7 @@ async def open_stack(
     policy = config.policy()
     async with AsyncExitStack() as exits:
 
-        async def tier(settings: TierSettings) -> LanguageModel:
+        async def tier(settings: TierSettings) -> OpenAITier:
             model = await _tier(settings, exits)
             await model.warm(prefix)
             progress(f"{settings.name} tier: {settings.model}")
@@ -76,16 +76,18 @@ async def open_stack(
             progress(f"voice: {config.tts.model}")
             return speaker
 
-        transcriber, speaker, *tiers = await asyncio.gather(
-            ears(), mouth(), *(tier(settings) for settings in config.tiers)
-        )
-        named = {settings.name: model for settings, model in zip(config.tiers, tiers, strict=True)}
-        yield Stack(config, policy, named, transcriber, speaker)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                hearing, speaking = tasks.create_task(ears()), tasks.create_task(mouth())
+                tiers = {settings.name: tasks.create_task(tier(settings)) for settings in config.tiers}
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        named = {name: task.result() for name, task in tiers.items()}
+        endpoints = {name: model.config for name, model in named.items()}
+        yield Stack(config, policy, named, endpoints, hearing.result(), speaking.result())
 
 
-async def _tier(settings: TierSettings, exits: AsyncExitStack) -> LanguageModel:
-    from voice.llm.tier import OpenAITier, TierConfig
-
+async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
     config = TierConfig(
         name=settings.name,
         base_url=settings.base_url or "https://api.openai.com/v1",

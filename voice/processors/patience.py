@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.frames.frames import (
@@ -96,10 +97,8 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     async def _judge(self) -> None:
         _, metrics = await self._analyzer.analyze_end_of_turn()
         probability = metrics.probability if isinstance(metrics, TurnMetricsData) else None
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._transcribed.wait(), TRANSCRIPT_SECONDS)
-        except TimeoutError:
-            pass
         text = " ".join(self._text)
         verdict = patience(Cues(text=text, smart_turn=probability, asked=self._asked, pauses=self._pauses))
         silence = asyncio.get_running_loop().time() - self._silent_since

@@ -1,0 +1,48 @@
+"""A voice behind any OpenAI-compatible speech endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import openai
+
+from voice.config import TtsSettings
+from voice.ports import SpeechError
+
+TIMEOUT_SECONDS = 8.0
+
+
+class OpenAISpeaker:
+    """Streams speech as it is made: 16-bit mono PCM at 24 kHz, as the interface defines it.
+
+    Args:
+        settings: Endpoint, model and voice.
+    """
+
+    sample_rate = 24_000
+
+    def __init__(self, settings: TtsSettings) -> None:
+        key = settings.api_key.get_secret_value() if settings.api_key else "none"
+        self._client = openai.AsyncOpenAI(
+            api_key=key, base_url=settings.base_url, timeout=TIMEOUT_SECONDS, max_retries=1
+        )
+        self._settings = settings
+
+    async def speak(self, text: str) -> AsyncIterator[bytes]:
+        """Give PCM as it arrives.
+
+        Raises:
+            SpeechError: the endpoint can't be reached, or refused.
+        """
+        try:
+            async with self._client.audio.speech.with_streaming_response.create(
+                model=self._settings.model, voice=self._settings.voice, input=text, response_format="pcm"
+            ) as response:
+                odd = b""
+                async for piece in response.iter_bytes(4096):
+                    whole = odd + piece
+                    even = len(whole) - len(whole) % 2
+                    odd = whole[even:]
+                    yield whole[:even]
+        except openai.APIError as error:
+            raise SpeechError(f"the voice {self._settings.model} failed: {error}") from error
