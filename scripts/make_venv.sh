@@ -1,0 +1,52 @@
+#!/bin/sh
+# Makes a virtual environment with the first suitable Python, and checks for the one system library that wheels expect.
+# What the system lacks is installed where that is possible without asking (root, apt), else the command is printed.
+#
+#   scripts/make_venv.sh FOLDER        PYTHON=python3.12 chooses the interpreter
+set -eu
+venv=$1
+
+suitable() {
+    command -v "$1" >/dev/null 2>&1 && "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
+}
+
+# Debian has `venv` without `ensurepip` until python3-venv is installed.
+has_venv() {
+    "$1" -c 'import venv, ensurepip' 2>/dev/null
+}
+
+has_openmp() {
+    ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
+    [ "$(uname)" != Linux ] || ! [ -x "$ldconfig" ] || "$ldconfig" -p | grep -q 'libgomp\.so\.1'
+}
+
+python=
+for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+    if suitable "$candidate"; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    echo "Python 3.11 or newer is needed, and ${PYTHON:-python3} is not one. Install it, or run: make PYTHON=/path/to/python3.11 ..." >&2
+    exit 1
+fi
+
+missing=
+has_venv "$python" || missing="$missing python3-venv"
+has_openmp || missing="$missing libgomp1"
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "Installing$missing"
+        apt-get update -qq </dev/null
+        # shellcheck disable=SC2086
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
+    fi
+    if ! has_venv "$python" || ! has_openmp; then
+        echo "The system lacks:$missing. Run this, then the same command again:" >&2
+        echo "    sudo apt-get install$missing" >&2
+        exit 1
+    fi
+fi
+
+"$python" -m venv --clear "$venv"
