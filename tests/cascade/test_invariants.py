@@ -1,0 +1,183 @@
+"""Hypothesis searches for a sequence of events that breaks an invariant of the core."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.cascade.script import FAST, READ_ONLY, STRONG
+from voice.cascade.events import (
+    CallEnded,
+    CallerSpoke,
+    CallStarted,
+    Command,
+    Drafted,
+    Event,
+    Examine,
+    Examined,
+    Heard,
+    Perform,
+    Performed,
+    Read,
+    Say,
+    SpeechDone,
+    StartDraft,
+    TimerFired,
+    WasRead,
+)
+from voice.cascade.policy import BudgetPolicy, Policy
+from voice.cascade.state import begin
+from voice.cascade.step import step
+from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, Reading
+
+LIMIT = 0.01
+POLICY = Policy((FAST, STRONG), budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2))
+SEARCH, CONFIRM = Action("search"), Action("confirm", {"answer": "yes"})
+
+
+class Calls(RuleBasedStateMachine):
+    """Callers, models and a desk that answer in any order, late, twice or never."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state = begin(POLICY)
+        self.at = 0.0
+        self.caller_has_floor = False
+        self.reads: list[Read] = []
+        self.drafts: list[StartDraft] = []
+        self.examines: list[Examine] = []
+        self.performs: list[Perform] = []
+        self.spoken_outcomes: set[str] = set()
+        self.drafts_by_generation: dict[int, int] = {}
+        self.told: list[str] = []
+        self.written: list[str] = []
+        self.feed(CallStarted(0.0, "call", 0, read_only=READ_ONLY))
+
+    def feed(self, event: Event) -> None:
+        self.state, commands = step(self.state, event)
+        for command in commands:
+            self.look_at(command)
+
+    def look_at(self, command: Command) -> None:
+        match command:
+            case Read():
+                self.reads.append(command)
+            case StartDraft():
+                self.drafts.append(command)
+                count = self.drafts_by_generation.get(command.generation, 0) + 1
+                self.drafts_by_generation[command.generation] = count
+                assert count <= 2, "a turn was escalated more than once"
+            case Examine():
+                self.examines.append(command)
+            case Perform():
+                self.performs.append(command)
+                turn = self.state.turn
+                if any(action.name not in READ_ONLY for action in command.actions):
+                    assert turn is not None
+                    assert turn.final, "something would be written before the caller has finished"
+            case Say():
+                assert not self.caller_has_floor, "the agent speaks while the caller does"
+                assert not self.state.ended, "the agent speaks after the call has ended"
+                if command.kind == "answer":
+                    assert command.text in self.spoken_outcomes, "an answer that no desk gave"
+                    self.told.append(command.text)
+            case _:
+                pass
+
+    def later(self, seconds: float = 0.1) -> float:
+        self.at += seconds
+        return self.at
+
+    @rule()
+    def caller_speaks(self) -> None:
+        self.caller_has_floor = True
+        self.feed(CallerSpoke(self.later()))
+
+    @rule(text=st.sampled_from(["", "mhm", "Boston to Denver", "yes", "many legs"]), final=st.booleans())
+    def caller_is_heard(self, text: str, final: bool) -> None:
+        if final:
+            self.caller_has_floor = False
+        self.feed(Heard(self.later(), text, final, self.at - 0.3))
+
+    @precondition(lambda self: self.reads)
+    @rule(kind=st.sampled_from(["certain", "write", "simple", "complex", "misheard"]), data=st.data())
+    def desk_reads(self, kind: str, data: st.DataObject) -> None:
+        asked = self.pick(self.reads, data)
+        actions = {"certain": (SEARCH,), "write": (CONFIRM,)}.get(kind)
+        reading = Reading(
+            asked.text,
+            actions,
+            certain=actions is not None,
+            legs=3 if kind == "complex" else 1,
+            misheard=("Bostwick",) if kind == "misheard" else (),
+        )
+        self.feed(WasRead(self.later(), asked.generation, reading, ("Boston",)))
+
+    @precondition(lambda self: self.drafts)
+    @rule(error=st.sampled_from([None, "down", "cancelled"]), data=st.data())
+    def model_answers(self, error: str | None, data: st.DataObject) -> None:
+        asked = self.pick(self.drafts, data)
+        self.drafts.remove(asked)
+        actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,)]))
+        draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
+        self.feed(Drafted(self.later(), asked.generation, draft))
+
+    @precondition(lambda self: self.examines)
+    @rule(good=st.booleans(), data=st.data())
+    def desk_examines(self, good: bool, data: st.DataObject) -> None:
+        asked = self.pick(self.examines, data)
+        self.feed(Examined(self.later(), asked.generation, asked.tier, Findings(float(good), float(good))))
+
+    @precondition(lambda self: self.performs)
+    @rule(kind=st.sampled_from(list(OutcomeKind)), data=st.data())
+    def desk_performs(self, kind: OutcomeKind, data: st.DataObject) -> None:
+        asked = self.pick(self.performs, data)
+        self.performs.remove(asked)
+        say = f"Outcome of {asked.key} in {asked.generation}."
+        wrote = ("QT44LZ",) if CONFIRM in asked.actions else ()
+        if wrote and not self.state.ended:
+            self.written.append(say)
+        self.spoken_outcomes.add(say)
+        self.feed(Performed(self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote)))
+
+    @precondition(lambda self: self.state.speaking)
+    @rule()
+    def an_utterance_ends(self) -> None:
+        self.feed(SpeechDone(self.later(1.0), self.state.speaking[0].number))
+
+    @rule(name=st.sampled_from(["filler", "deadline"]), behind=st.integers(0, 2))
+    def a_timer_fires(self, name: str, behind: int) -> None:
+        self.feed(TimerFired(self.later(), self.state.generation - behind, name))  # type: ignore[arg-type]
+
+    @rule()
+    @precondition(lambda self: self.at > 5)
+    def caller_hangs_up(self) -> None:
+        self.feed(CallEnded(self.later()))
+
+    @staticmethod
+    def pick(asked: Sequence, data: st.DataObject):  # type: ignore[type-arg]
+        return data.draw(st.sampled_from(asked))
+
+    @invariant()
+    def money_is_never_overspent(self) -> None:
+        budget = self.state.budget
+        assert budget.spent + budget.reserved <= LIMIT + 1e-12
+
+    @invariant()
+    def what_is_reserved_is_what_is_running(self) -> None:
+        most = {"fast": FAST.most, "strong": STRONG.most}
+        assert abs(self.state.budget.reserved - sum(most[draft.tier] for draft in self.drafts)) < 1e-9
+
+    @invariant()
+    def every_write_is_told_or_waits_to_be(self) -> None:
+        turn = self.state.turn
+        waiting = {*self.state.news, *(turn.outcome.say if turn and turn.outcome else ())}
+        if not self.state.ended:
+            assert all(say in self.told or say in waiting for say in self.written)
+
+
+Calls.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestCalls = Calls.TestCase
