@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from voice.cascade.budget import Budget
 from voice.cascade.deferral import Scores
+from voice.cascade.events import Heard
 from voice.cascade.policy import Policy, Tier
 from voice.cascade.router import Routing
 from voice.cascade.words import Action, Dialogue, Draft, Outcome, Reading
@@ -89,7 +90,7 @@ class State:
     latency: Mapping[str, float] = field(default_factory=dict[str, float])
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
-    waiting: tuple[str, float] | None = None
+    waiting: Heard | None = None
     failures: int = 0
     ended: bool = False
 

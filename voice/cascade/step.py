@@ -106,8 +106,7 @@ def _heard(state: State, event: Heard) -> Step:
         # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
         return _advance(state, event.at) if event.final and turn and turn.final else (state, [])
     if turn and turn.performing and turn.final:
-        waiting = (event.text, event.spoke_until) if event.final else state.waiting
-        return replace(state, waiting=waiting), []
+        return replace(state, waiting=event if event.final else state.waiting), []
     if turn and not turn.final and turn.text == event.text:
         if not event.final:
             return state, []
@@ -117,24 +116,31 @@ def _heard(state: State, event: Heard) -> Step:
         return _then(commands, _advance(state, event.at))
     if not event.final and not state.policy.speculate:
         return state, []
-    text = event.text
     if turn and turn.final:
-        # The caller speaks again before the answer: what they say amends what they said.
-        if not event.final:
-            return state, []
-        text = f"{turn.text} {text}"
-    return _begin(state, text, event)
+        return _amend(state, event) if event.final else (state, [])
+    return _begin(state, event)
 
 
-def _begin(state: State, text: str, event: Heard) -> Step:
+def _amend(state: State, event: Heard) -> Step:
+    """The caller speaks again before the answer: a write stands and is told first, all else is amended by it."""
+    turn = state.turn
+    assert turn
+    outcome = turn.outcome
+    if outcome and outcome.wrote:
+        state = replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say))
+        return _begin(state, event)
+    return _begin(state, replace(event, text=f"{turn.text} {event.text}"))
+
+
+def _begin(state: State, event: Heard) -> Step:
     """Start working on a hearing; whatever was under way is stale from here on."""
     commands: list[Command] = []
     if state.turn and state.turn.running:
         commands.append(CancelDrafts(state.generation))
     turns = state.turns + event.final
-    turn = Turn(turns if event.final else turns + 1, text, event.final, event.spoke_until)
+    turn = Turn(turns if event.final else turns + 1, event.text, event.final, event.spoke_until)
     state = replace(state, generation=state.generation + 1, turns=turns, turn=turn, budget=state.budget.next_turn())
-    commands.append(Read(state.generation, text, state.dialogue))
+    commands.append(Read(state.generation, event.text, state.dialogue))
     if event.final:
         state, more = _committed(state, event.at)
         commands += more
@@ -161,7 +167,7 @@ def _committed(state: State, at: float) -> Step:
 
 def _was_read(state: State, event: WasRead) -> Step:
     turn = _current(state, event.generation)
-    if not turn:
+    if not turn or turn.reading:
         return state, []
     routing = route(event.reading, state.policy)
     turn = replace(turn, reading=event.reading, mention=event.mention, routing=routing)
@@ -366,25 +372,10 @@ def _performed(state: State, event: Performed) -> Step:
             return state, [record]
         return replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say)), [record]
     state = state.with_turn(replace(turn, performing=False, outcome=outcome))
-    if state.waiting and not state.ended:
-        return _then([record], _take_up_waiting(state, event.at))
+    if state.waiting:
+        heard, state = state.waiting, replace(state, waiting=None)
+        return _then([record], _amend(state, replace(heard, at=event.at)))
     return _then([record], _advance(state, event.at))
-
-
-def _take_up_waiting(state: State, at: float) -> Step:
-    """The caller spoke during the work. A write stands and is told first; a read is amended by what was said."""
-    turn = state.turn
-    assert turn
-    assert turn.outcome
-    assert state.waiting
-    text, spoke_until = state.waiting
-    outcome = turn.outcome
-    state = replace(state, waiting=None)
-    if outcome.wrote:
-        state = replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say), turn=None)
-    else:
-        text = f"{turn.text} {text}"
-    return _begin(state, text, Heard(at, text, True, spoke_until))
 
 
 def _answer(state: State) -> Step:
