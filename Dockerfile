@@ -11,12 +11,9 @@ FROM python:3.11-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libgomp1 \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 10001 --create-home voice \
-    && mkdir /models /data \
-    && chown voice:voice /models /data
+RUN useradd --uid 10001 --create-home voice && install --directory --owner=voice --group=voice /models /data
 COPY --from=build /venv /venv
 COPY scripts/container.sh /usr/local/bin/container.sh
-COPY audio_fixtures /data/audio_fixtures
 ENV PATH=/venv/bin:$PATH XDG_CACHE_HOME=/models PYTHONUNBUFFERED=1
 USER voice
 WORKDIR /data

@@ -47,7 +47,7 @@ dev: $(VENV)/.installed-dev  ## make the environment with what tests and checks 
 
 lock: dev  ## pin what is installed now in constraints.txt
 	@echo '# The versions that were tested together; `make lock` writes it.' > constraints.txt
-	$(VENV)/bin/python -m pip freeze --exclude-editable | grep == >> constraints.txt
+	$(VENV)/bin/python -m pip freeze --all --exclude-editable --exclude setuptools | grep == >> constraints.txt
 
 clean:  ## remove the environment and the recorded calls (models stay in the cache)
 	rm -rf $(VENV) runs
@@ -57,10 +57,10 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages into $(VENV); the first time takes a minute or two"
-	$(PIP_INSTALL) -e '.[embedded,serve]'
+	@$(PIP_INSTALL) -e '.[embedded,serve]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing packages into $(VENV); the first time takes a minute or two"
-	$(PIP_INSTALL) -e '.[embedded,serve,dev]'
+	@$(PIP_INSTALL) -e '.[embedded,serve,dev]'
 	@touch $(VENV)/.installed $@

@@ -36,11 +36,11 @@ missing=
 has_venv "$python" || missing="$missing python3-venv"
 has_openmp || missing="$missing libgomp1"
 if [ -n "$missing" ]; then
+    export DEBIAN_FRONTEND=noninteractive
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         echo "Installing$missing"
-        apt-get update -qq </dev/null
         # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
+        said=$({ apt-get update && apt-get install -y --no-install-recommends $missing; } </dev/null 2>&1) || echo "$said" >&2
     fi
     if ! has_venv "$python" || ! has_openmp; then
         echo "The system lacks:$missing. Run this, then the same command again:" >&2
@@ -50,3 +50,4 @@ if [ -n "$missing" ]; then
 fi
 
 "$python" -m venv --clear "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt --upgrade pip

@@ -119,7 +119,7 @@ def _room(store: Store) -> Check:
     return Check(
         "disk space",
         free >= needed,
-        f"{free / 1e9:.1f} GB free of {needed / 1e9:.1f} GB needed in {store.root}",
+        f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB needed, in {store.root}",
         "free some, or set XDG_CACHE_HOME to a folder on a larger disk",
         "calls",
     )

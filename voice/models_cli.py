@@ -16,7 +16,6 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
-from rich.table import Table
 
 from voice import doctor, models
 
@@ -69,7 +68,7 @@ def models_main(args: argparse.Namespace) -> int:
     if args.json:
         _write_json([_as_dict(status) for status in statuses])
     else:
-        Console().print(_status_table(statuses) if statuses else "The cache is empty; run `voice models pull`")
+        _show_statuses(statuses)
     return code
 
 
@@ -79,7 +78,7 @@ def doctor_main(args: argparse.Namespace) -> int:
     if args.json:
         _write_json([check.as_dict() for check in checks])
     else:
-        Console().print(_check_table(checks))
+        _show_checks(checks)
     return OK if all(check.ok for check in checks if check.needed_for == "calls") else FAILED
 
 
@@ -118,25 +117,27 @@ def _progress_bars() -> Generator[Callable[[models.Progress], None]]:
         yield show
 
 
-def _status_table(statuses: Sequence[models.Status]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("model", "state", "MB", "licence", "what it is"):
-        table.add_column(heading, justify="right" if heading == "MB" else "left")
+def _show_statuses(statuses: Sequence[models.Status]) -> None:
+    if not statuses:
+        _say("The cache is empty; run `voice models pull`")
     for status in statuses:
         model = status.model
-        what = "; ".join(status.problems) or f"{model.title} ({model.use})"
-        table.add_row(model.name, status.state, f"{model.size / 1e6:,.0f}", model.licence, what)
-    return table
+        _say(f"{model.name:<16} {status.state:<10} {model.size / 1e6:>6,.0f} MB  {model.title} ({model.licence})")
+        for problem in status.problems:
+            _say(f"{'':<16} {problem}")
 
 
-def _check_table(checks: Sequence[doctor.Check]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("", "check", "found", "needed for", "to fix it, run"):
-        table.add_column(heading, overflow="fold")
+def _show_checks(checks: Sequence[doctor.Check]) -> None:
     for check in checks:
-        mark = "[green]ok[/]" if check.ok else "[red]missing[/]" if check.needed_for == "calls" else "[yellow]-[/]"
-        table.add_row(mark, *map(escape, (check.name, check.found, check.needed_for, "" if check.ok else check.fix)))
-    return table
+        needed = check.needed_for == "calls"
+        mark = "[green]ok     [/]" if check.ok else "[red]missing[/]" if needed else "[yellow]-      [/]"
+        _say(f"{mark} {escape(f'{check.name}: {check.found}')}" + ("" if needed else f" (for {check.needed_for})"))
+        if not check.ok:
+            _say(f"          {escape(check.fix)}")
+
+
+def _say(line: str) -> None:
+    Console(highlight=False, soft_wrap=True).print(line)
 
 
 def _as_dict(status: models.Status) -> dict[str, Any]:
@@ -158,7 +159,7 @@ def _fail(message: str, *, as_json: bool) -> None:
     if as_json:
         _write_json({"error": message})
     else:
-        Console(stderr=True).print(message, style="red", markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)
 
 
 def _write_json(value: Any) -> None:
