@@ -39,13 +39,18 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Everything that is served. ``airport_names`` are the ways to say one airport, by code."""
+    """Everything that is served.
+
+    ``airport_names`` are the ways to say one airport, by code;
+    ``direct`` are pairs with a nonstop besides those that sizes and hubs give.
+    """
 
     airline: str
     code: str
     cities: Mapping[str, City]
     airports: Mapping[str, Airport]
     airport_names: Mapping[str, tuple[str, ...]]
+    direct: tuple[tuple[str, str], ...] = ()
 
     def city_of(self, airport: str) -> City:
         """Give the city of a served airport.
@@ -91,7 +96,8 @@ def network() -> Network:
                 code, own["name"], name, record["country"], record["tz"], record["lat"], record["lon"]
             )
     airline = table["airline"]
-    return Network(airline["name"], airline["code"], cities, airports, names)
+    direct = tuple((first, second) for first, second in airline["direct"])
+    return Network(airline["name"], airline["code"], cities, airports, names, direct)
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
