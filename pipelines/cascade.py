@@ -30,7 +30,7 @@ def build(transport: BaseTransport, call: Call) -> Pipeline:
             transport.input(),
             VADProcessor(vad_analyzer=SileroVADAnalyzer()),
             TranscriberSTTService(call.stack.transcriber),
-            UserTurnProcessor(user_turn_strategies=turns),
+            UserTurnProcessor(user_turn_strategies=turns, user_turn_stop_timeout=8.0),
             cascade,
             SpeakerTTSService(call.stack.speaker),
             transport.output(),

@@ -50,6 +50,7 @@ class CascadeProcessor(FrameProcessor):
         self._segments: list[str] = []
         self._confidence = 1.0
         self._spoke_until = 0.0
+        self._turn_open = False
 
     @property
     def runtime(self) -> Runtime:
@@ -101,6 +102,7 @@ class CascadeProcessor(FrameProcessor):
             case EndFrame() | CancelFrame():
                 await self._end()
             case UserStartedSpeakingFrame():
+                self._turn_open = True
                 self.runtime.caller_spoke()
             case VADUserStartedSpeakingFrame():
                 self.runtime.note("voice_on")
@@ -139,9 +141,14 @@ class CascadeProcessor(FrameProcessor):
             return
         self._segments.append(frame.text.strip())
         self._confidence = min(self._confidence, confidence)
-        self._report(final=False)
+        if self._turn_open:
+            self._report(final=False)
+        else:
+            # A transcriber that was too slow for the end of its turn.
+            self._turn_over()
 
     def _turn_over(self) -> None:
+        self._turn_open = False
         self._report(final=True)
         self._segments.clear()
         self._confidence = 1.0

@@ -21,8 +21,9 @@ from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 from voice.hearing.end_of_turn import Cues, patience
 from voice.processors.frames import PatienceFrame, QuestionFrame
 
-TRANSCRIPT_SECONDS = 1.5
-"""How long a transcript may take before the turn is judged without it."""
+TRANSCRIPT_SECONDS = 5.0
+"""How long a transcript may take before the turn is judged without it. A turn nobody has read can't be answered, so
+this is long; it only bounds a transcriber that never answers."""
 
 
 class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
