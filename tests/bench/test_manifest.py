@@ -71,9 +71,7 @@ def test_a_call_is_read_with_all_its_labels(folder: Path) -> None:
 def test_labels_may_be_left_out(folder: Path) -> None:
     write(folder, call())
 
-    assert load(folder / "manifest.jsonl") == [
-        RecordedCall("hello", (RecordedTurn(folder / "hello-1.flac"),))
-    ]
+    assert load(folder / "manifest.jsonl") == [RecordedCall("hello", (RecordedTurn(folder / "hello-1.flac"),))]
 
 
 def test_a_single_recording_is_a_call_of_one_turn(tmp_path: Path) -> None:

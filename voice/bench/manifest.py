@@ -118,9 +118,7 @@ def _read(manifest: Path) -> list[RecordedCall]:
         try:
             call = _call(json.loads(line), manifest.parent)
             if call.id in first_line:
-                raise ValueError(
-                    f"the call {call.id!r} is already on line {first_line[call.id]}: give it another id"
-                )
+                raise ValueError(f"the call {call.id!r} is already on line {first_line[call.id]}: give it another id")
         except ValueError as error:
             raise ManifestError(f"{manifest}, line {number}: {error}") from None
         first_line[call.id] = number
@@ -160,9 +158,7 @@ def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
             text=_text(fields, "text", ""),
             speech=_spans(_list(fields, "speech")),
             complexity=_complexity(fields.get("complexity")),
-            expect=tuple(
-                Action.from_dict(_object(action, "an expected action")) for action in _list(fields, "expect")
-            ),
+            expect=tuple(Action.from_dict(_object(action, "an expected action")) for action in _list(fields, "expect")),
             says=tuple(says),
         )
     except ValueError as error:
@@ -218,7 +214,5 @@ def _text(fields: Mapping[str, Any], key: str, default: str | None = None) -> st
     if value is None:
         raise ValueError(f"{key!r} is missing")
     if not isinstance(value, str) or (default is None and not value):
-        raise ValueError(
-            f"{key!r} must be {'a' if default is not None else 'a non-empty'} string, got {value!r}"
-        )
+        raise ValueError(f"{key!r} must be {'a' if default is not None else 'a non-empty'} string, got {value!r}")
     return value
