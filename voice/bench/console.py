@@ -1,0 +1,295 @@
+"""A call in the terminal while it runs: one block a turn, told from the trace as its lines come.
+
+Its latencies are the agent's own view of itself; `CallView.finish` gives what the recording says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.status import Status
+from rich.table import Table
+from rich.text import Text
+
+from voice.bench.manifest import RecordedTurn
+from voice.bench.timeline.model import Timeline, TurnAccount
+from voice.trace import Line
+
+_INDENT = 4
+_LABEL = 9
+_NARROW = 60
+"""Below this width labels and texts stand under one another."""
+
+_SCORES = {"completeness": "complete", "correctness": "correct", "confidence": "confident"}
+_ROUTES = {"draft": "small tier first: ", "larger": "straight to the larger tier: "}
+
+
+class CallView:
+    """Takes trace lines as they come and prints what they mean.
+
+    A ``with`` block around the call shows what is heard while the caller speaks, where the console is a terminal.
+
+    Args:
+        console: Where to print. Without a terminal the same lines come plain.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+        self._pieces: list[str] = []
+        self._held: dict[int, list[Line]] = {}
+        self._turn = 0
+        self._spoke_until = 0.0
+        self._started: dict[str, float] = {}
+        self._first_sound: float | None = None
+        self._first_answer: float | None = None
+        self._closed = True
+        self._kinds: dict[str, Callable[[Line], None]] = {
+            "call": self._call,
+            "transcript": self._transcript,
+            "turn": self._turn_over,
+            "route": self._route,
+            "draft_started": self._draft_started,
+            "drafted": self._drafted,
+            "checked": self._checked,
+            "escalate": self._escalate,
+            "fall_back": self._fall_back,
+            "budget": self._budget,
+            "performed": self._performed,
+            "sound": self._sound,
+            "barge_in": self._barge_in,
+            "ended": self._ended,
+        }
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._status = self._console.status("")
+            self._status.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._status:
+            self._status.stop()
+            self._status = None
+
+    # ---- what comes in
+
+    def caller(self, number: int, turn: RecordedTurn, at: float) -> None:
+        """Tell that the recorded caller begins to speak a turn, at this second of the recording."""
+        del turn
+        self._close_turn()
+        self._console.print(Text(f"\n{_clock(at)}  the caller speaks, recorded turn {number}", style="dim"))
+
+    def line(self, line: Line) -> None:
+        """Take a line of the trace. Lines about work done before the caller had finished wait until they count."""
+        take = self._kinds.get(line.get("kind", ""))
+        if not take:
+            return
+        turn = int(line.get("turn") or 0)
+        ahead = line["kind"] in ("route", "draft_started", "drafted", "checked", "performed") and turn > self._turn
+        if not ahead:
+            take(line)
+            return
+        if line["kind"] == "route":
+            self._held[turn] = []
+        self._held.setdefault(turn, []).append(line)
+
+    def finish(self, timeline: Timeline, *, broken: str | None = None) -> None:
+        """Print what the recording says of each turn.
+
+        Args:
+            timeline: The whole call.
+            broken: Why the call ended early, or None.
+        """
+        self.__exit__(None, None, None)
+        self._close_turn()
+        if broken:
+            self._console.print(Text(f"\nThe call ended early: {broken}", style="red"))
+        if not timeline.turns:
+            self._console.print("\nNothing was said in this call.")
+            return
+        self._console.print(_table(timeline.turns, self._console.width))
+        self._console.print(Text("Read off the recording, from the end of the caller's speech.", style="dim"))
+
+    # ---- lines
+
+    def _call(self, line: Line) -> None:
+        self._console.print(Text.assemble((str(line.get("call", "call")), "bold"), f"  {line.get('profile', '')}"))
+
+    def _transcript(self, line: Line) -> None:
+        if text := str(line.get("text", "")).strip():
+            self._pieces.append(text)
+            if self._status:
+                self._status.update(Text(f"… {' '.join(self._pieces)}", style="dim", overflow="ellipsis", no_wrap=True))
+
+    def _turn_over(self, line: Line) -> None:
+        self._close_turn()
+        self._turn = int(line["turn"])
+        self._spoke_until = float(line["at"]) - float(line.get("silence_seconds") or 0.0)
+        self._first_sound = self._first_answer = None
+        self._closed = False
+        pieces = f"  in {len(self._pieces)} pieces" if len(self._pieces) > 1 else ""
+        self._pieces.clear()
+        if self._status:
+            self._status.update("")
+        number = Text(f"{self._turn:>2}  ".ljust(_INDENT), style="bold")
+        heard = Text.assemble((f"“{line.get('text', '')}”", "bold"), (pieces, "dim"))
+        self._print(number, heard)
+        for earlier in self._held.pop(self._turn, []):
+            self._kinds[earlier["kind"]](earlier)
+        self._held = {turn: lines for turn, lines in self._held.items() if turn > self._turn}
+
+    def _route(self, line: Line) -> None:
+        route = str(line.get("route", ""))
+        self._say("route", Text.assemble(_ROUTES.get(route, ""), (str(line.get("reason", "")), "dim")))
+
+    def _draft_started(self, line: Line) -> None:
+        self._started[str(line.get("tier"))] = float(line["at"])
+
+    def _drafted(self, line: Line) -> None:
+        tier = str(line.get("tier"))
+        took = float(line["at"]) - self._started.pop(tier, float(line["at"]))
+        error = line.get("error")
+        if error == "cancelled" or line.get("stale"):
+            self._say(tier, Text(f"cancelled after {took:.2f} s", style="dim"))
+        elif error:
+            self._say(tier, Text.assemble(f"{took:.2f} s  ", (f"failed: {error}", "red")))
+        else:
+            self._say(tier, Text.assemble(f"{took:.2f} s  ", _actions(line.get("actions") or ())))
+
+    def _checked(self, line: Line) -> None:
+        good = line.get("verdict") == "accept"
+        scores: Mapping[str, Any] = line.get("scores") or {}
+        shown = ", ".join(
+            f"{name} {scores[key]:.2f}" for key, name in _SCORES.items() if isinstance(scores.get(key), int | float)
+        )
+        text = Text.assemble(("✓ " if good else "✗ ", "green" if good else "red"), (shown, "dim"))
+        if reasons := [*(line.get("failed") or ()), *(line.get("problems") or ())]:
+            text.append(f"  {'; '.join(reasons)}", style="dim" if good else "red")
+        self._say("", text)
+
+    def _escalate(self, line: Line) -> None:
+        self._say("escalate", Text(f"to the {line.get('to')} tier", style="yellow"))
+
+    def _fall_back(self, line: Line) -> None:
+        action = (line.get("action") or {}).get("action", "")
+        self._say("fall back", Text.assemble((str(line.get("because", "")), "yellow"), f"  {action}"))
+
+    def _budget(self, line: Line) -> None:
+        self._say("budget", Text(f"refused: {line.get('refused')}", style="yellow"))
+
+    def _performed(self, line: Line) -> None:
+        outcome = str(line.get("outcome", ""))
+        text = Text(outcome, style="red" if outcome == "failed" else "")
+        if wrote := line.get("wrote"):
+            text.append(f"  wrote {', '.join(wrote)}", style="magenta")
+        if error := line.get("error"):
+            text.append(f"  {error}", style="red")
+        self._say("desk", text)
+
+    def _sound(self, line: Line) -> None:
+        speech = str(line.get("speech", "answer"))
+        if speech == "greeting" or not self._turn:
+            self._say(speech, Text(f"“{line.get('text', '')}”"))
+            return
+        after = float(line["at"]) - self._spoke_until
+        style = {"filler": "yellow", "answer": "cyan"}.get(speech, "")
+        text = Text(f"“{line.get('text', '')}”", style=style)
+        if speech == "filler":
+            text.append("  filler", style="dim")
+        self._say(f"{after:+.2f} s", text)
+        if self._first_sound is None:
+            self._first_sound = after
+        if speech == "answer" and self._first_answer is None:
+            self._first_answer = after
+
+    def _barge_in(self, line: Line) -> None:
+        text = Text(f"during the {line.get('during')}", style="red")
+        if unsaid := [str(sentence) for sentence in line.get("unsaid") or ()]:
+            text.append(f"  unsaid: {' '.join(unsaid)}", style="dim")
+        self._say("barge-in", text)
+
+    def _ended(self, line: Line) -> None:
+        self._close_turn()
+        spent = line.get("spent")
+        self._console.print(Text(f"\nthe call ended{f', ${spent:.6f} spent' if spent else ''}", style="dim"))
+
+    # ---- printing
+
+    def _close_turn(self) -> None:
+        """Say how long the turn took, once it is over."""
+        if self._closed:
+            return
+        self._closed = True
+        sound, answer = self._first_sound, self._first_answer
+        told = "no sound" if sound is None else f"first sound {sound:+.2f} s"
+        if sound is not None and answer != sound:
+            told += ", no answer" if answer is None else f", first answer {answer:+.2f} s"
+        self._say("", Text(f"{told} by the agent's own clock", style="dim"))
+
+    def _say(self, label: str, text: Text) -> None:
+        if self._console.width < _NARROW:
+            self._print(Text("  "), Text.assemble((f"{label}  " if label else "", "dim"), text))
+        else:
+            self._print(Text(f"{'':{_INDENT}}{label:{_LABEL}} ", style="dim"), text)
+
+    def _print(self, label: Text, text: Text) -> None:
+        """Print a text beside its label, with its later lines under its first one."""
+        width = max(10, self._console.width - len(label))
+        for number, line in enumerate(text.wrap(self._console, width)):
+            line.rstrip()
+            self._console.print(Text.assemble(label if number == 0 else " " * len(label), line))
+
+
+def _actions(actions: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(
+        " ".join([str(action.get("action")), *(_plain(value) for key, value in action.items() if key != "action")])
+        for action in actions
+    )
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case {"from": _, "to": _}:
+            rest = [str(entry) for key, entry in value.items() if key not in ("from", "to")]
+            return ", ".join([f"{value['from']} → {value['to']}", *rest])
+        case dict():
+            return " ".join(_plain(entry) for entry in value.values())
+        case list() | tuple():
+            return "; ".join(_plain(entry) for entry in value)
+        case _:
+            return str(value)
+
+
+def _table(turns: Sequence[TurnAccount], width: int) -> Table:
+    narrow = width < _NARROW
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    table.add_column("\n", min_width=2)
+    table.add_column("\nby", min_width=8, no_wrap=True)
+    for name in ("first\nsound", "first\nanswer", "longest\nsilence"):
+        table.add_column(name, justify="right", min_width=7, no_wrap=True)
+    if not narrow:
+        table.add_column("\nheard", no_wrap=True, overflow="ellipsis", max_width=max(10, width - 48))
+    for turn in turns:
+        cells = [
+            "?" if turn.turn is None else str(turn.turn),
+            "rules" if turn.source == "code" else turn.source or "–",
+            _seconds(turn.first_audio_seconds),
+            _seconds(turn.first_answer_sentence_seconds),
+            _seconds(turn.unmasked_silence_seconds),
+        ]
+        table.add_row(
+            *(Text(cell) for cell in cells), *([] if narrow else [Text(turn.heard or turn.text, style="dim")])
+        )
+    return table
+
+
+def _seconds(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f} s"
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds // 60)}:{seconds % 60:04.1f}"

@@ -1,0 +1,163 @@
+"""An account of every turn: what was heard, why it went where it went, and how long the caller waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from voice.bench.activity import first_onset, longest_silence
+from voice.bench.manifest import Span
+from voice.bench.timeline.drafts import Drafting, draftings
+from voice.bench.timeline.model import Check, TurnAccount
+from voice.bench.timeline.speech import Commit, Ear, Said, locate, share_out
+from voice.bench.timeline.why import explain
+from voice.trace import Line
+
+
+def accounts(lines: Sequence[Line], ear: Ear) -> list[TurnAccount]:
+    """Give the turns in order.
+
+    Args:
+        lines: The trace, with times of the recording.
+        ear: The recording.
+    """
+    commits = [
+        Commit(line["turn"], line["at"], line["at"] - float(line.get("silence_seconds") or 0.0))
+        for line in lines
+        if line["kind"] == "turn"
+    ]
+    said = share_out(ear.speech(), commits)
+    drafts = draftings(lines)
+    return [_account(turn, _until(said, index), lines, drafts, ear, commits) for index, turn in enumerate(said)]
+
+
+def _until(said: Sequence[Said], index: int) -> float:
+    """Until when sound is a reply to this turn: until the caller has finished the next one."""
+    for turn in said[index + 1 :]:
+        if turn.pieces:
+            return turn.pieces[-1].span[1]
+    return float("inf")
+
+
+def _account(
+    said: Said,
+    until: float,
+    lines: Sequence[Line],
+    drafts: Sequence[Drafting],
+    ear: Ear,
+    commits: Sequence[Commit],
+) -> TurnAccount:
+    speech = tuple(piece.span for piece in said.pieces)
+    recorded = said.pieces[-1].recorded if said.pieces else None
+    reference = ear.recorded[recorded - 1] if recorded else None
+    number = said.turn
+    mine = [line for line in lines if number is not None and line["turn"] == number]
+    commit = next((commit for commit in commits if commit.turn == number), None)
+    spoke_until = speech[-1][1] if speech else commit.spoke_until if commit else 0.0
+    route = _last(mine, "route")
+    performed = _last(line for line in mine if line["kind"] == "performed" and not line.get("stale"))
+    answer = _last(mine, "answer")
+    perform = _last(mine, "perform")
+    source = answer.get("source") or perform.get("source") or None
+    own = [draft for draft in drafts if draft.turn == number]
+    tiers = {draft.tier for draft in drafts}
+    # What was drafted before the caller had finished counts only if the turn was not routed again.
+    checks = tuple(_check(line) for line in mine if line["kind"] == "checked" and line["at"] >= route.get("at", 0.0))
+    first_audio, first_answer, silence = _latencies(mine, ear.agent, spoke_until, until)
+    turn = TurnAccount(
+        turn=number,
+        recorded=recorded,
+        heard=_last(mine, "turn").get("text", "") if number is not None else _half_heard(lines, commits, speech),
+        text=reference.text if reference else "",
+        label=reference.complexity if reference else None,
+        speech=speech,
+        committed=commit.at if commit else None,
+        route=route.get("route"),
+        reason=route.get("reason", ""),
+        complexity=route.get("complexity"),
+        reading={key: route[key] for key in ("entities", "legs", "requests", "corrected", "reading") if key in route},
+        source=source,
+        tier=source if source in tiers else None,
+        escalated=bool(answer.get("escalated")) or any(line["kind"] == "escalate" for line in mine),
+        checks=checks,
+        scores=checks[-1].scores if checks else None,
+        actions=tuple(perform.get("actions") or ()),
+        wrote=tuple(performed.get("wrote") or ()),
+        outcome=answer.get("outcome") or performed.get("outcome"),
+        fillers=tuple(
+            {"text": line["text"], "at": line["at"], "seconds": round(line["at"] - spoke_until, 3)}
+            for line in mine
+            if line["kind"] == "sound" and line.get("speech") == "filler"
+        ),
+        answer=tuple(answer.get("say") or ()),
+        first_audio_seconds=first_audio,
+        first_answer_sentence_seconds=first_answer,
+        unmasked_silence_seconds=silence,
+        answered=first_answer is not None,
+        barge_ins=tuple(line["at"] for line in mine if line["kind"] == "barge_in"),
+        tokens={
+            "prompt": sum(draft.prompt_tokens for draft in own),
+            "output": sum(draft.output_tokens for draft in own),
+        },
+        cost=round(sum(draft.cost for draft in own), 8),
+    )
+    return explain(turn, mine)
+
+
+def _latencies(
+    mine: Sequence[Line], agent: Sequence[Span] | None, spoke_until: float, until: float
+) -> tuple[float | None, float | None, float | None]:
+    """Give first audio, first answer and the longest silence in between, read off the recording."""
+    if agent is None:
+        return None, None, None
+    onset = first_onset(agent, spoke_until, until)
+    told = [line["at"] for line in mine if line["kind"] == "sound" and line.get("speech") == "answer"]
+    answered = locate(agent, told[0]) if told else None
+    if answered is not None and answered < spoke_until:
+        answered = None
+    return (
+        None if onset is None else round(onset - spoke_until, 3),
+        None if answered is None else round(answered - spoke_until, 3),
+        None if answered is None else round(longest_silence(agent, spoke_until, answered), 3),
+    )
+
+
+def _check(line: Line) -> Check:
+    failed = tuple(line.get("failed") or ())
+    return Check(
+        tier=line.get("tier", ""),
+        at=line["at"],
+        scores=line.get("scores") or {},
+        thresholds={**_named_in(failed), **(line.get("thresholds") or {})},
+        failed=failed,
+        problems=tuple(line.get("problems") or ()),
+        verdict=line.get("verdict", ""),
+    )
+
+
+def _named_in(failed: Iterable[str]) -> dict[str, float]:
+    """Read the thresholds out of lines like ``confidence 0.62 < 0.85``."""
+    thresholds: dict[str, float] = {}
+    for line in failed:
+        match line.split():
+            case [name, _, "<", least]:
+                thresholds[name] = float(least)
+            case _:
+                pass
+    return thresholds
+
+
+def _half_heard(lines: Sequence[Line], commits: Sequence[Commit], speech: Sequence[Span]) -> str:
+    """Give what was transcribed of a turn that was never taken up."""
+    since = speech[0][0] if speech else 0.0
+    until = next((commit.at for commit in commits if commit.at > since), float("inf"))
+    texts = (line.get("text", "") for line in lines if line["kind"] == "transcript" and since <= line["at"] < until)
+    return " ".join(text for text in texts if text)
+
+
+def _last(lines: Iterable[Line], kind: str | None = None) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for line in lines:
+        if kind is None or line["kind"] == kind:
+            found = line
+    return found
