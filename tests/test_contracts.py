@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import grimp
 import pytest
 from importlinter.cli import lint_imports
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,3 +54,14 @@ def test_no_file_holds(what: str):
             continue
         found += [f"{name}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if pattern.search(line)]
     assert found == []
+
+
+def test_every_dependency_has_a_tested_version():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = {name: wanted for name, wanted in project["optional-dependencies"].items() if name != "postgres"}
+    wanted = [Requirement(line) for line in [*project["dependencies"], *(line for x in extras.values() for line in x)]]
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pinned = dict(line.lower().split("==") for line in lines if "==" in line)
+    versions = {canonicalize_name(name): version for name, version in pinned.items()}
+    bad = [str(want) for want in wanted if versions.get(canonicalize_name(want.name), "") not in want.specifier]
+    assert bad == [], "run `make lock`"
