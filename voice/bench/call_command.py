@@ -20,10 +20,10 @@ from voice.bench.caller import Placed, place_call
 from voice.bench.console import CallView
 from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
 from voice.bench.recording import SAMPLE_RATE, Track
-from voice.bench.timeline import build_timeline
-from voice.bench.timeline_page import write_page
+from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
 from voice.hearing.audio import AudioError, read_audio
+from voice.trace import jsonable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
 Line = dict[str, Any]
@@ -76,7 +76,9 @@ def _resolve(source: str, fixtures: Path) -> list[RecordedCall]:
     if path.exists():
         return load(path)
     if path.suffix or "/" in source:
-        raise ManifestError(f"{source} does not exist: name a recorded call, a recording, or a folder with a {MANIFEST}")
+        raise ManifestError(
+            f"{source} does not exist: name a recorded call, a recording, or a folder with a {MANIFEST}"
+        )
     return [find(load(fixtures), source)]
 
 
@@ -120,30 +122,28 @@ async def _one(agent: Agent, call: RecordedCall, turns: list[Track], folder: Pat
     view = CallView(console)
     following = asyncio.create_task(_follow(trace, view.line))
     line = await ProtobufLine.open(agent.url(folder.name))
-    placed = await place_call(line, turns, on_turn=lambda number, at: view.caller(number, call.turns[number - 1], at))
-    await asyncio.sleep(0.5)
+    with view:
+        placed = await place_call(
+            line, turns, on_turn=lambda number, at: view.caller(number, call.turns[number - 1], at)
+        )
+        await asyncio.sleep(0.5)
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await following
-    wav = folder / "call.wav"
-    placed.recording.save(wav)
+    placed.recording.save(folder / "call.wav")
+    tracks = placed.recording.tracks()
     timeline = build_timeline(
-        _lines(trace), placed.recording.tracks(), began=placed.recording.began, call=call, turn_starts=placed.turns
+        read_trace(trace).lines if trace.exists() else (),
+        tracks,
+        began=placed.recording.began,
+        call=call,
+        turn_starts=placed.turns,
     )
-    (folder / "timeline.json").write_text(json.dumps(timeline, indent=1, ensure_ascii=False))
-    write_page(timeline, wav, folder / "timeline.html")
+    written = timeline.as_dict()
+    (folder / "timeline.json").write_text(json.dumps(written, indent=1, ensure_ascii=False, default=jsonable))
+    write_page(folder / "timeline.html", timeline, tracks)
     view.finish(timeline, broken=placed.broken)
-    return Made(call.id, folder, placed, timeline)
-
-
-def _lines(trace: Path) -> list[Line]:
-    if not trace.exists():
-        return []
-    lines: list[Line] = []
-    for text in trace.read_text(encoding="utf-8").splitlines():
-        with contextlib.suppress(ValueError):
-            lines.append(json.loads(text))
-    return lines
+    return Made(call.id, folder, placed, written)
 
 
 async def _follow(trace: Path, show: Callable[[Line], None]) -> None:
