@@ -209,6 +209,11 @@ def _later(match: re.Match[str], context: DateContext) -> Found:
     return _add(context.base, _count(count), match["u"] or match["u2"] or match["u3"])
 
 
+@_rule(rf"(?P<n>{_N})\s+(?P<u>{_UNIT})\s+(?:earlier|sooner|before(?:\s+(?:that|this))?)(?!\s+(?:the|{_MO}|\d|\w+day))")
+def _earlier(match: re.Match[str], context: DateContext) -> Found:
+    return _add(context.base, -_count(match["n"]), match["u"])
+
+
 @_rule(
     r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|(?:the\s+)?(?P<same>same\s+day)|(?P<that>that\s+(?:same\s+)?day)"
     r"|the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|the\s+next\s+(?:morning|evening|afternoon)"

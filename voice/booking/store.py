@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
@@ -80,6 +82,24 @@ class Store:
             StoreError: the database is locked, full, missing, broken …
         """
         return self._run(work, self._writer)
+
+    def copy_to(self, path: Path) -> None:
+        """Copy a SQLite database, as it is now, into a new file: much quicker than filling another one.
+
+        Raises:
+            ValueError: this is no SQLite database.
+            StoreError: the copy can't be written.
+        """
+        if self.engine.dialect.name != "sqlite":
+            raise ValueError("only a SQLite database is copied to a file")
+        try:
+            with self._turn, closing(sqlite3.connect(path)) as target, self.engine.connect() as connection:
+                source = connection.connection.driver_connection
+                assert isinstance(source, sqlite3.Connection)
+                connection.rollback()  # a backup needs the connection free
+                source.backup(target)
+        except (sqlite3.Error, SQLAlchemyError) as error:
+            raise StoreError(error_code(error), str(error)) from error
 
     def close(self) -> None:
         """Close every connection."""

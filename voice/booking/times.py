@@ -116,10 +116,14 @@ def find_times(text: str) -> list[Span]:
     return longest_first(spans)
 
 
-def resolve_time_window(said: str) -> TimeWindow | None:
+def resolve_time_window(said: str, *, than: time | None = None) -> TimeWindow | None:
     """Say which stretch of the day the words mean; None where they are no time.
 
     A bare hour is taken as people fly: 7 to 11 in the morning, 12 to 6 in the afternoon.
+
+    Args:
+        said: A time phrase, such as `find_times` gives.
+        than: The time that "earlier" and "later" compare with.
     """
     text = " ".join(said.strip(" ,!?").casefold().split())
     arrival = bool(re.search(rf"\b{_ARRIVE}\b", text))
@@ -150,7 +154,15 @@ def resolve_time_window(said: str) -> TimeWindow | None:
         early = "early" if "first thing" in text else match["how"]
         window = _PARTS.get(f"{early} {match['part']}") or _PARTS[match["part"]]
         return TimeWindow(*window, arrival)
-    return None
+    if re.search(r"\bearlier\b", text):
+        return TimeWindow(DAY_START, _shifted(than, -1) if than else time(11, 59), arrival)
+    if re.search(r"\blater\b", text):
+        return TimeWindow(_shifted(than, 1) if than else time(12), DAY_END, arrival)
+    if re.search(r"\bany ?time\b|\bdoesn't matter\b|\bdon't care\b|\bflexible\b", text):
+        return TimeWindow(DAY_START, DAY_END, arrival)
+    if re.search(r"\b(?:early|soon)\b", text):
+        return TimeWindow(DAY_START, time(11, 59), arrival, DAY_START)
+    return TimeWindow(time(17), DAY_END, arrival) if re.search(r"\blate\b", text) else None
 
 
 def speak_time(moment: time) -> str:

@@ -133,6 +133,7 @@ def seed_world(
         StoreError: the database is locked, full, missing …
     """
     with writing(store) as connection:
+        # one writer fills a database, whoever else waits for it
         world = connection.execute(select(WorldRow.seed, WorldRow.last_day)).one_or_none()
         last_day = today + timedelta(days_ahead)
         if world is None:

@@ -1,0 +1,121 @@
+"""Performs the actions of a turn, in order, with one combined outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from voice.booking.actions.confirming import confirm
+from voice.booking.actions.existing import bags, cancel, change, lookup
+from voice.booking.actions.flights import book, search
+from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
+from voice.booking.actions.turn import Handler, Step, Turn, open_question
+from voice.booking.dialogue import BookingDialogue
+from voice.booking.store import StoreError
+from voice.cascade.words import Action, Outcome, OutcomeKind
+
+HANDLERS: Mapping[str, Handler] = {
+    "search": search,
+    "book": book,
+    "lookup": lookup,
+    "change": change,
+    "cancel": cancel,
+    "bags": bags,
+    "policy": policy,
+    "confirm": confirm,
+    "clarify": clarify,
+    "repeat": repeat,
+    "chat": chat,
+    "handoff": handoff,
+}
+"""Every action of the vocabulary."""
+
+READ_ONLY = frozenset(HANDLERS) - {"confirm"}
+"""All but a yes or no: the others only find, tell and propose."""
+
+_ASIDES = frozenset({"lookup", "policy", "repeat", "chat"})
+"""Actions that leave a waiting question as it is."""
+
+_FAILURES = {
+    "database_locked": "I'm sorry, our booking system is busy right now.",
+    "disk_full": "I'm sorry, our booking system can't take changes right now.",
+    "database_readonly": "I'm sorry, our booking system can't take changes right now.",
+    "database_missing": "I'm sorry, I can't reach our booking system right now.",
+    "database_error": "I'm sorry, something went wrong in our booking system.",
+}
+
+
+def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Outcome:
+    """Perform actions in order.
+
+    Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
+    Trouble of the database is an outcome, with what was written before it.
+    """
+    steps: list[tuple[Action, Step]] = []
+    waiting: list[Action] = []
+    queue = list(actions) or [Action("clarify", {"missing": "request"})]
+    settling = any(action.name == "confirm" for action in queue) or _answers(dialogue, queue)
+    if not settling and not all(action.name in _ASIDES for action in queue):
+        dialogue = replace(dialogue, later=())  # the caller went on to something else
+    while True:
+        while queue:
+            action = queue.pop(0)
+            if any(step.ask for _, step in steps) and action.name not in _ASIDES:
+                waiting.append(action)
+                continue
+            step = _performed(turn, dialogue, action)
+            steps.append((action, step))
+            dialogue = step.dialogue
+            if step.kind is OutcomeKind.FAILED:
+                return _combined(dialogue, steps)
+        if not dialogue.later or any(step.ask for _, step in steps) or dialogue.pending or dialogue.asked:
+            break
+        queue, dialogue = list(dialogue.later), replace(dialogue, later=())
+    return _combined(replace(dialogue, later=(*dialogue.later, *waiting)), steps)
+
+
+def _performed(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    try:
+        return HANDLERS.get(action.name, clarify)(turn, dialogue, action)
+    except StoreError as error:
+        failed = "Nothing was changed." if action.name == "confirm" else ""
+        say = tuple(part for part in (_FAILURES.get(error.code, _FAILURES["database_error"]), failed) if part)
+        question = "Shall I try it again?" if action.name == "confirm" and dialogue.pending else ""
+        return Step(dialogue, say, question, kind=OutcomeKind.FAILED, error=error.code)
+
+
+def _answers(dialogue: BookingDialogue, actions: Sequence[Action]) -> bool:
+    asked = dialogue.asked
+    return asked is not None and any(action.name in (asked.action.name, "lookup") for action in actions)
+
+
+def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:
+    say = [sentence for _, step in steps for sentence in step.say]
+    question = next((step.ask for _, step in steps if step.ask), "")
+    if not question and all(action.name in _ASIDES for action, _ in steps):
+        question = open_question(dialogue) if all(action.name != "repeat" for action, _ in steps) else ""
+    elif not question:
+        dialogue = replace(dialogue, pending=None)  # a yes must never reach back past another answer
+    if question:
+        say.append(question)
+    facts = tuple(dict.fromkeys(fact for _, step in steps for fact in step.facts))
+    wrote = tuple(dict.fromkeys(locator for _, step in steps for locator in step.wrote))
+    return Outcome(
+        kind=_kind([step for _, step in steps], wrote),
+        say=tuple(say),
+        dialogue=replace(dialogue, said=tuple(say), facts=facts),
+        facts=facts,
+        data=tuple({"action": action.name, **step.data} for action, step in steps),
+        wrote=wrote,
+        error=next((step.error for _, step in steps if step.error), None),
+    )
+
+
+def _kind(steps: Sequence[Step], wrote: Sequence[str]) -> OutcomeKind:
+    kinds = {step.kind for step in steps}
+    if OutcomeKind.FAILED in kinds and not wrote:
+        return OutcomeKind.FAILED
+    if OutcomeKind.HANDOFF in kinds:
+        return OutcomeKind.HANDOFF
+    told = bool(wrote) or any(step.say and step.kind is OutcomeKind.ANSWER for step in steps)
+    return OutcomeKind.CLARIFY if OutcomeKind.CLARIFY in kinds and not told else OutcomeKind.ANSWER

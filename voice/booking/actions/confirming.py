@@ -1,0 +1,112 @@
+"""A yes or a no to what was read back. The only action that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from voice.booking.actions import existing, flights
+from voice.booking.actions.turn import QUESTIONS, Step, Turn
+from voice.booking.bookings import Booking
+from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg, Proposal, Write
+from voice.booking.quotes import NotAllowedError
+from voice.booking.speech import Teller, between, booked, plural
+from voice.booking.writes import RefusedError, approve
+from voice.cascade.words import Action, OutcomeKind
+
+_REFUSED = {
+    "sold_out": "I'm sorry, those seats have just been sold.",
+    "fare_changed": "I'm sorry, the fare has just changed.",
+    "booking_changed": "I'm sorry, that booking has changed in the meantime.",
+    "gone": "I'm sorry, that is not available any more.",
+}
+_NOT_DONE = {
+    BookTrip: "Okay, I won't book it.",
+    ChangeLeg: "Okay, your flight stays as it is.",
+    CancelBooking: "Okay, your booking stays as it is.",
+    AddBags: "Okay, no bags were added.",
+}
+_AGAIN = {"change": existing.change, "cancel": existing.cancel, "bags": existing.bags, "search": flights.search}
+
+
+def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Write what a yes approves, or drop what a no refuses."""
+    yes = str(action.args.get("answer") or "").casefold() in ("yes", "true")
+    if dialogue.pending is None:
+        return _guess(turn, dialogue, yes)
+    if yes:
+        return _approve(turn, dialogue, dialogue.pending)
+    say = _NOT_DONE[type(dialogue.pending.write)]
+    return Step(replace(dialogue, pending=None), (say,), "What would you like instead?", data={"answer": "no"})
+
+
+def _guess(turn: Turn, dialogue: BookingDialogue, yes: bool) -> Step:
+    asked = dialogue.asked
+    if asked is None or not asked.guess:
+        if asked:
+            return Step(dialogue, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
+        if not yes:
+            return Step(dialogue, ("Okay.",), "What can I do for you?")
+        return Step(dialogue, (), "What would you like me to do?", kind=OutcomeKind.CLARIFY)
+    if not yes:
+        plain = replace(dialogue, asked=replace(asked, guess=""))
+        return Step(plain, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
+    filled = asked.fill(asked.guess)
+    handler = existing.lookup if filled.name == "lookup" else _AGAIN[filled.name]
+    return handler(turn, replace(dialogue, asked=None), filled)
+
+
+def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:
+    def tell(booking: Booking) -> Mapping[str, Any]:
+        teller = Teller()
+        say = _told(proposal.write, booking, teller)
+        return {"say": list(say), "facts": list(teller.facts), "booking": booking.as_dict()}
+
+    try:
+        done = turn.store.write(
+            lambda session: approve(
+                session,
+                proposal,
+                call_id=dialogue.call_id,
+                turn_key=turn.key,
+                now=turn.clock.now,
+                policy=turn.policy,
+                tell=tell,
+            )
+        )
+    except (RefusedError, NotAllowedError) as refused:
+        return _instead(turn, dialogue, proposal, refused.reason)
+    locator = done.booking.locator
+    dialogue = replace(dialogue.touched(locator), pending=None)
+    if isinstance(proposal.write, BookTrip):
+        dialogue = replace(dialogue, offers=(), search=None)
+    data = {"wrote": locator, "again": done.again, "booking": done.result["booking"]}
+    return Step(dialogue, tuple(done.result["say"]), "", tuple(done.result["facts"]), data, (locator,))
+
+
+def _instead(turn: Turn, dialogue: BookingDialogue, proposal: Proposal, reason: str) -> Step:
+    """Say that it can't be had any more, and offer what can."""
+    sorry = _REFUSED.get(reason, _REFUSED["booking_changed"])
+    again = _AGAIN[proposal.origin.name](turn, replace(dialogue, pending=None, asked=None), proposal.origin)
+    return replace(again, say=(sorry, *again.say), data={**again.data, "refused": reason})
+
+
+def _told(write: Write, booking: Booking, teller: Teller) -> tuple[str, ...]:
+    match write:
+        case BookTrip():
+            return booked(booking, teller)
+        case ChangeLeg():
+            due = write.fee + write.difference
+            money = f"You were charged {teller.money(due)}." if due > 0 else f"You get {teller.money(-due)} back."
+            what = f"Done. Your flight {between(write.leg)} now leaves on {teller.when(write.leg)}."
+            return (what, money) if due else (what,)
+        case CancelBooking():
+            what = f"Booking {teller.code(booking.locator)} is cancelled."
+            back = f"{teller.money(write.refund)} goes back to your card within seven business days."
+            return (what, back) if write.refund else (what,)
+        case AddBags():
+            price = f" for {teller.money(write.fee)}" if write.fee else ""
+            return (
+                f"I've added {plural(write.count, 'checked bag')} to booking {teller.code(booking.locator)}{price}.",
+            )

@@ -1,0 +1,85 @@
+"""What needs no booking: rules, questions back, courtesies, a colleague."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
+from voice.booking.dialogue import BookingDialogue
+from voice.booking.network import network
+from voice.cascade.words import Action, OutcomeKind
+
+_COURTESIES = (
+    (
+        re.compile(
+            r"\b(?:bye|goodbye|good night|see you|that's all|that is all|that's it|nothing else|i'm done|all set)\b",
+            re.I,
+        ),
+        "Thanks for calling {airline}. Have a good trip!",
+    ),
+    (
+        re.compile(r"\b(?:thanks|thank you|great|perfect|awesome|appreciate)\b", re.I),
+        "You're welcome. Is there anything else?",
+    ),
+    (re.compile(r"\bhow are you\b", re.I), "I'm fine, thanks. What can I do for your trip?"),
+    (
+        re.compile(r"\b(?:who (?:are|is)|are you (?:a )?(?:robot|real|human|ai|machine)|your name)\b", re.I),
+        "I'm the automated agent of {airline}. I can find flights, and look up or change bookings.",
+    ),
+    (
+        re.compile(r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b", re.I),
+        "Hello! Where would you like to go?",
+    ),
+)
+_OTHERWISE = "I'm here for flights, bookings and our travel rules. How can I help?"
+_ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
+_ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
+
+
+def policy(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Answer from the rules."""
+    topic = str(action.args.get("topic") or "other").split("|")[0]
+    say, facts = turn.policy.answer(topic)
+    return Step(dialogue, say, "", facts, {"topic": topic, "version": turn.policy.version})
+
+
+def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Ask for the argument that a reading found missing, and keep what was understood."""
+    missing = str(action.args.get("missing") or "request").split("|")[0]
+    argument = _ARGUMENTS.get(missing, missing)
+    if argument not in QUESTIONS:
+        argument = "request"
+    if argument in ("answer", "request"):
+        again = open_question(dialogue)
+        question = f"Sorry, I didn't get that. {again}" if again else QUESTIONS[argument]
+        return Step(dialogue, (), question, kind=OutcomeKind.CLARIFY, data={"asked": argument})
+    partial = next((known for known in turn.reading.actions or () if known.name not in ("clarify", "confirm")), None)
+    if partial is None and dialogue.asked:
+        partial = dialogue.asked.action
+    partial = partial or Action(_ACTION_OF.get(argument, "search"))
+    remembered = dialogue.asking(argument, partial)
+    data = {"asked": argument, "action": partial.as_dict()}
+    return Step(remembered, (), QUESTIONS[argument], data=data, kind=OutcomeKind.CLARIFY)
+
+
+def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Say the last answer again; its facts come from the answer that said it."""
+    if not dialogue.said:
+        return Step(dialogue, (), QUESTIONS["request"], kind=OutcomeKind.CLARIFY)
+    return Step(dialogue, dialogue.said, facts=dialogue.facts)
+
+
+def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Be friendly for a sentence."""
+    text = turn.reading.text
+    say = next((line for pattern, line in _COURTESIES if pattern.search(text)), _OTHERWISE)
+    if open_question(dialogue):
+        say = say.partition(". ")[0].rstrip(".!?") + "."  # the question that waits is asked again instead
+    return Step(dialogue, (say.format(airline=network().airline),))
+
+
+def handoff(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """Bring in a colleague."""
+    say = ("I'll connect you with a colleague. Please stay on the line.",)
+    return Step(replace(dialogue, pending=None, asked=None, later=()), say, kind=OutcomeKind.HANDOFF)

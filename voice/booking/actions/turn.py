@@ -1,0 +1,104 @@
+"""What every action gets, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
+from voice.booking.policy import Policy
+from voice.booking.resolving import Clock, UnclearError
+from voice.booking.store import Store
+from voice.cascade.words import Action, OutcomeKind, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn at the desk. ``key`` is the turn's idempotency key."""
+
+    store: Store
+    clock: Clock
+    policy: Policy
+    reading: Reading
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of one action.
+
+    Attributes:
+        dialogue: What is remembered from here on.
+        say: Sentences that tell something.
+        ask: A question that the caller should answer now, or ``""``. Only one of a turn's actions may ask.
+        facts: The facts that ``say`` and ``ask`` speak.
+        data: The result behind them.
+        wrote: Locators that were written.
+        kind: How it ended.
+        error: A short code if it failed.
+    """
+
+    dialogue: BookingDialogue
+    say: tuple[str, ...] = ()
+    ask: str = ""
+    facts: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    wrote: tuple[str, ...] = ()
+    kind: OutcomeKind = OutcomeKind.ANSWER
+    error: str | None = None
+
+
+Handler = Callable[[Turn, BookingDialogue, Action], Step]
+
+QUESTIONS: Mapping[str, str] = {
+    "from": "Where are you flying from?",
+    "to": "Where would you like to fly to?",
+    "date": "What day would you like to fly?",
+    "time": "What time of day would you like to leave?",
+    "pax": "How many passengers are flying?",
+    "code": "What is your six-character confirmation code?",
+    "count": "How many bags would you like to add?",
+    "offer": "Which flight would you like?",
+    "leg": "Which flight of the trip do you mean?",
+    "topic": "What would you like to know about?",
+    "answer": "Is that a yes or a no?",
+    "cabin": "Would you like economy, premium or business?",
+    "request": "Sorry, I didn't get that. What can I do for you?",
+}
+"""How each argument is asked for."""
+
+
+def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Step:
+    """Ask for what is missing or unclear, and keep the rest of the action."""
+    remembered = dialogue.asking(unclear.argument, action, leg=unclear.leg, guess=unclear.guess)
+    *say, question = unclear.say
+    return Step(
+        remembered,
+        tuple(say),
+        question,
+        unclear.facts,
+        {"asked": unclear.argument, "action": action.as_dict()},
+        kind=OutcomeKind.CLARIFY,
+    )
+
+
+def open_question(dialogue: BookingDialogue) -> str:
+    """Give the question that waits for its answer, to ask it again; ``""`` if none does."""
+    if dialogue.pending is not None:
+        match dialogue.pending.write:
+            case BookTrip() as write:
+                return "Shall I book that flight?" if len(write.trip.legs) == 1 else "Shall I book that trip?"
+            case ChangeLeg():
+                return "Shall I change your flight?"
+            case CancelBooking():
+                return "Shall I cancel your booking?"
+            case AddBags():
+                return "Shall I add the bags?"
+    if dialogue.asked is None:
+        return ""
+    return f"Did you mean {dialogue.asked.guess}?" if _speakable(dialogue) else QUESTIONS[dialogue.asked.argument]
+
+
+def _speakable(dialogue: BookingDialogue) -> bool:
+    return dialogue.asked is not None and dialogue.asked.argument in ("from", "to") and bool(dialogue.asked.guess)

@@ -1,0 +1,183 @@
+"""What the desk remembers between the turns of a call. Immutable: every turn gives the next one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from voice.booking.trips import Leg, Trip
+from voice.cascade.words import Action
+
+
+@dataclass(frozen=True, slots=True)
+class BookTrip:
+    """Book a trip that was read back."""
+
+    trip: Trip
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLeg:
+    """Put leg number ``position`` of a booking on other flights.
+
+    ``fee`` and ``difference`` are for all its passengers; a negative sum of both is returned to the caller.
+    """
+
+    locator: str
+    position: int
+    leg: Leg
+    fee: int
+    difference: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """Cancel a booking: ``refund`` goes back, ``fee`` is kept."""
+
+    locator: str
+    refund: int
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddBags:
+    """Add checked bags to a booking for a fee."""
+
+    locator: str
+    count: int
+    fee: int
+
+
+Write = BookTrip | ChangeLeg | CancelBooking | AddBags
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was read back to the caller, and what a "yes" approves: exactly this, once.
+
+    Attributes:
+        write: What will be written.
+        key: Names this very proposal: approving it again, in whatever turn, writes nothing more.
+        origin: The action that it came from, to look for something else if it can't be had any more.
+    """
+
+    write: Write
+    key: str
+    origin: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that waits for an answer.
+
+    Attributes:
+        argument: What was asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``code``, ``count``, ``offer``,
+            ``leg``, ``topic`` or ``request``.
+        action: The action that lacks it, with what was said so far.
+        leg: For a search, the index of the leg that lacks it.
+        guess: What a "yes" fills in ("Did you say Boston?"), or ``""``.
+    """
+
+    argument: str
+    action: Action
+    leg: int = 0
+    guess: str = ""
+
+    def fill(self, said: str) -> Action:
+        """Give the action with the answer in its place."""
+        args = dict(self.action.args)
+        if self.action.name == "search" and self.argument in ("from", "to", "date", "time", "who"):
+            legs = [dict(leg) for leg in args.get("legs") or ()]
+            legs += [{} for _ in range(self.leg + 1 - len(legs))]
+            legs[self.leg][self.argument] = said
+            args["legs"] = legs
+        else:
+            args[self.argument] = said
+        return Action(self.action.name, args)
+
+    def complete(self, action: Action) -> Action:
+        """Give an action that answers the question, joined with what was said before; any other one as it is.
+
+        What was said now counts, except in the places that it leaves empty.
+        """
+        if action.name != self.action.name:
+            return action
+        if action.name != "search":
+            return Action(action.name, {**self.action.args, **action.args})
+        before = [dict(leg) for leg in self.action.args.get("legs") or ()]
+        now = [dict(leg) for leg in action.args.get("legs") or ()]
+        if any("from" in leg and "to" in leg for leg in now) or len(now) > max(1, len(before)):
+            return action  # a new search
+        at = self.leg if len(now) == 1 else 0
+        legs = before + [{} for _ in range(at + len(now) - len(before))]
+        for index, leg in enumerate(now):
+            legs[at + index] = {**legs[at + index], **leg}
+        return Action("search", {**self.action.args, **action.args, **({"legs": legs} if legs else {})})
+
+
+@dataclass(frozen=True, slots=True)
+class BookingDialogue:
+    """What the desk remembers.
+
+    Attributes:
+        call_id: Names the call in audit rows.
+        said: The sentences of the last answer, to repeat.
+        facts: The facts that they speak.
+        asked: The question that waits, or None.
+        pending: What a "yes" would approve, or None.
+        later: Actions of the same turn that wait until the question before them is settled.
+        offers: The trips offered last, best first.
+        search: The search that they came from, which a bare date or place refines; None before the first one.
+        bookings: Locators that this call has dealt with, the latest last.
+    """
+
+    call_id: str
+    said: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    asked: Asked | None = None
+    pending: Proposal | None = None
+    later: tuple[Action, ...] = ()
+    offers: tuple[Trip, ...] = ()
+    search: Action | None = None
+    bookings: tuple[str, ...] = ()
+
+    def touched(self, locator: str) -> BookingDialogue:
+        """Remember a booking as the latest one."""
+        return replace(self, bookings=(*(known for known in self.bookings if known != locator), locator))
+
+    def proposing(self, write: Write, origin: Action, turn_key: str) -> BookingDialogue:
+        """Wait for a yes or no to a write."""
+        return replace(self, asked=None, pending=Proposal(write, _key(self.call_id, turn_key, write), origin))
+
+    def asking(self, argument: str, action: Action, *, leg: int = 0, guess: str = "") -> BookingDialogue:
+        """Wait for an argument."""
+        return replace(self, pending=None, asked=Asked(argument, action, leg, guess))
+
+
+def write_as_dict(write: Write) -> Mapping[str, Any]:
+    """Give JSON values."""
+    match write:
+        case BookTrip():
+            return {"write": "book", "trip": write.trip.as_dict(), "names": list(write.names)}
+        case ChangeLeg():
+            amounts = {"fee": write.fee, "difference": write.difference}
+            return {
+                "write": "change",
+                "locator": write.locator,
+                "leg": write.position,
+                "to": write.leg.as_dict(),
+                **amounts,
+            }
+        case CancelBooking():
+            return {"write": "cancel", "locator": write.locator, "refund": write.refund, "fee": write.fee}
+        case AddBags():
+            return {"write": "bags", "locator": write.locator, "count": write.count, "fee": write.fee}
+
+
+def _key(call_id: str, turn_key: str, write: Write) -> str:
+    content = json.dumps([call_id, turn_key, write_as_dict(write)], sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:40]

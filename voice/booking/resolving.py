@@ -1,0 +1,269 @@
+"""From what the caller said to what the database is asked: airports, days, windows, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from voice.booking.amounts import resolve_count, resolve_price
+from voice.booking.dates import DateMatch, resolve_date
+from voice.booking.network import all_airports, distance_km
+from voice.booking.places import PlaceMatch, resolve_place
+from voice.booking.search import LegQuery
+from voice.booking.spans import CERTAIN
+from voice.booking.speech import Teller, number
+from voice.booking.times import TimeWindow, resolve_time_window
+
+_BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$", re.IGNORECASE)
+_NIGHTS = re.compile(r"\bnights?\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:later|after|there|following|nights?|same day|that day|next day|earlier|sooner|day before|before that)\b",
+    re.IGNORECASE,
+)
+_CABINS = (
+    ("business", re.compile(r"\b(?:business|first(?: class)?)\b", re.IGNORECASE)),
+    ("premium", re.compile(r"\b(?:premium|comfort|extra legroom)\b", re.IGNORECASE)),
+    ("economy", re.compile(r"\b(?:economy|coach|main|standard|cheapest|basic|regular)\b", re.IGNORECASE)),
+)
+
+
+class UnclearError(Exception):
+    """Something must be asked before the action can be done.
+
+    Attributes:
+        argument: What to ask for.
+        say: The question, with a sentence of why in front where that helps.
+        leg: The index of the leg that it belongs to.
+        guess: What a "yes" would fill in, or ``""``.
+        facts: The facts that ``say`` speaks.
+    """
+
+    def __init__(
+        self, argument: str, say: Sequence[str], *, leg: int = 0, guess: str = "", facts: Sequence[str] = ()
+    ) -> None:
+        super().__init__(f"{argument}: {' '.join(say)}")
+        self.argument, self.say, self.leg, self.guess, self.facts = argument, tuple(say), leg, guess, tuple(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class TripRequest:
+    """A search with everything resolved. ``fallback`` is as said."""
+
+    legs: tuple[LegQuery, ...]
+    max_price: int | None = None
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The moment, the last day on sale, and the most passengers of a booking."""
+
+    now: datetime
+    last_day: date
+    most_passengers: int = 9
+
+    def today(self, timezone: str) -> date:
+        """Give the date in a time zone."""
+        return self.now.astimezone(ZoneInfo(timezone)).date()
+
+
+def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = None) -> TripRequest:
+    """Resolve the arguments of a search.
+
+    Args:
+        args: As the vocabulary has them; values as said.
+        clock: Today, and how far one can book.
+        than: The departure that "earlier" and "later" compare with.
+
+    Raises:
+        UnclearError: an argument is missing, was misheard, or can't be meant.
+    """
+    said_legs: list[Mapping[str, Any]] = [leg for leg in args.get("legs") or () if leg] or [{}]
+    people = passengers(args, said_legs, clock)
+    cabin = resolve_cabin(args.get("cabin"))
+    places = _route(said_legs)
+    legs: list[LegQuery] = []
+    previous: DateMatch | None = None
+    for index, (leg, (start, end)) in enumerate(zip(said_legs, places, strict=True)):
+        before = (
+            _arrival(legs[-1], previous) if previous and legs and _NIGHTS.search(str(leg.get("date", ""))) else None
+        )
+        day = _day(leg, index, start, end, clock, before or (previous.date if previous else None))
+        window = resolve_window(leg.get("time"), than=than)
+        riders = _riders(leg.get("who"), people)
+        assert day.first
+        assert day.last
+        legs.append(
+            LegQuery(
+                start.airports,
+                end.airports,
+                day.first,
+                day.last,
+                riders,
+                cabin,
+                window,
+                bool(_truth(args.get("nonstop"))),
+            )
+        )
+        previous = day
+    # "Next week, and back two days later" counts from one day, not from a week.
+    if any(_RELATIVE.search(str(leg.get("date", ""))) for leg in said_legs[1:]):
+        legs = [replace(leg, last=leg.first) if leg.first != leg.last else leg for leg in legs]
+    price = args.get("max_price")
+    return TripRequest(tuple(legs), resolve_price(str(price)) if price else None, str(args.get("fallback") or ""))
+
+
+def resolve_city(said: object, argument: str, leg: int = 0) -> PlaceMatch:
+    """Resolve a place.
+
+    Raises:
+        UnclearError: it is missing, misheard, or nothing flies there.
+    """
+    text = str(said or "").strip()
+    question = "Where are you flying from?" if argument == "from" else "Where would you like to fly to?"
+    if not text:
+        raise UnclearError(argument, (question,), leg=leg)
+    match = resolve_place(text)
+    if match is None:
+        raise UnclearError(argument, (f"I didn't catch the city. {question}",), leg=leg)
+    if not match.served:
+        say = f"We don't fly to {match.name}. The nearest city I can offer is {match.nearest}. Would that work?"
+        raise UnclearError(argument, (say,), leg=leg, guess=match.nearest)
+    if match.confidence < CERTAIN:
+        others = f", or {match.alternatives[0]}" if match.alternatives else ""
+        guess = "" if others else match.name
+        raise UnclearError(argument, (f"Did you say {match.name}{others}?",), leg=leg, guess=guess)
+    return match
+
+
+def resolve_window(said: object, *, than: time | None = None) -> TimeWindow | None:
+    """Resolve a time of day; None for "any time" and for nothing.
+
+    Raises:
+        UnclearError: it is no time.
+    """
+    if not said:
+        return None
+    window = resolve_time_window(str(said), than=than)
+    if window is None:
+        raise UnclearError("time", ("What time of day would you like to leave?",))
+    return window
+
+
+def resolve_cabin(said: object) -> str:
+    """Resolve a cabin; economy for nothing. "First class" is the best cabin there is, business."""
+    return next((cabin for cabin, pattern in _CABINS if pattern.search(str(said or ""))), "economy")
+
+
+def resolve_day(
+    said: object, clock: Clock, timezone: str, *, previous: date | None, question: str, leg: int = 0
+) -> DateMatch:
+    """Resolve a date within the days on sale.
+
+    Raises:
+        UnclearError: it is missing, past, too far ahead, or may mean several days.
+    """
+    text = str(said or "").strip()
+    if not text:
+        raise UnclearError("date", (question,), leg=leg)
+    match = resolve_date(text, today=clock.today(timezone), previous=previous)
+    if match is None:
+        raise UnclearError("date", (f"I didn't catch the day. {question}",), leg=leg)
+    if match.problem == "past":
+        raise UnclearError("date", (f"That day is in the past. {question}",), leg=leg)
+    if match.date is None or match.first is None or match.last is None:
+        raise UnclearError("date", (f"There is no such day. {question}",), leg=leg)
+    teller = Teller()
+    if match.alternatives:
+        say = f"Do you mean {' or '.join(teller.day(day) for day in match.alternatives[:2])}?"
+        raise UnclearError("date", (say,), leg=leg, facts=teller.facts)
+    if match.first > clock.last_day:
+        say = f"I can book flights up to {teller.day(clock.last_day)}. {question}"
+        raise UnclearError("date", (say,), leg=leg, facts=teller.facts)
+    return replace(match, last=min(match.last, clock.last_day))
+
+
+def passengers(args: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], clock: Clock) -> int:
+    """Resolve how many people fly.
+
+    Raises:
+        UnclearError: it is no number, or too many for one booking.
+    """
+    said = args.get("pax")
+    count = resolve_count(str(said)) if said else None
+    if said and not count:
+        raise UnclearError("pax", ("How many passengers are flying?",))
+    if count is None:
+        count = max([1, *(riders for leg in legs if (riders := _counted(leg.get("who"))))])
+    if count > clock.most_passengers:
+        say = f"I can book up to {number(clock.most_passengers)} passengers at once. How many are flying?"
+        raise UnclearError("pax", (say,))
+    return count
+
+
+def _route(legs: Sequence[Mapping[str, Any]]) -> list[tuple[PlaceMatch, PlaceMatch]]:
+    """Resolve both ends of each leg. A start left out is where the leg before ended, an end left out the way back."""
+    route: list[tuple[PlaceMatch, PlaceMatch]] = []
+    for index, leg in enumerate(legs):
+        said_from, said_to = leg.get("from"), leg.get("to")
+        home = route[0][0] if route else None
+        if home and _BACK.match(str(said_from or "")):
+            start = home
+        else:
+            start = route[-1][1] if route and not said_from else resolve_city(said_from, "from", index)
+        if home and (not said_to or _BACK.match(str(said_to))):
+            end = home
+        else:
+            end = resolve_city("" if said_to and _BACK.match(str(said_to)) else said_to, "to", index)
+        if set(start.airports) & set(end.airports):
+            say = f"That would be from {start.name} to {end.name}. Where would you like to fly to?"
+            raise UnclearError("to", (say,), leg=index)
+        route.append((start, end))
+    return route
+
+
+def _day(
+    leg: Mapping[str, Any], index: int, start: PlaceMatch, end: PlaceMatch, clock: Clock, previous: date | None
+) -> DateMatch:
+    question = f"What day would you like to fly from {start.name} to {end.name}?"
+    day = resolve_day(leg.get("date"), clock, start.timezone, previous=previous, question=question, leg=index)
+    if previous and day.last and day.last < previous - timedelta(1):
+        teller = Teller()
+        assert day.date
+        say = f"{teller.day(day.date)} is before the flight that comes first. {question}"
+        raise UnclearError("date", (say,), leg=index, facts=teller.facts)
+    return day
+
+
+def _arrival(leg: LegQuery, day: DateMatch) -> date | None:
+    """Estimate the local date on which a leg arrives, if it leaves late in the morning; nights count from it."""
+    if day.date is None:
+        return None
+    start, end = all_airports()[leg.origins[0]], all_airports()[leg.destinations[0]]
+    hours = 1 + distance_km((start["lat"], start["lon"]), (end["lat"], end["lon"])) / 800
+    leaves = datetime.combine(day.date, time(11), ZoneInfo(start["tz"]))
+    return (leaves + timedelta(hours=hours)).astimezone(ZoneInfo(end["tz"])).date()
+
+
+def _riders(who: object, people: int) -> int:
+    return min(_counted(who) or people, people) if who else people
+
+
+def _counted(who: object) -> int | None:
+    """Count the people in "me and my wife", "just my boss", "all three of us"; None for "everyone" and for nothing."""
+    text = str(who or "").casefold()
+    if not text or re.search(r"\b(?:everyone|everybody|all of us|we all|together)\b", text):
+        return None
+    if (count := resolve_count(text)) is not None:
+        return count
+    if re.search(r"\b(?:joins?|joining|with me|with us|and me|and i|we|us|both)\b", text):
+        return 2
+    return len(re.split(r"\band\b|,", text))
+
+
+def _truth(value: object) -> bool:
+    return value is True or (isinstance(value, str) and value.casefold() not in ("", "false", "no"))
