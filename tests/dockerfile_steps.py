@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,6 +138,7 @@ class Image:
         match step.instruction:
             case "FROM":
                 self.folder = "/"
+                self._stand_in_for_the_base()
             case "WORKDIR":
                 self.folder = step.text
                 self.place(step.text).mkdir(parents=True, exist_ok=True)
@@ -159,6 +161,13 @@ class Image:
                 pass
             case _:
                 raise ValueError(f"{step.instruction} is not known here")
+
+    def _stand_in_for_the_base(self) -> None:
+        """Give the image a ``python``, as its base has one: the interpreter that this one was made with."""
+        python = self.place("/usr/local/bin/python")
+        python.parent.mkdir(parents=True, exist_ok=True)
+        python.write_text(f'#!/bin/sh\nexec "{sys._base_executable}" "$@"\n')
+        python.chmod(0o755)
 
     def _run(self, step: Step) -> None:
         if any(command in step.text for command in SYSTEM_COMMANDS):
