@@ -1,0 +1,193 @@
+"""Whole benchmarks against scripted agents on virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures
+
+from tests.virtual_time import in_virtual_time
+from voice.bench.caller import Manners
+from voice.bench.campaign import Callee, Job, Watch, finished, in_turn, jobs, run
+from voice.bench.results import CallResult
+from voice.bench.wire import LineError
+
+SIMPLE = [(0.2, 1.2)]
+COMPLEX = [(0.2, 1.2), (2.2, 3.2)]
+MANNERS = Manners(gives_up_after=4.0)
+
+
+def callee(name: str, folder: Path, manner: Manner, made: list[str] | None = None) -> Callee:
+    async def connect(call: str) -> ScriptedLine:
+        if made is not None:
+            made.append(f"{name} {call}")
+        return ScriptedLine(manner)
+
+    return Callee(name, folder / name, connect, traces=False)
+
+
+async def one(tmp_path: Path, manner: Manner, *turns: list[tuple[float, float]]) -> CallResult:
+    work = jobs(fixtures(tmp_path / "set", demo=turns), 1)
+    results = await run([callee("agent", tmp_path, manner)], work, ScriptedListener(), MANNERS)
+    return results["agent"][0]
+
+
+@in_virtual_time
+async def test_a_known_delay_is_measured_to_the_millisecond(tmp_path: Path):
+    made = await one(tmp_path, Manner(delay=0.7345), SIMPLE, SIMPLE)
+    assert [turn.first_audio_ms for turn in made.turns] == [pytest.approx(734.5, abs=1)] * 2
+    assert [turn.unmasked_silence_ms for turn in made.turns] == [pytest.approx(734.5, abs=1)] * 2
+    assert all(turn.answered and not turn.cut_in for turn in made.turns)
+    assert (made.broken, made.late_ms) == (None, 0)
+
+
+@in_virtual_time
+async def test_filler_is_the_first_audio_and_breaks_the_silence(tmp_path: Path):
+    made = await one(tmp_path, Manner(delay=2.0, filler=0.4), SIMPLE)
+    assert made.turns[0].first_audio_ms == pytest.approx(400, abs=1)
+    assert made.turns[0].unmasked_silence_ms == pytest.approx(1300, abs=1)
+    assert made.turns[0].total_silence_ms == pytest.approx(1700, abs=1)
+
+
+@in_virtual_time
+async def test_an_agent_without_patience_cuts_a_turn_short(tmp_path: Path):
+    made = await one(tmp_path, Manner(delay=0.5, seconds=0.3), COMPLEX)
+    assert made.turns[0].cut_short
+    assert made.turns[0].first_audio_ms == pytest.approx(500, abs=1)
+
+
+@in_virtual_time
+async def test_a_patient_agent_does_not(tmp_path: Path):
+    made = await one(tmp_path, Manner(delay=0.5, patience=1.2), COMPLEX)
+    assert not made.turns[0].cut_in
+    assert made.turns[0].first_audio_ms == pytest.approx(1700, abs=1)
+
+
+@in_virtual_time
+async def test_a_turn_without_answer_has_no_figures_but_its_silence(tmp_path: Path):
+    made = await one(tmp_path, Manner(answers=1), SIMPLE, SIMPLE)
+    assert [turn.answered for turn in made.turns] == [True, False]
+    assert made.turns[1].first_audio_ms is None
+    assert made.turns[1].unmasked_silence_ms == pytest.approx(1000 * MANNERS.gives_up_after, abs=250)
+
+
+@in_virtual_time
+async def test_a_broken_line_ends_the_call_and_its_turns_are_unanswered(tmp_path: Path):
+    made = await one(tmp_path, Manner(hangs_up_after=2), SIMPLE, SIMPLE, SIMPLE)
+    assert made.broken
+    assert "hung up" in made.broken
+    assert [turn.answered for turn in made.turns] == [True, False, False]
+    assert [turn.spoken for turn in made.turns] == [True, True, False]
+
+
+@in_virtual_time
+async def test_agents_take_turns_call_by_call(tmp_path: Path):
+    made: list[str] = []
+    calls = fixtures(tmp_path / "set", one=[SIMPLE], two=[SIMPLE])
+    agents = [callee("a", tmp_path, Manner(), made), callee("b", tmp_path, Manner(delay=1.0), made)]
+    results = await run(agents, jobs(calls, 2), ScriptedListener(), MANNERS)
+    assert made == ["a one", "b one", "b two", "a two", "a one.2", "b one.2", "b two.2", "a two.2"]
+    assert [(call.call, call.repeat) for call in results["b"]] == [("one", 1), ("two", 1), ("one", 2), ("two", 2)]
+    assert [call.turns[0].first_audio_ms for call in results["b"]] == [pytest.approx(1000, abs=1)] * 4
+
+
+def test_every_agent_goes_first_equally_often(tmp_path: Path):
+    work = jobs(fixtures(tmp_path, one=[SIMPLE], two=[SIMPLE], three=[SIMPLE]), 2)
+    order = [agent for _, agent in in_turn(work, ["a", "b", "c"])]
+    assert [order[index] for index in range(0, len(order), 3)] == ["a", "b", "c"] * 2
+    assert len({(job.folder, agent) for job, agent in in_turn(work, ["a", "b", "c"])}) == 18
+
+
+@in_virtual_time
+async def test_each_call_leaves_its_recording_and_timeline(tmp_path: Path):
+    await one(tmp_path, Manner(), SIMPLE)
+    left = {file.name for file in (tmp_path / "agent" / "demo").iterdir()}
+    assert left == {"call.wav", "placed.json", "result.json", "timeline.html", "timeline.json"}
+
+
+@in_virtual_time
+async def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE], two=[SIMPLE]), 1)
+    made: list[str] = []
+    agents = [callee("a", tmp_path, Manner(), made)]
+    first = asyncio.create_task(
+        run(agents, work, ScriptedListener(), MANNERS, Watch(turn=_stop_in("two", lambda: first.cancel())))
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert made == ["a one", "a two"]
+    results = await run(agents, work, ScriptedListener(), MANNERS)
+    assert made == ["a one", "a two", "a two"]
+    assert [call.call for call in results["a"]] == ["one", "two"]
+
+
+@in_virtual_time
+async def test_a_call_that_was_recorded_but_not_measured_is_not_made_again(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+    made: list[str] = []
+    agents = [callee("a", tmp_path, Manner(delay=0.8), made)]
+    before = await run(agents, work, ScriptedListener(), MANNERS)
+    (tmp_path / "a" / "one" / "result.json").write_text("{cut o")
+    assert finished(tmp_path / "a" / "one") is None
+    assert await run(agents, work, ScriptedListener(), MANNERS) == before
+    assert made == ["a one"]
+
+
+@in_virtual_time
+async def test_what_a_killed_call_left_is_cleared_away_before_it_is_made_again(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+    folder = tmp_path / "a" / "one"
+    folder.mkdir(parents=True)
+    for name in ("trace.jsonl", "call.wav", "desk.db", "desk.db-wal", "notes.txt"):
+        (folder / name).write_text("left over")
+    seen: list[set[str]] = []
+
+    async def connect(call: str) -> ScriptedLine:
+        seen.append({file.name for file in (tmp_path / "a" / call).iterdir()})
+        return ScriptedLine(Manner())
+
+    await run([Callee("a", tmp_path / "a", connect, traces=False)], work, ScriptedListener(), MANNERS)
+    assert seen == [{"notes.txt"}]
+
+
+@in_virtual_time
+async def test_what_an_agent_traced_is_in_the_result(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+
+    async def connect(call: str) -> ScriptedLine:
+        lines = [
+            {"at": 0.0, "turn": 0, "kind": "call", "call": call, "clock": asyncio.get_running_loop().time()},
+            {"at": 2.3, "turn": 1, "kind": "turn", "text": "two bags", "silence_seconds": 0.3},
+            {"at": 2.4, "turn": 1, "kind": "route", "route": "draft", "reason": "short"},
+            {"at": 2.9, "turn": 1, "kind": "answer", "source": "fast", "outcome": "answer", "say": ["Two."]},
+            {"at": 9.0, "turn": 0, "kind": "closed"},
+        ]
+        path = tmp_path / "a" / call / "trace.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        return ScriptedLine(Manner())
+
+    results = await run([Callee("a", tmp_path / "a", connect)], work, ScriptedListener(), MANNERS)
+    turn = results["a"][0].turns[0]
+    assert (turn.tier, turn.outcome, turn.heard, turn.escalated) == ("fast", "answer", "two bags", False)
+
+
+@in_virtual_time
+async def test_an_agent_that_cannot_be_reached_stops_the_run(tmp_path: Path):
+    async def connect(call: str) -> ScriptedLine:
+        raise LineError("no agent answers")
+
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+    with pytest.raises(LineError, match="no agent answers"):
+        await run([Callee("a", tmp_path / "a", connect)], work, ScriptedListener(), MANNERS)
+
+
+def _stop_in(call: str, stop: Callable[[], object]) -> Callable[[str, Job, int], None]:
+    def turn(agent: str, job: Job, number: int) -> None:
+        if job.call.id == call:
+            stop()
+
+    return turn

@@ -1,0 +1,129 @@
+"""Figures of many calls: percentiles of few values, the keys that scripts read, and the table."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from voice.bench.manifest import Complexity
+from voice.bench.report import as_json, percentiles, remarks, summary, table
+from voice.bench.results import CallResult, TurnResult, word_error_rate
+
+
+def turn(
+    complexity: Complexity | None = "simple", audio: int | None = 500, answer: int | None = 800, **more: Any
+) -> TurnResult:
+    return TurnResult(
+        "demo", 1, 1, complexity, first_audio_ms=audio, first_answer_ms=answer, unmasked_silence_ms=audio, **more
+    )
+
+
+def call(*turns: TurnResult, broken: str | None = None, late_ms: int = 3) -> CallResult:
+    return CallResult("demo", 1, 12.0, late_ms, broken, turns)
+
+
+def shown(**agents: list[CallResult]) -> str:
+    console = Console(file=io.StringIO(), width=120)
+    console.print(table(agents))
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("values", "p50", "p95"),
+    [
+        ([], None, None),
+        ([700], 700, 700),
+        ([700, 100], 400, 700),
+        ([3, 1, 2], 2, 3),
+        (list(range(1, 20)), 10, 19),
+        (list(range(1, 21)), 10.5, 19),
+        (list(range(1, 101)), 50.5, 95),
+    ],
+)
+def test_percentiles_of_few_values_are_values_that_were_measured(values: list[int], p50: float, p95: float):
+    assert percentiles(values) == {"p50": p50, "p95": p95, "n": len(values)}
+
+
+def test_a_summary_parts_simple_from_complex_and_counts_unlabelled_turns_in_all():
+    figures = summary([turn("simple", 100), turn("complex", 900), turn(None, 500)])
+    assert [figures[group]["turns"] for group in ("simple", "complex", "all")] == [1, 1, 3]
+    assert [figures[group]["first_audio_ms"]["p50"] for group in ("simple", "complex", "all")] == [100, 900, 500]
+
+
+def test_figures_that_do_not_exist_are_null_and_counted():
+    figures = summary([turn(audio=None, answer=None), turn(answer=None)])["simple"]
+    assert figures["first_audio_ms"] == {"p50": 500, "p95": 500, "n": 1}
+    assert figures["first_answer_ms"] == {"p50": None, "p95": None, "n": 0}
+    assert figures["wer"] is None
+
+
+def test_rates_and_costs_are_added_up():
+    figures = summary([turn(wer=0.1, cost=0.2, answered=True), turn(wer=0.3, cost=0.1, right=True, cut_short=True)])[
+        "all"
+    ]
+    assert (figures["wer"], figures["cost"], figures["answered"], figures["cut_short"]) == (0.2, 0.3, 1, 1)
+    assert (figures["right"], figures["labelled"]) == (1, 1)
+
+
+def test_the_json_has_the_keys_that_scripts_read():
+    report = json.loads(json.dumps(as_json({"cascade": [call(turn())], "single": [call(turn("complex", None, None))]})))
+    assert list(report["agents"]) == ["cascade", "single"]
+    for agent in report["agents"].values():
+        assert set(agent) >= {"summary", "turns"}
+        for group in ("simple", "complex", "all"):
+            for figure in ("first_audio_ms", "first_answer_ms", "unmasked_silence_ms"):
+                assert set(agent["summary"][group][figure]) >= {"p50", "p95"}
+        assert set(agent["turns"][0]) >= {
+            "call",
+            "turn",
+            "complexity",
+            "first_audio_ms",
+            "first_answer_ms",
+            "unmasked_silence_ms",
+            "answered",
+            "cut_short",
+            "tier",
+            "reply",
+        }
+    assert report["agents"]["single"]["turns"][0]["first_audio_ms"] is None
+
+
+def test_a_result_survives_its_json():
+    made = call(turn(facts_ms={"$214": 800}), turn(None, None, None), broken="the agent hung up")
+    assert CallResult.from_dict(json.loads(json.dumps(made.as_dict()))) == made
+
+
+def test_the_table_shows_agents_side_by_side():
+    text = shown(cascade=[call(turn(answered=True))], single=[call(turn(audio=1400, answer=None))])
+    lines = text.splitlines()
+    assert "cascade" in lines[0]
+    assert "single" in lines[0]
+    first_audio = next(line for line in lines if line.startswith("first audio"))
+    assert first_audio.split()[2:] == ["simple", "0.50", "s", "0.50", "s", "1.40", "s", "1.40", "s"]
+    assert "1 of 1" in text
+    assert "–" in text
+
+
+def test_a_reader_is_told_of_broken_calls_and_of_a_busy_machine():
+    assert remarks({"cascade": [call(turn())]}) == []
+    said = remarks({"cascade": [call(turn(), broken="the agent hung up", late_ms=120)]})
+    assert "broke off: the agent hung up" in said[0]
+    assert "120 ms late" in said[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard", "rate"),
+    [
+        ("a flight to Denver", "A flight to Denver.", 0.0),
+        ("on December fourth", "on December 4th", 0.0),
+        ("from Boston to Denver", "from Austin to Denver", 0.25),
+        ("two bags", "", 1.0),
+        ("", "anything", None),
+    ],
+)
+def test_words_are_compared_after_normalisation(text: str, heard: str, rate: float | None):
+    assert word_error_rate(text, heard) == rate
