@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add(commands, "call", "play a recorded caller into the agent, and see and keep the call", _call)
     _add(commands, "serve", "answer web pages and phone lines", _serve)
+    _add(commands, "bench", "measure agents with recorded callers, side by side", _bench)
     models_cli.add_commands(commands)
     config = commands.add_parser("config", help="show what a profile means")
     config.add_argument("action", choices=["show"])
@@ -72,6 +73,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
     add_serve_arguments(parser)
     parser.set_defaults(run=serve_main)
+
+
+def _bench(parser: argparse.ArgumentParser) -> None:
+    from voice.bench.bench_command import add_bench_arguments, bench_main
+
+    add_bench_arguments(parser)
+    parser.set_defaults(run=lambda args: bench_main(args, datetime.now()))  # noqa: TID251 (the command's own start)
 
 
 def _config(args: argparse.Namespace) -> int:
