@@ -2,38 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI, WebSocket
+from fastapi import APIRouter, FastAPI, WebSocket
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
-from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 
-from voice.server.lines import Lines
+from voice.server import phone, web
+from voice.server.door import REFUSED, TRY_AGAIN_LATER, from_elsewhere, refuse, socket_transport
+from voice.server.lines import CallRefused, Lines, LinesBusy
+from voice.server.live import Feed
+from voice.server.live import router as live_router
 
 
-def make_app(lines: Lines) -> FastAPI:
-    """Give the web application that answers on these lines."""
+def make_app(
+    lines: Lines,
+    *,
+    feed: Feed | None = None,
+    credentials: phone.Credentials | None = None,
+    public_url: str | None = None,
+) -> FastAPI:
+    """Give the web application that answers on these lines.
+
+    Args:
+        lines: Answer the calls.
+        feed: What ``/live`` shows; without one there is no live view.
+        credentials: Of the phone providers, to hang up with.
+        public_url: Where the server is reached from outside, if its requests can't tell.
+    """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         yield
         await lines.hang_up()
+        if feed:
+            feed.close()
 
-    app = FastAPI(title="voice", lifespan=lifespan)
-
-    @app.get("/health")
-    async def health() -> dict[str, object]:
-        return {"ready": True, "calls": len(lines.active), "profile": lines.stack.config.name}
-
-    @app.websocket("/ws")
-    async def websocket(websocket: WebSocket, call: str | None = None) -> None:
-        """Pipecat's protobuf frames, 16 kHz both ways."""
-        await websocket.accept()
-        transport = FastAPIWebsocketTransport(
-            websocket,
-            FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=ProtobufFrameSerializer()),
-        )
-        await lines.answer(transport, call)
-
+    app = FastAPI(title="voice", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(_sockets(lines, live=feed is not None))
+    app.include_router(web.router(lines))
+    app.include_router(phone.router(lines, credentials or phone.Credentials(), public_url))
+    if feed:
+        app.include_router(live_router(feed))
+    app.mount("/pages", web.scripts())
     return app
+
+
+def _sockets(lines: Lines, *, live: bool) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health")
+    async def health() -> dict[str, object]:
+        return {"ready": True, "calls": len(lines.active), "profile": lines.stack.config.name, "live": live}
+
+    @router.websocket("/ws")
+    async def websocket(websocket: WebSocket, call: str | None = None, rtvi: bool = False) -> None:
+        """Pipecat's protobuf frames, 16 kHz both ways. ``call`` names the call, ``rtvi`` is for web clients."""
+        if from_elsewhere(websocket):
+            await refuse(websocket, REFUSED, "this page is of another site")
+            return
+        try:
+            seat = lines.take(call)
+        except LinesBusy as busy:
+            await refuse(websocket, TRY_AGAIN_LATER, str(busy))
+            return
+        except CallRefused as refused:
+            await refuse(websocket, REFUSED, str(refused))
+            return
+        with seat:
+            await websocket.accept()
+            transport = socket_transport(websocket, ProtobufFrameSerializer())
+            await lines.answer(transport, seat, line="socket", rtvi=rtvi)
+
+    return router

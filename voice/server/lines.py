@@ -5,30 +5,50 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
+from voice.config import ConfigError
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
 from voice.stack import Stack
-from voice.trace import JsonLines, Trace
+from voice.trace import JsonLines, Sink, Trace
 
 SAMPLE_RATE = 16_000
 """Of the audio inside a pipeline, both ways. Serializers and transports resample to what the line wants."""
 
+TRACE = "trace.jsonl"
+"""The name of a call's trace in its folder."""
+
+CLOSING_SECONDS = 15.0
+"""How long `Lines.hang_up` waits: longer than a call may take to finish a write."""
+
 Build = Callable[[BaseTransport, Call], Pipeline]
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _log = logging.getLogger(__name__)
 
 
-class UnknownPipeline(ValueError):
+class UnknownPipeline(ConfigError):
     """There is no pipeline of this name."""
+
+
+class LinesBusy(RuntimeError):
+    """No more calls are taken now."""
+
+
+class CallRefused(ValueError):
+    """A call can't have the name that it asks for."""
 
 
 def pipeline(name: str) -> Build:
@@ -37,17 +57,47 @@ def pipeline(name: str) -> Build:
     Raises:
         UnknownPipeline: there is no such module, or it has no ``build``.
     """
-    try:
-        return importlib.import_module(f"pipelines.{name}").build
-    except (ModuleNotFoundError, AttributeError) as error:
-        known = ", ".join(pipelines())
-        raise UnknownPipeline(f"there is no pipeline {name!r}: use one of {known}") from error
+    known = pipelines()
+    build = getattr(importlib.import_module(f"pipelines.{name}"), "build", None) if name in known else None
+    if build is None:
+        raise UnknownPipeline(f"there is no pipeline {name!r}: use one of {', '.join(known)}")
+    return build
 
 
 def pipelines() -> list[str]:
     """Name the pipelines that there are."""
     package = importlib.import_module("pipelines")
     return sorted(file.stem for file in Path(package.__path__[0]).glob("*.py") if file.stem != "__init__")
+
+
+@dataclass(eq=False)
+class Seat:
+    """One call's place, taken while it rings and given back when it is over.
+
+    Attributes:
+        call_id: Names the call in its trace and in the keys of its writes. No two calls ever have the same.
+        folder: Where the call may leave files, if anywhere.
+    """
+
+    call_id: str
+    folder: Path | None
+    _release: Callable[[Seat], None]
+    _free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        """Give the place back. Harmless when that was done already."""
+        self._release(self)
+        self._free.set()
+
+    async def wait(self) -> None:
+        """Wait until the call is over."""
+        await self._free.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.release()
 
 
 class Lines:
@@ -58,51 +108,148 @@ class Lines:
         build: Makes a call's pipeline.
         desks: Gives each call its desk.
         calls: Folder for what each call leaves behind, or None to keep nothing.
+        most: How many calls are taken at the same time.
+        sinks: Given every trace line of every call.
+
+    Attributes:
+        active: The calls that are being answered, by id.
     """
 
-    def __init__(self, stack: Stack, build: Build, desks: DeskSource, calls: Path | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        build: Build,
+        desks: DeskSource,
+        calls: Path | None = None,
+        *,
+        most: int = 8,
+        sinks: Sequence[Sink] = (),
+    ) -> None:
         self.stack = stack
+        self.active: dict[str, PipelineWorker] = {}
         self._build = build
         self._desks = desks
         self._calls = calls
-        self.active: dict[str, PipelineWorker] = {}
+        self._most = most
+        self._sinks = sinks
+        self._seats: set[Seat] = set()
+        self._names: set[str] = set()
+        self._closed = False
 
-    async def answer(self, transport: BaseTransport, call_id: str | None = None) -> None:
-        """Run one call until the caller hangs up. What is being written then is still finished."""
-        call_id = call_id or uuid.uuid4().hex[:12]
-        folder = None
-        if self._calls:
-            folder = self._calls / call_id
-            folder.mkdir(parents=True, exist_ok=True)
-        began = asyncio.get_running_loop().time()
-        trace = Trace(call_id, began)
-        lines = JsonLines(folder / "trace.jsonl") if folder else None
-        if lines:
-            trace.add(lines)
-        trace.write(began, 0, "call", {"clock": began, "profile": self.stack.config.name})
-        async with self._desks.desk(folder) as desk:
-            call = Call(self.stack, desk, trace)
-            worker = PipelineWorker(
-                self._build(transport, call),
-                params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE, audio_out_sample_rate=SAMPLE_RATE),
-                enable_rtvi=False,
-                conversation_id=call_id,
-            )
+    @property
+    def busy(self) -> bool:
+        """Whether another call would be refused."""
+        return self._closed or len(self._seats) >= self._most
 
-            @transport.event_handler("on_client_disconnected")
-            async def hung_up(_transport: BaseTransport, _client: object) -> None:
-                await worker.cancel(reason="the caller hung up")
+    def take(self, name: str | None = None) -> Seat:
+        """Take a place for a call.
 
-            self.active[call_id] = worker
-            runner = WorkerRunner(handle_sigint=False)
+        Args:
+            name: The call's folder, for a caller who wants to find its files again. It can be used once.
+
+        Raises:
+            LinesBusy: there is none left, or the server stops.
+            CallRefused: the name is no plain file name, or was used before.
+        """
+        if self.busy:
+            raise LinesBusy("the server stops" if self._closed else f"all {self._most} lines are busy: try again later")
+        unique = uuid.uuid4().hex[:12]
+        if name is None:
+            seat = Seat(unique, self._calls and self._calls / unique, self._seats.discard)
+        elif not _NAME.fullmatch(name):
+            raise CallRefused("a call's name is 1 to 64 letters, digits, dots, dashes and underscores")
+        else:
+            seat = Seat(f"{name}-{unique}", self._calls and self._calls / name, self._seats.discard)
+            if name in self._names or (seat.folder and (seat.folder / TRACE).exists()):
+                raise CallRefused(f"there is a call named {name!r} already: take another name")
+            self._names.add(name)
+        self._seats.add(seat)
+        return seat
+
+    async def answer(
+        self,
+        transport: BaseTransport,
+        seat: Seat,
+        *,
+        line: str,
+        rtvi: bool = False,
+        about: Mapping[str, object] | None = None,
+    ) -> None:
+        """Run one call until the caller hangs up. What is being written then is still finished.
+
+        Args:
+            transport: Carries the call's sound.
+            seat: The call's place; given back at the end.
+            line: How the caller came in (``web``, ``socket``, ``twilio``, …), for the trace.
+            rtvi: Whether the client speaks pipecat's RTVI messages, as web clients do.
+            about: What else the trace is to say about the call.
+        """
+        clock = asyncio.get_running_loop().time
+        with seat:
+            if self._closed:
+                return
+            folder = _made(seat.folder)
+            began = clock()
+            trace = Trace(seat.call_id, began, *self._sinks)
+            file = _opened(folder)
+            if file:
+                trace.add(file)
+            about = {"clock": began, "profile": self.stack.config.name, "line": line, **(about or {})}
+            trace.write(began, 0, "call", about)
             try:
-                await runner.add_workers(worker)
-                await runner.run()
+                async with self._desks.desk(folder) as desk:
+                    await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
             finally:
-                self.active.pop(call_id, None)
-                if lines:
-                    lines.close()
+                trace.write(clock(), 0, "closed", {})
+                if file:
+                    file.close()
+
+    async def _run(self, transport: BaseTransport, call: Call, call_id: str, *, rtvi: bool) -> None:
+        worker = PipelineWorker(
+            self._build(transport, call),
+            params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE, audio_out_sample_rate=SAMPLE_RATE),
+            enable_rtvi=rtvi,
+            conversation_id=call_id,
+        )
+
+        @transport.event_handler("on_client_disconnected")
+        async def hung_up(_transport: BaseTransport, _client: object) -> None:
+            await worker.cancel(reason="the caller hung up")
+
+        self.active[call_id] = worker
+        runner = WorkerRunner(handle_sigint=False)
+        try:
+            await runner.add_workers(worker)
+            await runner.run()
+        finally:
+            del self.active[call_id]
 
     async def hang_up(self) -> None:
-        """End every call."""
+        """Take no more calls, end those that run, and wait until each has finished what it is writing."""
+        self._closed = True
         await asyncio.gather(*(worker.cancel(reason="the server stops") for worker in list(self.active.values())))
+        ending = [asyncio.create_task(seat.wait()) for seat in self._seats]
+        if ending:
+            _, pending = await asyncio.wait(ending, timeout=CLOSING_SECONDS)
+            for task in pending:
+                task.cancel()
+            if pending:
+                _log.error("%d calls did not end in time", len(pending))
+
+
+def _made(folder: Path | None) -> Path | None:
+    try:
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    except OSError as error:
+        _log.error("a call leaves no files: %s", error)
+        return None
+
+
+def _opened(folder: Path | None) -> JsonLines | None:
+    try:
+        return JsonLines(folder / TRACE) if folder else None
+    except OSError as error:
+        _log.error("a call leaves no trace: %s", error)
+        return None

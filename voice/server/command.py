@@ -1,0 +1,130 @@
+"""``voice serve``: answers web pages, phone lines and recorded callers until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from voice.config import load
+
+if TYPE_CHECKING:
+    from voice.config import Config
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class NotInstalled(RuntimeError):
+    """The parts that serving needs are not installed. The message has the command."""
+
+
+def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``voice serve`` takes."""
+    parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
+    parser.add_argument("--pipeline", help="which pipeline answers (default: the profile's)")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the address to listen on (default: %(default)s, this machine only; the live view shows callers' words)",
+    )
+    parser.add_argument("--port", type=int, default=7860, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--calls", type=Path, metavar="DIR", help="leave each call's trace in a folder of its own here")
+    parser.add_argument(
+        "--desk", metavar="seed-N", help="give each call a fresh desk in this state, instead of the profile's database"
+    )
+    parser.add_argument("--max-calls", type=int, default=8, metavar="N", help="calls at once (default: %(default)s)")
+    parser.add_argument(
+        "--public-url", metavar="URL", help="where phone providers reach this server, if not by its name"
+    )
+    parser.add_argument("--no-live", action="store_true", help="leave out the live view of running calls")
+    parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
+    parser.add_argument("--json", action="store_true", help="say in JSON when the server is ready, also at a terminal")
+
+
+def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; calls that run then are hung up on, and finish what they are writing.
+
+    Standard output gets a line for each part that is ready, then one JSON line
+    ``{"ready": true, "port": …, "pid": …, "url": …}``; a terminal gets the addresses instead.
+
+    Raises:
+        voice.config.ConfigError: there is no such profile, pipeline or desk.
+        voice.server.process.CannotListen: the port is taken.
+        voice.models.MissingModel: an embedded model is not there yet.
+        NotInstalled: the extra ``serve`` is missing.
+    """
+    config = load(args.profile)
+    with contextlib.suppress(asyncio.CancelledError):  # stopped while it was still loading
+        asyncio.run(_serve(args, config, os.environ if environ is None else environ))
+    return 0
+
+
+async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str, str]) -> None:
+    try:
+        from voice.server import desks, live, phone, process
+        from voice.server.app import make_app
+        from voice.server.lines import Lines, pipeline
+    except ModuleNotFoundError as error:
+        if error.name and error.name.split(".")[0] == "voice":
+            raise
+        raise NotInstalled(f"{error.name} is not installed: run `pip install 'voice-cascade[serve]'`") from error
+    from voice.stack import open_stack
+
+    stopper = process.Stopper()
+    stopper.on_signals()
+    if args.with_parent:
+        stopper.with_parent()
+    build = pipeline(args.pipeline or config.pipeline)
+    with contextlib.closing(process.bind(args.host, args.port)) as sock:
+        async with contextlib.AsyncExitStack() as exits:
+            source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
+            stack = await exits.enter_async_context(open_stack(config, prefix=source.prefix, progress=_say))
+            feed = None if args.no_live else live.Feed()
+            lines = Lines(
+                stack, build, source, args.calls, most=args.max_calls, sinks=[feed] if feed is not None else []
+            )
+
+            async def hang_up() -> None:
+                await lines.hang_up()
+                if feed is not None:
+                    feed.close()
+
+            app = make_app(
+                lines, feed=feed, credentials=phone.Credentials.found_in(environ), public_url=args.public_url
+            )
+            await process.run(app, sock, stopper, ready=_announce(args, live=feed is not None), hang_up=hang_up)
+
+
+def _announce(args: argparse.Namespace, *, live: bool) -> Callable[[int], None]:
+    def ready(port: int) -> None:
+        host = "127.0.0.1" if args.host in ("0.0.0.0", "::", "") else args.host
+        url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        if args.json or not sys.stdout.isatty():
+            _say(json.dumps({"ready": True, "port": port, "pid": os.getpid(), "url": url}))
+            return
+        _say(f"\ntalk to the agent   {url}/")
+        if live:
+            _say(f"watch the calls     {url}/live")
+        _say(f"phone lines         {args.public_url or url}/phone\n\nCtrl-C stops.")
+
+    if live and args.host not in LOOPBACK:
+        _say(f"whoever reaches {args.host} can read callers' words in the live view; --no-live leaves it out")
+    return ready
+
+
+def _now() -> datetime:
+    """Give the moment at the airline: its days begin and end in New York."""
+    return datetime.now(ZoneInfo("America/New_York"))  # noqa: TID251 (the real date is what serving is about)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

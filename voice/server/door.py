@@ -1,0 +1,55 @@
+"""What stands between a connection and the lines: who is let in, and how the others are told."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+from fastapi import WebSocket
+from pipecat.serializers.base_serializer import FrameSerializer
+from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
+from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketState
+
+TRY_AGAIN_LATER = 1013
+REFUSED = 1008
+
+_log = logging.getLogger(__name__)
+
+
+def from_elsewhere(connection: HTTPConnection) -> bool:
+    """Tell whether a browser made this connection for a page of another site. Programs name no origin."""
+    origin = connection.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != connection.headers.get("host")
+
+
+async def refuse(websocket: WebSocket, code: int, why: str) -> None:
+    """Close a WebSocket with a code and a reason that the caller can read."""
+    _log.info("refused a call on %s: %s", websocket.url.path, why)
+    if websocket.client_state is WebSocketState.CONNECTING:
+        await websocket.accept()
+    if websocket.client_state is WebSocketState.CONNECTED:
+        await websocket.close(code, why[:120])  # a close frame holds 123 bytes
+
+
+def socket_transport(websocket: WebSocket, serializer: FrameSerializer) -> FastAPIWebsocketTransport:
+    """Carry a call over an accepted WebSocket."""
+    return FastAPIWebsocketTransport(
+        websocket,
+        FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=serializer),
+    )
+
+
+def address(connection: HTTPConnection, path: str, public_url: str | None, *, socket: bool) -> str:
+    """Give the absolute address of a path of this server, as the other side must write it.
+
+    Args:
+        connection: Tells under which name the other side knows this server.
+        path: Begins with a slash.
+        public_url: Where the server is reached from outside, if the connection can't tell.
+        socket: Whether a WebSocket address is wanted.
+    """
+    base = urlsplit(public_url or str(connection.base_url))
+    secure = base.scheme in ("https", "wss")
+    scheme = ("wss" if secure else "ws") if socket else ("https" if secure else "http")
+    return f"{scheme}://{base.netloc}{base.path.rstrip('/')}{path}"
