@@ -23,13 +23,29 @@ def constrained(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     if dialect == "llguidance":
         compact = {**schema, "x-guidance": {"whitespace_flexible": False}}
         return {"extra_body": {"grammar": f"%llguidance {{}}\nstart: %json {json.dumps(compact)}"}}
-    body = _all_required(schema) if dialect == "openai" else dict(schema)
+    body = _all_required(_like_items(schema)) if dialect == "openai" else dict(schema)
     return {
         "response_format": {
             "type": "json_schema",
             "json_schema": {"name": "reply", "strict": True, "schema": body},
         }
     }
+
+
+def _like_items(node: Any) -> Any:
+    """Replace lists of different objects, which strict mode does not know, by lists of any of them."""
+    if isinstance(node, list):
+        return [_like_items(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    made = {key: _like_items(value) for key, value in node.items() if key != "prefixItems"}
+    if isinstance(first := node.get("prefixItems"), list):
+        different: list[Any] = []
+        for item in map(_like_items, first):
+            if item not in different:
+                different.append(item)
+        made["items"] = different[0] if len(different) == 1 else {"anyOf": different}
+    return made
 
 
 def _all_required(node: Any) -> Any:

@@ -1,0 +1,83 @@
+"""Labelled turns: the JSON lines that `voice eval` runs, read strictly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class BadTurns(ValueError):
+    """A file of labelled turns is not as it should be; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTurn:
+    """What a caller said, what it is an answer to, and what they asked for.
+
+    Attributes:
+        id: The turn's name.
+        text: The transcript.
+        expect: The actions in their flat form; alternatives of a value are joined with ``|``.
+        agent: What the agent said last.
+        bookings: Locators already looked up in the call.
+        complexity: ``simple`` or ``complex``.
+        kind: What sort of turn it is, for tables.
+        split: ``dev``, ``test``, … as the file says.
+    """
+
+    id: str
+    text: str
+    expect: tuple[Mapping[str, Any], ...]
+    agent: str = ""
+    bookings: tuple[str, ...] = ()
+    complexity: str = "simple"
+    kind: str = ""
+    split: str = ""
+
+
+def load_turns(path: Path) -> tuple[LabelledTurn, ...]:
+    """Read a file of labelled turns.
+
+    Raises:
+        BadTurns: the file is missing or empty, or a line is no labelled turn.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTurns(f"cannot read {path}: {error}") from None
+    turns = tuple(_turn(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+    if not turns:
+        raise BadTurns(f"{path} holds no turns; it needs one JSON object a line")
+    return turns
+
+
+def _turn(line: str, where: str) -> LabelledTurn:
+    try:
+        data = json.loads(line)
+    except ValueError as error:
+        raise BadTurns(f"{where}: no JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise BadTurns(f"{where}: a turn is a JSON object")
+    for key, kind in (("id", str), ("text", str), ("expect", list)):
+        if not isinstance(data.get(key), kind):
+            raise BadTurns(f"{where}: {key!r} must be a {kind.__name__}")
+    for action in data["expect"]:
+        if not isinstance(action, dict) or not isinstance(action.get("action"), str):
+            raise BadTurns(f"{where}: each expected action is an object with an 'action', got {action!r}")
+    context = data.get("context") or {}
+    complexity = data.get("complexity", "simple")
+    if complexity not in ("simple", "complex"):
+        raise BadTurns(f"{where}: 'complexity' is simple or complex, not {complexity!r}")
+    return LabelledTurn(
+        id=data["id"],
+        text=data["text"],
+        expect=tuple(data["expect"]),
+        agent=str(context.get("agent") or ""),
+        bookings=tuple(context.get("bookings") or ()),
+        complexity=complexity,
+        kind=str(data.get("kind") or ""),
+        split=str(data.get("split") or ""),
+    )

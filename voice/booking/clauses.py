@@ -1,0 +1,182 @@
+"""What each clause of a turn asks for, apart from searching: rules, look-ups, changes, cancellations, bags, bookings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voice.booking import cues
+from voice.booking.context import TurnContext
+from voice.booking.spans import Span
+
+_SPLIT = re.compile(
+    r"[.?!;]\s+|,?\s+(?:and|but|also|plus|then)(?:,?\s+(?:also|then|maybe|please|by the way))*,?\s+(?=(?:can|could|would|do|does|what|how|when|where|"
+    r"is|are|will|find|book|tell|add|put|cancel|change|move|switch|look|check|pull|include|upgrade|let|give|see|get|show|search|keep|"
+    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|drop|take|make|the baggage|have it)\b)|"
+    r",\s+(?=(?:move|change|cancel|add|switch|find|book me|put|look up|pull up|upgrade|then (?:add|move|change|book|cancel))\b)",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|itinerary|return|departure|outbound)|"
+    r"booking|reservation|it|that|this|me|us|leg|everything)\b",
+    re.IGNORECASE,
+)
+_ADD_BAG = re.compile(
+    r"\b(?:add(?:ing)?|put|include|throw in|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$", re.IGNORECASE
+)
+_WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
+_BAG_NOUN = re.compile(r"\b(?:bags?|suitcases?|luggage|pieces)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of the turn, with the spans in it."""
+
+    text: str
+    start: int
+    end: int
+    spans: tuple[Span, ...]
+
+    def of(self, kind: str, name: str = "") -> list[Span]:
+        """Give its spans of one kind (and, for counts, of one unit)."""
+        return [span for span in self.spans if span.kind == kind and (not name or span.name == name)]
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the pattern occurs in it."""
+        return bool(pattern.search(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked for in a clause.
+
+    Attributes:
+        action: Its name.
+        clause: Where it was found.
+        topic: For ``policy``.
+        weak: Whether a stronger request of the same turn makes it superfluous ("I have a booking, …").
+    """
+
+    action: str
+    clause: Clause
+    topic: str = ""
+    weak: bool = False
+
+
+def clauses_of(text: str, spans: Sequence[Span]) -> tuple[Clause, ...]:
+    """Split a turn where a new request may begin."""
+    cuts = [0]
+    for match in _SPLIT.finditer(text):
+        if all(match.end() <= span.start or match.start() >= span.end for span in spans):
+            cuts.append(match.end())
+    cuts.append(len(text))
+    made: list[Clause] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        inside = tuple(span for span in spans if start <= span.start < end)
+        if text[start:end].strip(" .,?!"):
+            made.append(Clause(text[start:end], start, end, inside))
+    return tuple(made)
+
+
+def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
+    """Find what a clause asks for, in the order of its words. Searching is not among it."""
+    text = clause.text
+    found: list[Request] = []
+    topic = topic_of(clause)
+    asks_rule = bool(topic) and (clause.has(cues.HYPOTHETICAL) or clause.has(cues.RULE_WORDS))
+    if clause.has(cues.INTENTS["handoff"]):
+        return [Request("handoff", clause)]
+    if clause.has(cues.INTENTS["cancel"]) and not clause.has(cues.HYPOTHETICAL) and not _only_asks(clause):
+        found.append(Request("cancel", clause))
+    elif _changes(clause, context):
+        found.append(Request("change", clause))
+    elif _adds_bags(clause, asks_rule):
+        found.append(Request("bags", clause))
+    elif topic and (asks_rule or clause.has(cues.QUESTION)) and not _is_trip(clause):
+        found.append(Request("policy", clause, topic))
+    elif (look := cues.INTENTS["lookup"].search(text)) is not None:
+        found.append(Request("lookup", clause, weak=bool(_WEAK_LOOKUP.search(text)) and "what" not in look[0]))
+    elif context.offers and offer_of(clause) and _chooses(clause, context):
+        found.append(Request("book", clause))
+    return found
+
+
+def _chooses(clause: Clause, context: TurnContext) -> bool:
+    """Whether a clause takes one of the offers, and does not ask for others."""
+    if re.search(
+        r"\b(?:is there|are there|anything|something|do you have|have you got|what about|how about|any)\b",
+        clause.text,
+        re.IGNORECASE,
+    ):
+        return False
+    taken = clause.has(cues.INTENTS["book"]) or context.asked == "offer"
+    return taken or bool(
+        re.search(
+            r"\b(?:is|sounds|looks|works|would be|will) (?:good|fine|great|perfect|best|better|do|okay|ok)\b",
+            clause.text,
+        )
+    )
+
+
+def topic_of(clause: Clause) -> str:
+    """Give the policy topic that a clause speaks of, or ``""``."""
+    for topic, pattern in cues.TOPICS.items():
+        match = pattern.search(clause.text)
+        if match and not any(
+            s.kind != "count" and s.start <= match.start() + clause.start < s.end for s in clause.spans
+        ):
+            return topic
+    return "other" if cues.OTHER_TOPIC.search(clause.text) else ""
+
+
+def offer_of(clause: Clause) -> str:
+    """Give the words that choose one of the offers, or ``""``."""
+    match = cues.OFFER.search(clause.text)
+    return match["offer"].strip() if match else ""
+
+
+def leg_of(clause: Clause) -> str:
+    """Give the words for one leg of a booking, or ``""``."""
+    for match in cues.LEG.finditer(clause.text):
+        if not re.search(r"\b(?:first|second|third) class", clause.text[match.start() :], re.IGNORECASE):
+            return match["leg"].strip()
+    return ""
+
+
+def _only_asks(clause: Clause) -> bool:
+    """Whether "cancel" is asked about and not asked for."""
+    return (
+        clause.has(cues.RULE_WORDS)
+        and not clause.of("code")
+        and not re.match(r"\W*(?:please )?cancel", clause.text, re.IGNORECASE)
+    )
+
+
+def _is_trip(clause: Clause) -> bool:
+    return len(clause.of("place")) >= 2 or (bool(clause.of("place")) and bool(clause.of("date")))
+
+
+def _changes(clause: Clause, context: TurnContext) -> bool:
+    news = [span for span in clause.spans if span.kind in ("date", "time", "place", "cabin")]
+    if clause.has(cues.INTENTS["change"]):
+        if clause.has(cues.HYPOTHETICAL) and not news:
+            return False
+        if re.search(r"\bshould\b", clause.text) and not (clause.of("code") or context.bookings):
+            return False
+        if news or clause.of("code"):
+            return clause.has(_OWN) or bool(context.bookings)
+        return clause.has(_OWN) and not _only_asks(clause)
+    about_leg = bool(leg_of(clause)) and bool(context.bookings) and bool(news)
+    return (
+        about_leg
+        and len(clause.of("place")) < 2
+        and not re.search(r"\b(?:find|book|search|need a)\b", clause.text, re.IGNORECASE)
+    )
+
+
+def _adds_bags(clause: Clause, asks_rule: bool) -> bool:
+    noun = _BAG_NOUN.search(clause.text)
+    if noun is None or (asks_rule and not clause.of("code")):
+        return False
+    return bool(_ADD_BAG.search(clause.text[: noun.start()])) or bool(clause.of("count", "bags") and clause.of("code"))

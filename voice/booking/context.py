@@ -1,0 +1,86 @@
+"""What a turn is an answer to: the part of a dialogue that reading needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TurnContext:
+    """What stands between the caller and the desk when a turn begins.
+
+    Attributes:
+        agent: What the agent said last, ``""`` at the start of a call.
+        asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``count``, ``code``,
+            ``offer``, ``leg``, or ``""``.
+        pending: The action that the asked argument belongs to, such as ``cancel``; ``""`` if nothing was asked.
+        proposal: Whether the agent asked a question that yes or no answers.
+        offers: Whether flights to choose from were offered.
+        searching: Whether a search is under way, so that a bare date or place refines it.
+        bookings: Locators looked up in this call.
+    """
+
+    agent: str = ""
+    asked: str = ""
+    pending: str = ""
+    proposal: bool = False
+    offers: bool = False
+    searching: bool = False
+    bookings: tuple[str, ...] = ()
+
+
+_PROPOSAL = re.compile(
+    r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|\bis that (?:right|correct|okay|all right)\b|"
+    r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|\bdo you (?:still )?want\b|"
+    r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
+    re.IGNORECASE,
+)
+_ASKED: tuple[tuple[str, str], ...] = (
+    ("offer", r"\bwhich (?:one|flight|option|of (?:these|those|them)|(?:would|do) you (?:prefer|like|want))\b"),
+    ("leg", r"\bwhich (?:leg|part|segment)\b"),
+    (
+        "code",
+        r"\b(?:confirmation|booking|reservation)?\s?(?:code|locator|number)\b|\bwhich (?:booking|reservation|trip)\b",
+    ),
+    ("count", r"\bhow many (?:\w+ )?(?:bags|suitcases)\b|\bhow many would you like to add\b"),
+    ("pax", r"\bhow many (?:\w+ )?(?:people|passengers|travell?ers|tickets|seats|of you)\b|\bwho (?:is|else)\b"),
+    ("time", r"\bwhat time\b|\bmorning or\b"),
+    ("date", r"\b(?:what|which) (?:day|date)s?\b|\bwhen\b"),
+    ("from", r"\bwhere\b.*\b(?:from|leav|depart|start)|\bfrom (?:where|which)\b|\bwhich (?:city|airport).*\bfrom\b"),
+    ("to", r"\bwhere\b|\bwhich (?:city|airport)\b|\bdestination\b"),
+)
+_PENDING: tuple[tuple[str, str], ...] = (
+    ("cancel", r"\bcancel"),
+    ("bags", r"\b(?:bags?|suitcases?)\b"),
+    ("change", r"\b(?:chang|mov|switch|reschedul|rebook)"),
+)
+_OFFERS = re.compile(r"\$\s?\d|\bdollars\b", re.IGNORECASE)
+_SEARCHING = re.compile(
+    r"\b(?:fl(?:y|ying|ights?)|nonstop|depart|fare|tickets?|seats? (?:left|on))\b|\$", re.IGNORECASE
+)
+_BOOKED = re.compile(r"\byour (?:trip|booking|reservation|flight)\b", re.IGNORECASE)
+
+
+def context_of_words(agent: str, bookings: Sequence[str] = ()) -> TurnContext:
+    """Guess the context from the agent's last words alone, for labelled turns, which have nothing else."""
+    question = agent.rstrip().rpartition(". ")[2] if agent.rstrip().endswith("?") else ""
+    asked = next((name for name, pattern in _ASKED if re.search(pattern, question, re.IGNORECASE)), "")
+    pending = next((name for name, pattern in _PENDING if re.search(pattern, agent, re.IGNORECASE)), "")
+    if asked in ("from", "to", "pax", "date", "time") and pending != "change":
+        pending = "search"
+    if asked == "offer":
+        pending = "book"
+    if asked == "code" and not pending:
+        pending = "lookup"
+    booked = bool(_BOOKED.search(agent)) or bool(bookings)
+    return TurnContext(
+        agent=agent,
+        asked=asked,
+        pending=pending if asked else "",
+        proposal=not asked and bool(question) and bool(_PROPOSAL.search(question)),
+        offers=bool(_OFFERS.search(agent)) and not _BOOKED.search(agent),
+        searching=bool(_SEARCHING.search(agent)) and not booked,
+        bookings=tuple(bookings),
+    )

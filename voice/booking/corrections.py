@@ -1,0 +1,171 @@
+"""Self-corrections, fillers and negated mentions, rewritten so that only what the caller settled on is left.
+
+A correction is a cue ("no wait", "or rather", "scratch that") with something of the same kind on both sides: the new one
+takes the old one's place, and everything else that was said stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from voice.booking.roles import role_of
+from voice.booking.spans import Span
+from voice.booking.spotting import spot
+
+_FILLERS = re.compile(
+    r"(?<![\w'-])(?:u+h+|u+m+|e+r+m?|h+m+|mm+|you know|let me (?:think|see)|let's see)(?![\w'-])[,.…]*\s*",
+    re.IGNORECASE,
+)
+_STUTTER = re.compile(
+    r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|then)(?:[,…-]*\s+\1\b)+(?!')",
+    re.IGNORECASE,
+)
+_STRONG = (
+    r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang on|hold on|(?:oh )?sorry|excuse me|pardon me|"
+    r"i mean(?:t)?(?: to say)?|or rather|correction|scratch that|strike that|forget (?:that|it)|never ?mind(?: that)?|"
+    r"(?:actually )?make (?:it|that)|my mistake|my bad|i misspoke|i take that back|what am i (?:saying|talking about)|let me (?:correct|rephrase) that|let me start over|"
+    r"(?:no,? )?(?:that's|that is) (?:wrong|not right)|change of plans?|on second thought"
+)
+_WEAK = (
+    r"no|nope|rather(?! than)|actually|well|better|let's (?:say|make it|do)|"
+    r"(?:it's|it is|that's|that is|it) (?:actually|should be)|(?:it|that) should be|should be"
+)
+_LINK = r"(?:it's|it is|that's|that is|make (?:it|that)|i meant?|let's (?:say|do|make it)|the|to|from|on|at|in|for|by|until)"
+_CUE = re.compile(
+    rf"(?P<cue>(?:[\s,.;:…–—-]+(?:oh|ah|and|or|but)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—-]*"
+    rf"(?P<links>(?:{_LINK}\b[\s,]*)*)",
+    re.IGNORECASE,
+)
+_IS_STRONG = re.compile(rf"\b(?:{_STRONG})\b", re.IGNORECASE)
+_WIPES = re.compile(
+    r"\b(?:scratch that|strike that|forget (?:that|it)|never ?mind|i take that back|let me start over|change of plans?)\b",
+    re.IGNORECASE,
+)
+_GAP = re.compile(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|nine)|ten|"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|twelve|fifteen) hundred(?: and \w+)?)\b(?!:)",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(
+    r"[\s,;]*\b(?:and )?(?:instead of|rather than|not)\s+(?:(?:to|from|on|in|at|the|for|leaving|a|an)\s+)*$",
+    re.IGNORECASE,
+)
+_NEW_THOUGHT = re.compile(r"\b(?:is|are|can|could|would|do|does|what|how|why|also|add|if|no|any|not)\b", re.IGNORECASE)
+_ADDITION = re.compile(r"^[\s,.;]*(?:and|but)\b", re.IGNORECASE)
+_DANGLING = re.compile(r"\b(to|from|on|in|at|for|the|and),\s", re.IGNORECASE)
+_MOST_CORRECTIONS = 6
+
+
+@lru_cache(maxsize=256)
+def tidy(text: str) -> tuple[str, bool]:
+    """Rewrite a transcript, and say whether the caller corrected themselves.
+
+    Fillers and stutters go, corrected values are replaced, and so are values that are only named to be excluded
+    ("the 12th instead of the 13th", "Dallas, not Houston").
+    """
+    text = _DANGLING.sub(r"\1 ", _STUTTER.sub(r"\1", _FILLERS.sub("", text))).strip()
+    corrected = False
+    for _ in range(_MOST_CORRECTIONS):
+        repaired = _drop_negated(text) or _repair(text)
+        if repaired is None:
+            break
+        text, corrected = repaired, True
+    text = re.sub(r"\s+([,.?!;])", r"\1", re.sub(r"\s{2,}", " ", text))
+    return re.sub(r"([,;])(?:\s*[,;])+", r"\1", text).strip(" ,;"), corrected
+
+
+def _repair(text: str) -> str | None:
+    """Carry out the first correction in the text; None if there is none."""
+    spans = spot(text)
+    for match in _CUE.finditer(text):
+        strong = bool(_IS_STRONG.search(match["cue"]))
+        if not strong and _ADDITION.match(match["cue"]):
+            continue
+        before = [span for span in spans if span.end <= match.start() + 1]
+        after = [span for span in spans if span.start >= match.start("links")]
+        swaps = _swaps(text, match, before, after, reach=40 if strong else 8)
+        if swaps:
+            return _swapped(text, match.start(), swaps)
+        if (number := _number_swap(text, match, before)) is not None:
+            return number
+        if _WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
+            return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
+    return None
+
+
+def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span], reach: int) -> list[tuple[Span, Span]]:
+    """Pair each value right after the cue with the value that it replaces."""
+    swaps: list[tuple[Span, Span]] = []
+    end = cue.end("cue")
+    for new in after:
+        gap = text[end : new.start]
+        if len(gap) > (reach if not swaps else 12) or (swaps and not _GAP.fullmatch(gap)) or re.search(r"[.?!]\s", gap):
+            break
+        if _NEW_THOUGHT.search(gap):
+            break
+        old = _replaced(text, new, [span for span in before if span not in (pair[0] for pair in swaps)], cue)
+        if old is None:
+            break
+        swaps.append((old, new))
+        end = new.end
+    return swaps
+
+
+def _replaced(text: str, new: Span, before: list[Span], cue: re.Match[str]) -> Span | None:
+    same = [span for span in before if span.kind == new.kind and (span.kind != "count" or span.name == new.name)]
+    if not same:
+        return None
+    role = role_of(text, new)
+    if role:
+        same = [span for span in same if role_of(text, span) == role] or same[-1:]
+    old = same[-1]
+    between = text[old.end : cue.start()]
+    firm = bool(_IS_STRONG.search(cue["cue"]))
+    if not firm and (len(between.split()) > 6 or re.search(r"[.?!]", between)):
+        return None
+    if old.text.casefold() == new.text.casefold() or (not firm and re.search(r"\b(?:back|return\w*)\b", between)):
+        return None
+    return old
+
+
+def _swapped(text: str, cue_start: int, swaps: list[tuple[Span, Span]]) -> str:
+    rest = text[swaps[-1][1].end :]
+    if swaps[-1][1].kind == "count":
+        rest = re.sub(r"^\s+(?:people|passengers|tickets|seats|adults|of us|bags|suitcases)\b", "", rest)
+    made = text[:cue_start] + rest
+    for old, new in sorted(swaps, key=lambda pair: -pair[0].start):
+        made = made[: old.start] + new.text + made[old.end :]
+    return made
+
+
+def _number_swap(text: str, cue: re.Match[str], before: list[Span]) -> str | None:
+    """Replace the number of the last count, price or date by a bare number after the cue ("two bags, no, three")."""
+    number = _BARE_NUMBER.match(text, cue.end())
+    numeric = [span for span in before if span.kind in ("count", "price", "date")]
+    if number is None or not numeric or (numeric[-1].kind == "date" and not re.search(r"(?:st|nd|rd|th)$", number[0])):
+        return None
+    old = numeric[-1]
+    unit = re.search(r"\s+(?:dollars|bucks)$", old.text)
+    new = number[0] + (unit[0] if unit and old.kind == "price" else "")
+    rest = text[number.end() :]
+    if unit:
+        rest = re.sub(r"^\s+(?:dollars|bucks)\b", "", rest)
+    return text[: old.start] + new + text[old.end : cue.start()] + rest
+
+
+def _drop_negated(text: str) -> str | None:
+    """Drop a value that is named only to be excluded, if another one of its kind is left."""
+    spans = spot(text)
+    for span in spans:
+        match = _NEGATED.search(text[: span.start])
+        if match and any(other.kind == span.kind and other is not span for other in spans):
+            rest = text[span.end :]
+            return text[: match.start()] + (rest if rest[:1] in ("", ".", "?", "!", ",") else f" {rest.lstrip()}")
+    return None
+
+
+def _without_last_sentence(text: str) -> str:
+    kept = re.split(r"(?<=[.?!])\s+", text.rstrip())[:-1]
+    return " ".join(kept) + (" " if kept else "")

@@ -1,0 +1,341 @@
+"""The JSON that a tier may answer with, built anew for each turn: what was not heard cannot be said.
+
+The wire form is terse, since every token costs time: the first key of an action is its name and holds its main argument,
+``{"do":[{"search":[{"from":"Boston","to":"Denver"}],"nonstop":true}]}``. `parse` gives actions of the vocabulary.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from voice.booking import cues
+from voice.booking.context import TurnContext
+from voice.booking.itinerary import BACK, chained, ways_back
+from voice.booking.roles import role_of
+from voice.booking.rules import cabin_of
+from voice.booking.spans import Span
+from voice.booking.spotting import spot
+from voice.cascade.words import Action, Reading
+
+MAIN: Mapping[str, str] = {
+    "search": "legs",
+    "book": "offer",
+    "lookup": "code",
+    "change": "code",
+    "cancel": "code",
+    "bags": "count",
+    "policy": "topic",
+    "confirm": "answer",
+    "clarify": "missing",
+    "repeat": "",
+    "chat": "",
+    "handoff": "",
+}
+"""Every action, and the argument that stands behind its name on the wire."""
+
+TOPICS = (*cues.TOPICS, "other")
+MISSING = ("from", "to", "date", "time", "pax", "code", "count", "offer", "topic")
+_FREE: dict[str, Any] = {"type": "string"}
+_MOST_LEGS = 6
+
+
+def turn_schema(reading: Reading, context: TurnContext) -> dict[str, Any]:
+    """Give this turn's schema. Pure and quick."""
+    turn = _Turn(reading, context)
+    names = _candidates(turn)
+    actions = reading.actions or ()
+    if len(actions) > 1:
+        extra = [name for name in names if name not in {action.name for action in actions}]
+        places = [
+            _either([action.name, *extra], turn, but=actions[:index] + actions[index + 1 :])
+            for index, action in enumerate(actions)
+        ]
+        do = {"type": "array", "prefixItems": places, "items": False, "minItems": len(places), "maxItems": len(places)}
+    else:
+        do = {"type": "array", "items": _either(names, turn), "minItems": 1, "maxItems": 1}
+    return {"type": "object", "properties": {"do": do}, "required": ["do"], "additionalProperties": False}
+
+
+def _either(names: Sequence[str], turn: _Turn, *, but: Sequence[Action] = ()) -> dict[str, Any]:
+    """Give the schema of one of these actions. ``but`` are those of the list's other places."""
+    other = {str(action.args.get("topic")) for action in but if action.name == "policy"}
+    options = [_action_schema(name, turn, alone=len(names) == 1 and not but, other=other) for name in names]
+    return options[0] if len(options) == 1 else {"anyOf": options}
+
+
+def parse(text: str, reading: Reading) -> tuple[Action, ...]:
+    """Turn a tier's answer into actions.
+
+    Raises:
+        ValueError: it is no JSON, or not of the vocabulary.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or not isinstance(data.get("do"), list):
+        raise ValueError(f"an answer needs its actions under 'do', got {text[:80]!r}")
+    actions: list[Action] = []
+    for item in data["do"]:
+        action = _parsed(item)
+        if action not in actions:
+            actions.append(action)
+    return tuple(actions)
+
+
+def wire(actions: Iterable[Action]) -> str:
+    """Write actions as a tier would: the inverse of `parse`, for few-shots and tests."""
+    done: list[dict[str, Any]] = []
+    for action in actions:
+        main = MAIN[action.name]
+        item: dict[str, Any] = {action.name: action.args.get(main, [] if main == "legs" else "") if main else True}
+        item |= {("else" if key == "fallback" else key): value for key, value in action.args.items() if key != main}
+        done.append(item)
+    return json.dumps({"do": done}, separators=(",", ":"), ensure_ascii=False)
+
+
+def _parsed(item: Any) -> Action:
+    if not isinstance(item, dict) or not item:
+        raise ValueError(f"an action is an object with its name as the first key, got {item!r}")
+    fields = {key: value for key, value in item.items() if value is not None}
+    name = next(iter(fields), "")
+    if name not in MAIN:
+        raise ValueError(f"no action {name!r}; there are {', '.join(MAIN)}")
+    args = {
+        ("fallback" if key == "else" else key): value for key, value in fields.items() if key != name and value != ""
+    }
+    main = fields[name]
+    if name == "search":
+        legs = main if isinstance(main, list) else []
+        if not all(isinstance(leg, dict) for leg in legs):
+            raise ValueError(f"the legs of a search are objects, got {main!r}")
+        filled = chained([{key: value for key, value in leg.items() if value not in (None, "")} for leg in legs])
+        args = {**({"legs": [dict(leg) for leg in filled]} if filled else {}), **args}
+    elif MAIN[name] and isinstance(main, str) and main:
+        args = {MAIN[name]: main, **args}
+    if "cabin" in args:
+        args["cabin"] = cabin_of(str(args["cabin"]))
+    return Action(name, args)
+
+
+class _Turn:
+    """What this turn offers to choose from."""
+
+    def __init__(self, reading: Reading, context: TurnContext) -> None:
+        self.reading, self.context, self.text = reading, context, reading.text
+        self.spans = spot(reading.text)
+        self.places = [(span, role_of(self.text, span)) for span in self.spans if span.kind == "place"]
+        self.ways_back = ways_back(self.text, self.spans)
+        self.legs = _unique(match["leg"].strip() for match in cues.LEG.finditer(self.text))
+        self.offers = _unique(match["offer"].strip() for match in cues.OFFER.finditer(self.text))
+        self.numbers = _unique(re.findall(r"\b(?:\d|one|two|three|four|five|six)\b", self.text, re.IGNORECASE))
+        self.topics = [topic for topic, pattern in cues.TOPICS.items() if pattern.search(self.text)]
+
+    def said(self, kind: str, name: str = "") -> list[str]:
+        """Give the values of a kind, as said."""
+        return _unique(_value(span) for span in self.spans if span.kind == kind and (not name or span.name == name))
+
+    def is_fallback(self, span: Span) -> bool:
+        """Whether a value is what the caller would take otherwise."""
+        return any(action.args.get("fallback") == span.text for action in self.reading.actions or ())
+
+
+def _candidates(turn: _Turn) -> list[str]:
+    """Give the actions that the turn gives any cause for; all of them where it gives none."""
+    names = [action.name for action in turn.reading.actions or ()]
+    kinds = {span.kind for span in turn.spans if (span.kind, span.name) != ("count", "bags")}
+    hints = {name for name, pattern in cues.INTENTS.items() if pattern.search(turn.text)}
+    if turn.context.proposal:
+        hints.add("confirm")
+    if (turn.topics or cues.OTHER_TOPIC.search(turn.text)) and (cues.QUESTION.search(turn.text) or not names):
+        hints.add("policy")
+    if kinds & {"place", "date", "price"} or (turn.context.searching and kinds):
+        hints.add("search")
+    if "code" in kinds and not hints & {"change", "cancel", "bags"}:
+        hints.add("lookup")
+    if turn.context.bookings and kinds & {"date", "time", "cabin"}:
+        hints.add("change")
+    hints -= _groundless(turn, hints, kinds, names)
+    if turn.context.asked == "offer" and turn.offers:
+        hints.add("book")
+    found = [name for name in MAIN if name in hints or name in names]
+    return found or [name for name in MAIN if name not in ("confirm", "book", "clarify")]
+
+
+def _groundless(turn: _Turn, hints: set[str], kinds: set[str], names: Sequence[str]) -> set[str]:
+    """Give the hints that more particular ones take the ground from."""
+    gone: set[str] = set()
+    if not (turn.context.offers and turn.offers):
+        gone.add("book")
+    if "policy" in names and not {"cancel", "change"} & {*names}:
+        gone |= (
+            {"cancel", "change"} if cues.HYPOTHETICAL.search(turn.text) or cues.RULE_WORDS.search(turn.text) else set()
+        )
+    elsewhere = hints & {"policy", "lookup", "cancel", "change", "book", "bags"} - gone
+    if "search" not in names and not kinds & {"place", "date"} and elsewhere and not turn.context.searching:
+        gone.add("search")
+    if "change" in names and "search" not in names and sum(span.kind == "place" for span in turn.spans) < 2:
+        gone.add("search")
+    if "bags" not in names and not turn.said("count"):
+        gone.add("bags")
+    return gone - {*names}
+
+
+def _action_schema(name: str, turn: _Turn, *, alone: bool, other: set[str]) -> dict[str, Any]:
+    codes = turn.said("code")
+    code = {"enum": codes or [""]}
+    by_rule = [action for action in turn.reading.actions or () if action.name == name]
+    match name:
+        case "search":
+            return _search_schema(turn)
+        case "book":
+            return _object({"book": {"enum": turn.offers}})
+        case "lookup":
+            return _object({"lookup": code})
+        case "change" | "cancel":
+            fields: dict[str, Any] = {name: code}
+            required = [name]
+            if turn.legs:
+                fields["leg"] = {"enum": turn.legs}
+            if name == "change":
+                fields |= _news(turn)
+            if alone or by_rule:
+                sure = by_rule[0].args if by_rule else fields
+                required += [key for key in fields if key != name and key in sure]
+            return _object(fields, required)
+        case "bags":
+            counts = turn.said("count", "bags") or turn.said("count") or turn.numbers
+            fields = {"bags": {"enum": counts or [""]}}
+            return _object(
+                fields | ({"code": {"enum": codes}} if codes else {}), ["bags", *(["code"] if codes and alone else [])]
+            )
+        case "policy":
+            topics = [*turn.topics, *(["other"] if cues.OTHER_TOPIC.search(turn.text) else [])]
+            return _object({"policy": {"enum": [topic for topic in topics if topic not in other] or list(TOPICS)}})
+        case "confirm":
+            return _object({"confirm": {"enum": ["yes", "no"]}})
+        case "clarify":
+            return _object({"clarify": {"enum": list(MISSING)}})
+        case _:
+            return _object({name: {"const": True}})
+
+
+def _news(turn: _Turn) -> dict[str, Any]:
+    """Give what a change may set, in the order of the wire."""
+    places = [span.text for span, _ in turn.places]
+    fields: dict[str, Any] = {}
+    for key in ("date", "time"):
+        if said := turn.said(key):
+            fields[key] = {"enum": said}
+    if places:
+        fields["from"] = {
+            "enum": _unique(span.text for span, role in turn.places if role in ("from", "")) or _unique(places)
+        }
+        fields["to"] = {
+            "enum": _unique(span.text for span, role in turn.places if role in ("to", "")) or _unique(places)
+        }
+    if cabins := turn.said("cabin"):
+        fields["cabin"] = {"enum": cabins}
+    return fields
+
+
+def _search_schema(turn: _Turn) -> dict[str, Any]:
+    fields: dict[str, Any] = {"search": _legs_schema(turn)}
+    people = turn.said("count", "passengers")
+    for key, said in (("pax", people), ("cabin", turn.said("cabin")), ("max_price", turn.said("price"))):
+        if said:
+            fields[key] = {"enum": said}
+    if cues.NONSTOP.search(turn.text):
+        fields["nonstop"] = {"const": True}
+    if fallbacks := _fallbacks(turn):
+        fields["else"] = {"enum": fallbacks}
+    shared = len(turn.reading.actions or ()) > 1 or (turn.reading.legs > 1 and bool(turn.said("person")))
+    return _object(fields, [key for key in fields if not (shared and key in ("pax", "cabin"))])
+
+
+def _legs_schema(turn: _Turn) -> dict[str, Any]:
+    """Give the legs: one object a leg where what was said lines up with them, else a list of like objects.
+
+    It lines up where there are as many values of a kind as legs: people name them in the order that they fly.
+    """
+    count = turn.reading.legs
+    values = _leg_values(turn)
+    if not any(values.values()):
+        return {"type": "array", "items": _object({"date": _FREE}, []), "maxItems": 0}
+    if count < 2:
+        fields = {key: {"enum": _unique(said)} for key, said in values.items() if said and key != "who"}
+        both = {*values["from"]} & {*values["to"]} if len(turn.places) == 1 else set()
+        if both:
+            fields = {key: value for key, value in fields.items() if key not in ("from", "to")} | _sole_place(
+                turn, both
+            )
+        return {"type": "array", "items": _object(fields), "minItems": 1, "maxItems": 1}
+    lined_up = [key for key in ("from", "to", "date") if len(values[key]) == count]
+    regular = "to" in lined_up and (len(values["date"]) in (0, count))
+    rest = {**values, "from": values["from"] if len(values["from"]) > 1 else []}
+    first = _leg_at(values, 0, [*lined_up, *(["from"] if len(values["from"]) == 1 else [])])
+    legs = [first, *(_leg_at(rest, index, lined_up) for index in range(1, count))]
+    if regular:
+        return {"type": "array", "prefixItems": legs, "items": False, "minItems": count, "maxItems": count}
+    like = _object(
+        {key: {"enum": _unique(said)} for key, said in values.items() if said}, [key for key in ("to",) if values[key]]
+    )
+    most = min(_MOST_LEGS, count + 1)
+    return {"type": "array", "items": like, "minItems": max(1, count - 1), "maxItems": most}
+
+
+def _leg_values(turn: _Turn) -> dict[str, list[str]]:
+    """Give what may stand in a leg, each mention once, in the order said."""
+    targets = [(span.start, span.text) for span, role in turn.places if role in ("to", "")]
+    targets += [(start, BACK) for start in turn.ways_back]
+    return {
+        "from": [span.text for span, role in turn.places if role in ("from", "")],
+        "to": [value for _, value in sorted(targets)],
+        "date": [span.text for span in turn.spans if span.kind == "date" and not turn.is_fallback(span)],
+        "time": [span.text for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)],
+        "who": _unique([*turn.said("person"), *turn.said("count", "passengers")]) if turn.said("person") else [],
+    }
+
+
+def _leg_at(values: Mapping[str, list[str]], index: int, lined_up: Sequence[str]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, said in values.items():
+        if key in lined_up:
+            fields[key] = {"enum": [said[index]]}
+        elif said:
+            fields[key] = {"enum": _unique(said)}
+    return _object(fields, lined_up)
+
+
+def _sole_place(turn: _Turn, both: set[str]) -> dict[str, Any]:
+    """Give the one place of a turn its key: what was asked for, else where the caller goes."""
+    key = turn.context.asked if turn.context.asked in ("from", "to") else "to"
+    return {key: {"enum": sorted(both)}}
+
+
+def _fallbacks(turn: _Turn) -> list[str]:
+    """Give the values that may stand for what to try otherwise."""
+    either = re.search(
+        r"\bor\b|\bif\b|\botherwise\b|\bfailing\b|\balternativ|\bbackup\b|\bsecond choice\b", turn.text, re.IGNORECASE
+    )
+    fallback = next(
+        (action.args.get("fallback") for action in turn.reading.actions or () if "fallback" in action.args), None
+    )
+    if not either or fallback is None:
+        return []
+    return _unique(
+        span.text for span in turn.spans if span.kind in ("place", "date", "time") and span.start > either.start()
+    )
+
+
+def _object(properties: Mapping[str, Any], required: Sequence[str] | None = None) -> dict[str, Any]:
+    keys = list(properties if required is None else required)
+    return {"type": "object", "properties": dict(properties), "required": keys, "additionalProperties": False}
+
+
+def _value(span: Span) -> str:
+    return span.name if span.kind == "code" else span.text
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))

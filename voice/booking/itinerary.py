@@ -1,0 +1,237 @@
+"""The flights of a turn, read clause by clause, without a model.
+
+Places, dates and times are taken in the order said. A leg ends where the next place would not fit, at "then", or where the
+caller speaks of coming back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from voice.booking import cues
+from voice.booking.roles import role_of
+from voice.booking.spans import Span
+
+BACK = "back"
+"""Stands for the place where the trip began."""
+
+_BY_LAND = re.compile(
+    r"\b(?:driv(?:e|ing)|train|bus|rent(?:ing)? a car|ferry|road trip)\b[^,.;]{0,25}\b(?:to|into)\s+$", re.IGNORECASE
+)
+_CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with )?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """What was read.
+
+    Attributes:
+        legs: Each a mapping of ``from``, ``to``, ``date``, ``time``, ``who`` to the words said; what was not said is absent.
+        sure: Whether every place and date found its one slot.
+        fallback: What to try otherwise, as said, or ``""``.
+    """
+
+    legs: tuple[dict[str, str], ...] = ()
+    sure: bool = True
+    fallback: str = ""
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Legs as they grow."""
+
+    legs: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    broken_since_place: bool = False
+    sure: bool = True
+
+    @property
+    def leg(self) -> dict[str, str]:
+        return self.legs[-1]
+
+    def next(self) -> None:
+        if self.leg:
+            self.legs.append({})
+
+    def put(self, key: str, value: str) -> None:
+        if self.leg.get(key, value) != value:
+            self.sure = False
+        self.leg[key] = value
+
+
+def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Take what to try otherwise out of the spans: its words as said, and the spans that are left."""
+    for match in cues.FALLBACK.finditer(text):
+        after = [span for span in spans if match.end() - 5 <= span.start <= match.end() + 12 and span.kind != "price"]
+        if after and not re.search(r"[.?!]", text[match.end() : after[0].start]):
+            chosen = after[0]
+            return chosen.text, tuple(span for span in spans if span is not chosen)
+    for first, second in zip(spans, spans[1:], strict=False):
+        between = text[first.end : second.start]
+        either = re.fullmatch(
+            r",?\s+or\s+(?:maybe |even |else )?(?:(?:on|to|from|in|at|the|leaving)\s+)*", between, re.IGNORECASE
+        )
+        if first.kind == second.kind and either and first.kind in ("place", "date", "time"):
+            return second.text, tuple(span for span in spans if span is not second)
+    return "", tuple(spans)
+
+
+def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
+    """Read the legs. Pure; the spans are those of this text, in the order said."""
+    fallback, kept = split_fallback(text, tuple(spans))
+    marks = _marks(text, kept)
+    build = _Builder()
+    places = [span for span in kept if span.kind == "place" and role_of(text, span) != "via"]
+    dates = [span for span in kept if span.kind == "date" and not _spent(text, span)]
+    dates_lead = len(dates) > 1 and bool(places) and dates[0].start < places[0].start
+    for position, kind, span in marks:
+        match kind:
+            case "break":
+                build.broken_since_place = True
+                if _ends_leg(build, position, places, text):
+                    build.next()
+                    build.broken_since_place = False
+            case "back":
+                if build.leg.get("to") or (build.leg.get("date") and not places):
+                    build.next()
+                if build.legs[0] or not places or position > places[-1].start:
+                    build.leg[BACK] = BACK
+            case "place" if span is not None:
+                if _BY_LAND.search(text[max(0, position - 40) : position]):
+                    build.next()
+                else:
+                    _place(build, _role(text, span, places), span)
+            case "date" if span is not None and span in dates:
+                if build.leg.get("date", span.text) != span.text or (
+                    dates_lead and build.leg.get("to") and build.leg.get("date") != span.text
+                ):
+                    build.next()
+                build.put("date", span.text)
+            case "time" if span is not None:
+                build.put("time", span.text)
+            case "person" if span is not None:
+                if "to" in build.leg and _CLAUSE_START.search(text[: span.start]) and places[-1].start > position:
+                    build.next()
+                build.put("who", span.text)
+            case _:
+                pass
+    legs = _finished(build, bool(cues.ROUND_TRIP.search(text)))
+    sure = build.sure and all(leg.get("from") != leg.get("to") or "from" not in leg for leg in legs)
+    return Itinerary(legs, sure and not fallback, fallback)
+
+
+def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Fill in what goes without saying: a leg starts where the one before ended, and "back" is where the trip began."""
+    made: list[dict[str, Any]] = []
+    for said in legs:
+        leg = dict(said)
+        home = made[0].get("from") if made else None
+        if leg.get("to") in (BACK, "home"):
+            leg.pop("to")
+            if home and home != leg.get("from"):
+                leg["to"] = home
+        if leg.get("from") in (BACK, "home"):
+            leg.pop("from")
+        if "from" not in leg and made and "to" in made[-1] and made[-1]["to"] != leg.get("to"):
+            leg["from"] = made[-1]["to"]
+        made.append({key: leg[key] for key in ("from", "to", "date", "time", "who") if key in leg})
+    return tuple(leg for leg in made if leg)
+
+
+def _marks(text: str, spans: Sequence[Span]) -> list[tuple[int, str, Span | None]]:
+    """Put spans, breaks and words for the way back in the order said."""
+    marks: list[tuple[int, str, Span | None]] = [
+        (span.start, span.kind, span) for span in spans if span.kind in ("place", "date", "time", "person")
+    ]
+    covered = [(span.start, span.end) for span in spans]
+
+    def free(match: re.Match[str]) -> bool:
+        return all(match.end() <= start or match.start() >= end for start, end in covered)
+
+    marks += [(match.start(), "break", None) for match in cues.NEXT_LEG.finditer(text) if free(match)]
+    marks += [(start, "back", None) for start in _returns(text, spans)]
+    return sorted(marks, key=lambda mark: (mark[0], mark[1] != "break"))
+
+
+def _returns(text: str, spans: Sequence[Span]) -> list[int]:
+    """Give where the caller speaks of the way back."""
+    return [
+        match.start()
+        for match in cues.RETURNS.finditer(text)
+        if all(match.end() <= span.start or match.start() >= span.end for span in spans)
+        and not cues.ROUND_TRIP.match(text, match.start())
+    ]
+
+
+def ways_back(text: str, spans: Sequence[Span]) -> list[int]:
+    """Give where the caller goes back without naming the place ("and back on Monday")."""
+    found: list[int] = []
+    for start in _returns(text, spans):
+        ends = [span.end for span in spans if span.end <= start]
+        until = _next_clause(text, start)
+        named = any(start <= span.start < until and role_of(text, span) == "to" for span in spans)
+        if ends and not named:
+            found.append(start)
+    if not found and cues.ROUND_TRIP.search(text) and sum(span.kind == "date" for span in spans) == 2:
+        found.append(len(text))
+    return found[-1:]
+
+
+def _next_clause(text: str, start: int) -> int:
+    match = re.compile(r"[.;?!]\s|,? (?:and|then|but) ", re.IGNORECASE).search(text, start + 1)
+    return match.start() if match else len(text)
+
+
+def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str) -> bool:
+    """Whether a break after a finished leg opens the next one: only if some place or way back is still to come."""
+    more = any(span.start > position for span in places) or bool(cues.RETURNS.search(text, position))
+    return "to" in build.leg and more and not (len(build.leg) == 1 and "from" not in build.leg and _single(places))
+
+
+def _role(text: str, span: Span, places: Sequence[Span]) -> str:
+    """Give a place's role; of two in a row without a word between ("round trip Seattle Anchorage") the first is where it starts."""
+    role = role_of(text, span)
+    following = next((other for other in places if other.start >= span.end), None)
+    adjacent = following is not None and not text[span.end : following.start].strip(" -–")
+    return "from" if not role and adjacent else role
+
+
+def _spent(text: str, span: Span) -> bool:
+    """Whether a date only names what is celebrated: "spend Christmas in Honolulu"."""
+    before, after = text[: span.start], text[span.end :]
+    return bool(re.search(r"\bspend(?:ing)?\s+$", before, re.IGNORECASE) and re.match(r"\s+(?:in|at|with)\b", after))
+
+
+def _single(places: Sequence[Span]) -> bool:
+    return len(places) < 2 or len({span.name for span in places}) == 1
+
+
+def _place(build: _Builder, role: str, span: Span) -> None:
+    leg = build.leg
+    if role == "via":
+        return
+    if role == "from":
+        if "from" in leg or ("to" in leg and (build.broken_since_place or leg["to"] == span.text)):
+            if "from" in leg and "to" not in leg and leg["from"] != span.text:
+                build.sure = False
+            build.next()
+        build.leg["from"] = span.text
+    else:
+        if "to" in leg:
+            build.next()
+        if not role and "from" not in build.leg and len(build.legs) == 1:
+            build.sure = False
+        build.leg["to"] = span.text
+    build.broken_since_place = False
+
+
+def _finished(build: _Builder, round_trip: bool) -> tuple[dict[str, str], ...]:
+    legs = [leg for leg in build.legs if leg]
+    if round_trip and len(legs) == 2 and not ({"from", "to"} & legs[1].keys()):
+        legs[1][BACK] = BACK
+    for index, leg in enumerate(legs):
+        if leg.pop(BACK, None) and index and "to" not in leg:
+            leg["to"] = BACK
+    return chained(legs)

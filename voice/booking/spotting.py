@@ -1,0 +1,138 @@
+"""Everything in a transcript that can fill an argument, from all finders, without overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from voice.booking.amounts import find_counts, find_prices
+from voice.booking.codes import find_codes
+from voice.booking.dates import find_dates
+from voice.booking.places import find_places, resolve_place
+from voice.booking.spans import Span
+from voice.booking.times import find_times
+
+_NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
+_FOLK = (
+    r"(?:people|persons?|passengers?|adults?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|women|friends|"
+    r"colleagues|students|seniors|teenagers)"
+)
+_KIN = (
+    r"(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|mum|dad|friend|boss|colleague|"
+    r"coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|parents|kids|children|"
+    r"grandmother|grandfather|team|girls|boys|baby)"
+)
+_ONE = (
+    rf"(?:me|I|myself|him|her|them|us|(?:my|our|his|her) (?:{_NUMBER} )?(?:\w+ )?{_KIN}|the (?:kids|children|baby)|"
+    rf"(?:{_NUMBER}|an?) {_FOLK})"
+)
+_GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
+_PEOPLE = re.compile(
+    rf"\b(?:(?P<group>{_ONE}(?:(?:,? and |, ){_ONE})+)"
+    rf"|(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))"
+    rf"|(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})"
+    rf"|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP})|for (?P<for>{_GROUP})|(?P<kin>my (?:\w+ )?{_KIN}))\b",
+    re.IGNORECASE,
+)
+_CABIN = re.compile(
+    r"\b(?:premium economy|(?:first|business|economy|coach|main|standard)[\s-](?:class|cabin)|premium|economy|coach|"
+    r"business(?! (?:trip|days?|meeting|hours|travel))|(?<=in )first(?! (?:the|to|on)))\b",
+    re.IGNORECASE,
+)
+_EXTRA_TIMES = re.compile(
+    r"\b(?:(?:before|after|around) (?:lunch|breakfast|dinner|work)|as (?:early|late|soon) as (?:possible|you can)|"
+    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
+    r"(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
+    r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
+    re.IGNORECASE,
+)
+_NO_TIME = re.compile(r"(?:the )?(?:first|last|earliest|latest) one|about one", re.IGNORECASE)
+_UNKNOWN_NAME = re.compile(
+    r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|out|headed|it) )?"
+    r"(?P<prep>from|to|into|out of) (?P<name>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})|"
+    r"(?:^|[,.;:] |\b(?:for|then|and|trip|way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back )?to (?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+_NO_PLACE = re.compile(
+    r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|Thanksgiving|New Year|"
+    r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
+    re.IGNORECASE,
+)
+_DOUBTFUL = 0.3
+_NOT_TIMES = re.compile(r"\b(?:hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE)
+
+
+def _named(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterable[Span]]:
+    def find(text: str) -> Iterable[Span]:
+        for match in pattern.finditer(text):
+            group = match.lastgroup or 0
+            yield Span(
+                match.start(group), match.end(group), match[group], kind, "passengers" if kind == "count" else ""
+            )
+
+    return find
+
+
+def _find_extra_times(text: str) -> Iterable[Span]:
+    for match in _EXTRA_TIMES.finditer(text):
+        if not _NOT_TIMES.search(text[: match.start()]):
+            yield Span(match.start(), match.end(), match.group(), "time")
+
+
+def _trimmed(span: Span) -> Span:
+    """Leave a sentence's full stop out of a name, but not out of "D.C."."""
+    if span.text.endswith(".") and not re.search(r"\b\w\.\s?\w\.$", span.text):
+        return replace(span, text=span.text[:-1], end=span.end - 1)
+    return span
+
+
+def _find_unknown_names(text: str) -> Iterable[Span]:
+    """Find names that stand where a place should and match none: something is said there, and it was not understood."""
+    for match in _UNKNOWN_NAME.finditer(text):
+        group = "name" if match["name"] else "first"
+        if _NO_PLACE.match(match[group]):
+            continue
+        known = resolve_place(match[group])
+        name, confidence = (known.name, known.confidence) if known else ("", _DOUBTFUL)
+        yield Span(match.start(group), match.end(group), match[group], "place", name, confidence)
+
+
+def _find_plain_times(text: str) -> Iterable[Span]:
+    return [span for span in find_times(text) if not _NO_TIME.fullmatch(span.text)]
+
+
+def _find_firm_codes(text: str) -> Iterable[Span]:
+    return [span for span in find_codes(text) if span.confidence >= 0.4]
+
+
+_FINDERS: tuple[Callable[[str], Iterable[Span]], ...] = (
+    _find_firm_codes,
+    find_prices,
+    find_dates,
+    find_places,
+    _find_extra_times,
+    _find_plain_times,
+    _named(_CABIN, "cabin"),
+    _named(_PEOPLE, "count"),
+    find_counts,
+    _named(_PERSON, "person"),
+    _find_unknown_names,
+)
+"""In the order of precedence: where two overlap, the earlier finder has it."""
+
+
+@lru_cache(maxsize=512)
+def spot(text: str) -> tuple[Span, ...]:
+    """Find all spans in the order said: codes, prices, dates, places, times, cabins, counts and persons."""
+    kept: list[Span] = []
+    for finder in _FINDERS:
+        for span in map(_trimmed, finder(text)):
+            if all(span.end <= other.start or span.start >= other.end for other in kept):
+                kept.append(span)
+    return tuple(sorted(kept, key=lambda span: span.start))
