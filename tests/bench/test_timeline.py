@@ -191,6 +191,7 @@ def test_a_call_cut_off_in_a_turn_shows_the_work_that_never_ended() -> None:
     last = cut.turns[-1]
     assert last.heard
     assert not last.answered
+    assert (last.source, last.actions) == (None, ())
     unfinished = [span for span in cut.spans if span.detail.get("verdict") == "unfinished"]
     assert [span.row for span in unfinished] == ["strong"]
 

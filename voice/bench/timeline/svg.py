@@ -94,11 +94,15 @@ class _Picture:
                 yield _text(row.title, _GUTTER - 14, row.y + 11, "muted", anchor="end")
 
     def _bands(self) -> Iterator[str]:
+        free = 0.0
         for band in self.layout.bands:
             if not self.shown(band.start, band.end):
                 continue
             x, width = self.x(band.start), max(2.0, self.x(band.end) - self.x(band.start))
             yield _rect(x, 20, width, self.layout.height - 26, "band", radius=5)
+            if x < free:
+                continue
+            free = x + 20
             number = self.timeline.turns[band.index].turn
             yield _text("?" if number is None else str(number), max(x, _GUTTER) + 7, 11, "muted", weight=500)
 

@@ -55,14 +55,15 @@ def _account(
     commit = next((commit for commit in commits if commit.turn == number), None)
     spoke_until = speech[-1][1] if speech else commit.spoke_until if commit else 0.0
     route = _last(mine, "route")
-    performed = _last(line for line in mine if line["kind"] == "performed" and not line.get("stale"))
-    answer = _last(mine, "answer")
-    perform = _last(mine, "perform")
+    # What was drafted or done before the caller had finished counts only if the turn was not routed again.
+    counted = [line for line in mine if line["at"] >= route.get("at", 0.0)]
+    performed = _last(line for line in counted if line["kind"] == "performed" and not line.get("stale"))
+    answer = _last(counted, "answer")
+    perform = _last(counted, "perform")
     source = answer.get("source") or perform.get("source") or None
     own = [draft for draft in drafts if draft.turn == number]
     tiers = {draft.tier for draft in drafts}
-    # What was drafted before the caller had finished counts only if the turn was not routed again.
-    checks = tuple(_check(line) for line in mine if line["kind"] == "checked" and line["at"] >= route.get("at", 0.0))
+    checks = tuple(_check(line) for line in counted if line["kind"] == "checked")
     first_audio, first_answer, silence = _latencies(mine, ear.agent, spoke_until, until)
     turn = TurnAccount(
         turn=number,

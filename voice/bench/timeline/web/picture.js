@@ -92,6 +92,7 @@ class Picture {
 
   bands() {
     const { context: c, view } = this;
+    let free = 0;
     for (const band of layout.bands) {
       const x = Math.max(GUTTER, view.x(band.start)), end = Math.min(view.width - MARGIN + 8, view.x(band.end));
       if (end <= GUTTER || x >= view.width) continue;
@@ -100,6 +101,8 @@ class Picture {
       c.fill();
       if (view.x(band.start) < GUTTER - 2) continue;
       const turn = timeline.turns[band.index];
+      if (x < free) continue;
+      free = x + 20;
       this.text(turn.turn === null ? "?" : String(turn.turn), x + 7, 11, band.index === this.chosen ? "ink" : "muted",
         { weight: band.index === this.chosen ? 600 : 500 });
       this.targets.push({ x: x - 2, y: 0, width: Math.max(20, end - x), height: 20, turn: band.index });
@@ -113,7 +116,7 @@ class Picture {
     for (let index = Math.ceil(view.start / step - 1e-6); index * step <= view.end + 1e-6; index++) {
       const time = index * step, x = view.x(time);
       this.rule(x, layout.caller.y, x, layout.height - 8, "hair");
-      this.text(clock(time, step < 1 ? 1 : 0), x, 27, "faint", { size: 10, align: x < GUTTER + 16 ? "left" : "center" });
+      this.text(clock(time, step < 1 ? 1 : 0), x < GUTTER + 16 ? x + 7 : x, 27, "faint", { size: 10, align: x < GUTTER + 16 ? "left" : "center" });
     }
   }
 

@@ -1,6 +1,7 @@
 // The list of turns with what each one waited for.
 function turnList(section, choose) {
   const longest = Math.max(1, ...timeline.turns.map((turn) => turn.first_answer_sentence_seconds ?? turn.first_audio_seconds ?? 0));
+  if (!timeline.turns.length) { section.replaceChildren(); return []; }
   const rows = timeline.turns.map((turn, index) => el("tr", { tabindex: 0, onclick: () => choose(index), onkeydown: (event) => { if (event.key === "Enter") choose(index); } },
     el("td", null, turn.turn === null ? "?" : String(turn.turn)),
     el("td", { className: "said" },
@@ -35,7 +36,7 @@ function waitBar(turn, longest) {
   bar.append(el("i", { className: "line", style: `left:0;width:${at(last)}%` }));
   for (const span of timeline.spans) {
     if (span.lane !== "mouth" || span.kind !== "filler" || span.turn !== turn.turn || span.to <= span.from) continue;
-    bar.append(el("i", { style: `left:${at(span.from - zero)}%;width:${at(span.to - span.from)}%;background:var(--filler)`, title: span.label }));
+    bar.append(el("i", { style: `left:${at(span.from - zero)}%;width:${at(span.to - zero) - at(span.from - zero)}%;background:var(--filler)`, title: span.label }));
   }
   if (turn.first_answer_sentence_seconds !== null)
     bar.append(el("i", { className: "end", style: `left:calc(${at(last)}% - 1px);background:var(--answer)` }));
