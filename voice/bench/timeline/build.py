@@ -67,6 +67,7 @@ def build_timeline(
         turns=tuple(accounts(shifted, ear)),
         spans=tuple(spans),
         events=tuple(marks(shifted)),
+        trace_began=round(offset, 4),
         ended=any(line["kind"] == "ended" for line in lines),
     )
 

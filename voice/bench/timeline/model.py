@@ -149,6 +149,7 @@ class Timeline:
         turns: In order.
         spans: What took time, in order of their start.
         events: What happened at an instant, in order.
+        trace_began: Where the trace's zero lies on the axis.
         ended: Whether the trace tells how the call ended; False for a process that was killed.
     """
 
@@ -160,6 +161,7 @@ class Timeline:
     turns: tuple[TurnAccount, ...]
     spans: tuple[Block, ...]
     events: tuple[Mark, ...]
+    trace_began: float
     ended: bool
 
     def as_dict(self) -> dict[str, Any]:
@@ -168,6 +170,7 @@ class Timeline:
             "call": self.call,
             "profile": self.profile,
             "seconds": self.seconds,
+            "trace_began": self.trace_began,
             "ended": self.ended,
             "summary": self.summary(),
             "turns": [_plain(turn) for turn in self.turns],
