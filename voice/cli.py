@@ -20,9 +20,10 @@ OK, FAILED, USAGE = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and give its exit code."""
-    args = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    _quiet_pipecat(verbose="--verbose" in arguments)
+    args = _parser(arguments).parse_args(arguments)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, stream=sys.stderr)
-    _quiet_pipecat(verbose=args.verbose)
     try:
         return args.run(args)
     except KeyboardInterrupt:
@@ -36,36 +37,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE if isinstance(error, ConfigError) else FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="voice", description="A real-time voice agent with a model cascade.")
     parser.add_argument("--verbose", action="store_true", help="log everything, and show where errors come from")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add(commands, "call", "play a recorded caller into the agent, and see and keep the call", _call)
-    _add(commands, "serve", "answer web pages and phone lines", _serve)
-    _add(commands, "bench", "measure agents with recorded callers, side by side", _bench)
+    chosen = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, (about, setup) in _COMMANDS.items():
+        command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        if name == chosen:
+            # Only the chosen command's modules are imported: some take seconds.
+            setup(command)
     models_cli.add_commands(commands)
-    config = commands.add_parser("config", help="show what a profile means")
-    config.add_argument("action", choices=["show"])
-    config.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
-    config.add_argument("--json", action="store_true", help="print JSON for programs")
-    config.set_defaults(run=_config)
     return parser
-
-
-def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],  # pyright: ignore[reportPrivateUsage]
-    name: str,
-    about: str,
-    setup: Callable[[argparse.ArgumentParser], None],
-) -> None:
-    setup(commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + "."))
 
 
 def _call(parser: argparse.ArgumentParser) -> None:
     from voice.bench.call_command import add_call_arguments, call_main
 
     add_call_arguments(parser)
-    parser.set_defaults(run=lambda args: call_main(args, datetime.now()))  # noqa: TID251 (the command's own start)
+    parser.set_defaults(run=lambda args: call_main(args, _now()))  # pyright: ignore[reportUnknownLambdaType]
 
 
 def _serve(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +69,26 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     from voice.bench.bench_command import add_bench_arguments, bench_main
 
     add_bench_arguments(parser)
-    parser.set_defaults(run=lambda args: bench_main(args, datetime.now()))  # noqa: TID251 (the command's own start)
+    parser.set_defaults(run=lambda args: bench_main(args, _now()))  # pyright: ignore[reportUnknownLambdaType]
+
+
+def _show_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["show"])
+    parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    parser.set_defaults(run=_config)
+
+
+_COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "call": ("play a recorded caller into the agent, and see and keep the call", _call),
+    "serve": ("answer web pages and phone lines", _serve),
+    "bench": ("measure agents with recorded callers, side by side", _bench),
+    "config": ("show what a profile means", _show_config),
+}
+
+
+def _now() -> datetime:
+    return datetime.now()  # noqa: TID251 (the moment of the command itself)
 
 
 def _config(args: argparse.Namespace) -> int:

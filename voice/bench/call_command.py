@@ -22,7 +22,7 @@ from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, lo
 from voice.bench.recording import SAMPLE_RATE, Track
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
-from voice.hearing.audio import AudioError, read_audio
+from voice.hearing.audio import read
 from voice.trace import jsonable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
@@ -86,7 +86,7 @@ def _audio(call: RecordedCall) -> list[Track]:
     """Read a call's turns as 16 kHz int16."""
     tracks: list[Track] = []
     for turn in call.turns:
-        samples = read_audio(turn.audio, SAMPLE_RATE).samples
+        samples = read(turn.audio, rate=SAMPLE_RATE).samples
         tracks.append((np.clip(samples, -1, 1) * 32767).astype(np.int16))
     return tracks
 
@@ -158,6 +158,3 @@ async def _follow(trace: Path, show: Callable[[Line], None]) -> None:
             for line in lines:
                 show(json.loads(line))
             await asyncio.sleep(0.05)
-
-
-__all__ = ["AudioError", "add_call_arguments", "call_main"]

@@ -21,6 +21,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.cascade.events import Say
+from voice.hearing.end_of_turn import Asked
 from voice.ports import Transcript
 from voice.processors.frames import PatienceFrame, QuestionFrame, TurnOverFrame, UtteranceEndFrame, UtteranceStartFrame
 from voice.runtime import Runtime
@@ -171,11 +172,14 @@ class CascadeProcessor(FrameProcessor):
         await super().cleanup()
 
 
-def _asked(text: str) -> str:
+def _asked(text: str) -> Asked:
     """Tell what an utterance asks for, from its last sentence."""
-    question = text.rstrip()
-    if not question.endswith("?"):
-        return ""
-    first = question.replace("!", ".").split(".")[-1].split()
-    yes_no = {"shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"}
-    return "yes_no" if first and first[0].lower() in yes_no else "argument"
+    if not text.rstrip().endswith("?"):
+        return Asked.OPEN
+    words = text.lower().replace("!", ".").split(".")[-1].split()
+    if "code" in words or "locator" in words:
+        return Asked.CODE
+    return Asked.YES_NO if words and words[0] in _YES_NO else Asked.ARGUMENT
+
+
+_YES_NO = frozenset(["shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"])

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from pipecat.frames.frames import ControlFrame, DataFrame
 
+from voice.hearing.end_of_turn import Asked
+
 
 @dataclass
 class UtteranceStartFrame(DataFrame):
@@ -32,12 +34,9 @@ class TurnOverFrame(DataFrame):
 
 @dataclass
 class QuestionFrame(ControlFrame):
-    """Sent upstream when the agent has asked something: how a turn ends depends on what is expected.
+    """Sent upstream with every answer: how a turn ends depends on what the agent has just asked for."""
 
-    ``asked`` is ``yes_no``, ``argument``, or empty for an open floor.
-    """
-
-    asked: str = ""
+    asked: Asked = Asked.OPEN
 
 
 @dataclass

@@ -18,7 +18,7 @@ from pipecat.processors.frame_processor import FrameProcessorSetup
 from pipecat.turns.types import ProcessFrameResult
 from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 
-from voice.hearing.end_of_turn import Cues, patience
+from voice.hearing.end_of_turn import Asked, wait_for
 from voice.processors.frames import PatienceFrame, QuestionFrame
 
 TRANSCRIPT_SECONDS = 5.0
@@ -30,7 +30,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     """Waits after each pause for as long as what was said so far calls for.
 
     At every pause the VAD reports, smart-turn judges the sound while the transcriber works; when both are known,
-    `voice.hearing.end_of_turn.patience` says how much silence ends the turn.
+    `voice.hearing.end_of_turn.wait_for` says how much silence ends the turn.
     """
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         self._silent_since = 0.0
         self._pauses = 0
         self._text: list[str] = []
-        self._asked = ""
+        self._asked = Asked.OPEN
         self._transcribed = asyncio.Event()
         self._judging: asyncio.Task[None] | None = None
 
@@ -90,7 +90,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                     self._text.append(frame.text.strip())
                 self._transcribed.set()
             case QuestionFrame():
-                self._asked = frame.asked
+                self._asked = Asked(frame.asked)
             case _:
                 pass
         return ProcessFrameResult.CONTINUE
@@ -101,7 +101,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._transcribed.wait(), TRANSCRIPT_SECONDS)
         text = " ".join(self._text)
-        verdict = patience(Cues(text=text, smart_turn=probability, asked=self._asked, pauses=self._pauses))
+        verdict = wait_for(text, probability=probability, asked=self._asked, pauses=max(0, self._pauses - 1))
         silence = asyncio.get_running_loop().time() - self._silent_since
         await self.push_frame(
             PatienceFrame(seconds=verdict.seconds, reason=verdict.reason, smart_turn=probability, pauses=self._pauses)
