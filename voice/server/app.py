@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, WebSocket
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server import phone, web
@@ -13,6 +14,14 @@ from voice.server.door import REFUSED, TRY_AGAIN_LATER, from_elsewhere, refuse, 
 from voice.server.lines import CallRefused, Lines, LinesBusy
 from voice.server.live import Feed
 from voice.server.live import router as live_router
+
+
+class QuietProtobuf(ProtobufFrameSerializer):
+    """Pipecat's frames, without a warning at the end of each call that its end has no such form."""
+
+    async def serialize(self, frame: Frame) -> str | bytes | None:
+        """Give a frame's bytes, if it has any."""
+        return None if isinstance(frame, EndFrame | CancelFrame) else await super().serialize(frame)
 
 
 def make_app(
@@ -71,7 +80,7 @@ def _sockets(lines: Lines, *, live: bool) -> APIRouter:
             return
         with seat:
             await websocket.accept()
-            transport = socket_transport(websocket, ProtobufFrameSerializer())
+            transport = socket_transport(websocket, QuietProtobuf())
             await lines.answer(transport, seat, line="socket", rtvi=rtvi)
 
     return router

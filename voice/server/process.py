@@ -35,9 +35,11 @@ def bind(host: str, port: int) -> socket.socket:
     Raises:
         CannotListen: it is taken, not allowed, or not of this machine.
     """
+    if not 0 <= port <= 65_535:
+        raise CannotListen(f"there is no port {port}: give one up to 65535, or 0 for any free one")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise CannotListen(
             f"there is no address {host}:{port} here ({error}): give another --host or --port"
         ) from error
@@ -53,7 +55,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Stopper:
-    """Stops the process in good order: the first call ends every call on the line, the second does not wait for them.
+    """Stops the process: at first in good order, with every call on the line ended; the second time at once.
 
     Made in the task that serves. Until a server is given to it, stopping cancels that task.
     """
@@ -66,10 +68,9 @@ class Stopper:
 
     def __call__(self) -> None:
         """Stop."""
-        if self._server is None:
+        if self._server is None or self._server.should_exit:
             self._task.cancel()
         else:
-            self._server.force_exit = self._server.should_exit
             self._server.should_exit = True
 
     def on_signals(self) -> None:
@@ -149,8 +150,7 @@ class _Server(uvicorn.Server):
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if not self.force_exit:
-            await self._hang_up()
+        await self._hang_up()
         await super().shutdown(sockets)
 
     @contextmanager

@@ -62,6 +62,7 @@ async function dial() {
     page("words").replaceChildren();
     spoken.clear();
     const ended = why => hangUp(why ?? "The line broke.");
+    // "?line=socket" keeps to the WebSocket.
     const only = new URLSearchParams(location.search).get("line");
     if (only !== "socket") line = await openWebRtc(microphone, told, ended);
     line ??= await openSocket(microphone, told, ended);

@@ -20,8 +20,12 @@ export async function openWebRtc(microphone, tell, ended) {
   const sounding = new Promise(resolve => { peer.ontrack = event => resolve(new MediaStream([event.track])); });
 
   await peer.setLocalDescription(await peer.createOffer());
-  await until(peer, "icegatheringstatechange", () => peer.iceGatheringState === "complete", 2000);
+  await until(peer, "icegatheringstatechange", () => peer.iceGatheringState === "complete", 1500);
   const { sdp, type } = peer.localDescription;
+  if (!sdp.includes("a=candidate:")) { // a machine without any network
+    close();
+    return null;
+  }
   const answer = await fetch("api/offer", {
     method: "POST",
     headers: { "Content-Type": "application/json" },

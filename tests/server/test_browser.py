@@ -1,0 +1,95 @@
+"""The pages in a headless browser with a recording for a microphone, against a scripted agent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.server.browser import CHROMIUM, browser
+from tests.server.listening import listening
+from tests.server.switchboard import bags, desk, switchboard
+
+pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium")]
+
+WORDS = "[...document.querySelectorAll('#words li')].map(item => item.className + ': ' + item.innerText)"
+SAID = ["caller: how many bags", "agent: Two bags are free.", "agent: A third one is forty dollars."]
+
+
+@pytest.fixture
+def microphone(tmp_path: Path) -> Path:
+    """Say something after five seconds."""
+    hum = 0.5 * np.sin(np.arange(48_000) * 2 * np.pi * 300 / 48_000)
+    path = tmp_path / "microphone.wav"
+    soundfile.write(path, np.concatenate([np.zeros(5 * 48_000), hum, np.zeros(10 * 48_000)]), 48_000, "PCM_16")
+    return path
+
+
+@pytest.mark.parametrize(("query", "line"), [("", "webrtc"), ("?line=socket", "socket")])
+async def test_a_person_talks_to_the_agent_on_the_page(query: str, line: str, microphone: Path, tmp_path: Path):
+    with desk(bags("Two bags are free.", "A third one is forty dollars.")) as agent:
+        async with (
+            switchboard(agent, "how many bags") as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(f"{server.web}/{query}")
+            await page.press("Talk")
+            await page.until(f"{WORDS}.length === 3 && !document.querySelector('.unsaid')")
+            assert await page.evaluate(WORDS) == SAID
+            assert await page.evaluate("document.body.dataset.line") == line
+            loaded = await page.evaluate("performance.getEntriesByType('resource').map(each => each.name)")
+            assert all(address.startswith(server.web) for address in loaded)
+            await page.press("Hang up")
+            await board.until(lambda: not board.lines.active)
+            assert board.trace[0]["line"] == ("web" if line == "webrtc" else "socket")
+
+
+async def test_the_page_says_that_all_lines_are_busy(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent, most=0) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            for query in ("", "?line=socket"):
+                await page.open(f"{server.web}/{query}")
+                await page.press("Talk")
+                await page.until("document.getElementById('state').innerText.includes('busy')")
+                await page.press("Talk")
+
+
+async def test_a_stopping_server_hangs_up_on_the_page(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(server.web)
+            await page.press("Talk")
+            await page.until("document.body.classList.contains('talking')")
+            server.stop()
+            await page.until("!document.body.classList.contains('talking')")
+            await server.task
+
+
+async def test_the_live_view_shows_a_call_as_it_happens(microphone: Path, tmp_path: Path):
+    with desk(bags("Two <b>bags</b> are free.")) as agent:
+        async with (
+            switchboard(agent, "how many bags") as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "watcher") as watching,
+            browser(microphone, tmp_path / "caller") as calling,
+        ):
+            await watching.open(f"{server.web}/live")
+            await watching.until("document.body.innerText.includes('No calls yet')")
+            await calling.open(server.web)
+            await calling.press("Talk")
+            await watching.until("document.querySelector('article .heard')?.innerText.includes('how many bags')")
+            await watching.until("document.querySelector('article .said')?.innerText === 'Two <b>bags</b> are free.'")
+            await watching.until("/first answer 0\\.\\d\\d s/.test(document.querySelector('.meter')?.innerText)")
+            await calling.press("Hang up")
+            await watching.until("document.body.innerText.includes('hung up after')")
