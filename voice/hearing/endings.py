@@ -1,0 +1,157 @@
+"""Reads how a transcript ends: hanging, spelling, asking, telling a journey. Pure; English only.
+
+It works on what a transcriber writes. Punctuation is believed only where it says that more will come (a comma, three
+dots): Whisper likes to put a full stop after "and then to".
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[a-z0-9$]['a-z0-9$]*", re.IGNORECASE)
+
+_HESITATION = re.compile(r"u+h*m+|u+h+|er+m*|h*m+|well|like|so")
+_NEVER_LAST = re.compile(
+    r"a|an|the|my|our|your|his|her|their|these|every|another|some"
+    r"|and|or|but|then|if|because|since|while|unless|until|till|plus|maybe|otherwise|actually"
+    r"|to|from|into|onto|via|than|between|towards?|with|without|of|at|by|around|about|under|for|after|on|in"
+    r"|i|i'd|i'll|i'm|we|we'd|we'll|we're|you're|they're|it's|that's|there's|is|are|was|were|be"
+    r"|make|leaving|going|flying|returning|departing|arriving|coming"
+)
+_LAST_OF_A_QUESTION = re.compile(
+    r"from|to|at|on|in|for|with|of|about|by|is|are|was|were|it's|be|going|flying|leaving|arriving|departing|coming"
+)
+_ENDS_SO = re.compile(
+    r"(?:check|checked|log|move|get) in|(?:carry|hold|get|move) on|(?:want|need|like|have|supposed) to"
+    r"|(?:day|week) after|(?:that|it|there) is|(?:they|we) are|i am|(?:think|hope|like) so|(?:as|very) well|okay then"
+)
+
+_COURTESY = re.compile(r"(?:^| )(?:please|thanks|thank you(?: very much)?|thanks a lot|good ?bye|bye)$")
+_CLOSED_ANSWER = re.compile(
+    r"(?:(?:yes|yeah|yep|yup|no|nope|nah|sure|ok|okay|right|correct|exactly|absolutely|definitely|perfect|great|fine"
+    r"|of course|not really|go ahead|do it|do that|book it|it is|i do|i don't|(?:that )?works(?: for me)?"
+    r"|that's (?:it|all)|(?:that's|that is|sounds) (?:right|fine|good|correct|great|perfect)"
+    r"|please|please do|thanks|thank you)(?: |$))+"
+)
+_QUESTION = re.compile(
+    r"(?:(?:hi|hello|hey|okay|ok|so|and|sorry|i'm sorry|yes|no|yeah|excuse me|well|um|uh) )*"
+    r"(?:what|what's|when|where|which|who|how|why|can|could|may|do|does|did|is|are|will|would|should|has|am)\b"
+)
+_JOURNEY = re.compile(
+    r"\b(?:from (?:\w+ ){1,3}to|fly|flies|flying|flights? (?:to|from)"
+    r"|(?:two|three|four|five|several) (?:flights|legs|stops|people|adults)"
+    r"|(?:go|going|get|be|continues?|back|return(?:ing)?|come|coming|then|on) (?:to|in|from|home|on)"
+    r"|stay(?:ing)?|nights|nonstop|book me|change the|leaving|departing|one way|round trip)\b"
+)
+_ONE_FLIGHT = re.compile(r"\b(?:(?:a|one|any|another|the \w+est) (?:\w+ )?(?:flight|ticket|seat)|one way)\b")
+_CONDITION = re.compile(
+    r"(?:(?:and|but|so|um|uh|well) )*(?:if|unless|when|since|because|although|as soon as)\b"
+)
+_CODE_WORD = re.compile(r"\b(?:code|locator|confirmation|reference|(?:booking|reservation|record) number)\b")
+_BOOKING = re.compile(r"\b(?:my|our|a|the) (?:\w+ )?(?:booking|reservation|itinerary|record)\b")
+_ON_A_BOOKING = re.compile(_BOOKING.pattern + r"(?: up)?$")
+
+_AS_IN = re.compile(r"(?:as|is) in")
+_DIGIT = re.compile(r"zero|oh|one|two|three|four|five|six|seven|eight|nine")
+_SPELLED = re.compile(r"[A-Za-z]|[A-Z]{2,8}|[0-9]+|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,8}")
+
+
+def words_of(text: str) -> list[str]:
+    """Split a transcript into lower-case words; hyphens split, so that ``A-B-C`` is three."""
+    return _WORD.findall(text.lower())
+
+
+def _plain(text: str) -> str:
+    return " ".join(words_of(text))
+
+
+def last_sentence(text: str) -> str:
+    """Give the words after the last full stop, question or exclamation mark inside of the text, lower case."""
+    sentences = [words for part in re.split(r"[.?!](?=\s|$)", text) if (words := words_of(part))]
+    return " ".join(sentences[-1]) if sentences else ""
+
+
+def hanging(text: str) -> str | None:
+    """Say what makes the end need more words ("hangs on “to”"), or None."""
+    words, tail = words_of(text), text.rstrip()
+    if not words:
+        return None
+    last, pair = words[-1], " ".join(words[-2:])
+    if tail.endswith(("...", "…", "-", "—")):
+        return "trails off"
+    if not _ENDS_SO.fullmatch(pair):
+        if _HESITATION.fullmatch(last):
+            return f"hesitates on “{last}”"
+        asks = tail.endswith("?") and len(words) > 2 and bool(_LAST_OF_A_QUESTION.fullmatch(last))
+        if _NEVER_LAST.fullmatch(last) and not asks:
+            return f"hangs on “{last}”"
+    if tail.endswith(","):
+        return "stops at a comma"
+    if _open_condition(text):
+        return "a condition without its consequence"
+    return None
+
+
+def _open_condition(text: str) -> bool:
+    """Tell whether all that was said is a condition ("if the morning flight is full") and no more."""
+    said = _plain(text)
+    one_sentence = last_sentence(text) == said
+    return bool(_CONDITION.match(said)) and one_sentence and "," not in text.rstrip(" ,.")
+
+
+def spelled(text: str) -> int:
+    """Count the characters of the code that the text ends on: "K as in kilo, 7 2" has 3, "it's QT44LZ" 6."""
+    words = _WORD.findall(text)
+    count, at = 0, len(words)
+    while at:
+        word = words[at - 1]
+        if at >= 4 and _AS_IN.fullmatch(" ".join(words[at - 3 : at - 1]).lower()):
+            count, at = count + 1, at - 4
+        elif _DIGIT.fullmatch(word.lower()):
+            count, at = count + 1, at - 1
+        elif _SPELLED.fullmatch(word):
+            count, at = count + len(word), at - 1
+        else:
+            break
+    return count
+
+
+def speaks_of_a_code(text: str) -> bool:
+    """Tell whether a code is being given or announced ("my confirmation code is…")."""
+    return bool(_CODE_WORD.search(_plain(text)))
+
+
+def speaks_of_a_booking(text: str) -> bool:
+    """Tell whether the text speaks of a booking, which a code may name."""
+    return bool(_BOOKING.search(_plain(text)))
+
+
+def ends_on_a_booking(text: str) -> bool:
+    """Tell whether the text ends on a booking without naming it ("can you look up my booking")."""
+    return bool(_ON_A_BOOKING.search(_plain(text)))
+
+
+def closed_answer(text: str) -> bool:
+    """Tell whether the whole text is a yes or a no, in whatever words."""
+    return bool(_CLOSED_ANSWER.fullmatch(_plain(text)))
+
+
+def courtesy(text: str) -> bool:
+    """Tell whether the text ends on "please", "thanks" or "goodbye"."""
+    return bool(_COURTESY.search(_plain(text)))
+
+
+def question(text: str) -> bool:
+    """Tell whether the last sentence is built as a question; a question mark alone is not believed."""
+    sentence = last_sentence(text)
+    return len(sentence.split()) > 2 and bool(_QUESTION.match(sentence))
+
+
+def journey(text: str) -> bool:
+    """Tell whether the text tells where someone goes, so that another leg, date or limit may follow."""
+    return bool(_JOURNEY.search(_plain(text)))
+
+
+def one_flight(text: str) -> bool:
+    """Tell whether the text asks for a single flight ("a flight from", "one way to")."""
+    return bool(_ONE_FLIGHT.search(_plain(text)))
