@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from voice.booking.network import all_airports, distance_km, network
 from voice.booking.ordinary import CASED_NAMES, NOT_PLACES, WORD_CODES
-from voice.booking.sounds import likeness, squeeze
+from voice.booking.sounds import likeness, sound_key, squeeze
 from voice.booking.spans import Span, longest_first
 
 FUZZY = 0.72
@@ -98,9 +98,13 @@ def _unserved() -> Mapping[str, str]:
     for code, record in sorted(all_airports().items(), key=lambda item: item[1]["country"] != "US"):
         if code not in network().airports and record["city"] and _LARGE.search(record["name"]):
             found.setdefault(squeeze(record["city"]), code)
-    for name in (*_names(), ""):
-        found.pop(name, None)
-    return found
+    served, sounds = tuple(_names()), {sound_key(name) for name in _names()}
+
+    def taken(name: str) -> bool:
+        # A village that is spelled and sounds almost like a served city is taken for the city: Sidney for Sydney.
+        return name in _names() or (sound_key(name) in sounds and float(likeness(name, served).max()) >= 0.9)
+
+    return {name: code for name, code in found.items() if name and not taken(name)}
 
 
 @lru_cache(maxsize=4096)

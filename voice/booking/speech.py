@@ -136,8 +136,9 @@ def _price(trip: Trip, teller: Teller) -> str:
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     """Tell that a trip was booked."""
     first = booking.legs[0].leg
+    start = "You're booked" if len(booking.legs) == 1 else "Your trip is booked. It starts"
     return (
-        f"You're booked from {city(first.origin)} to {city(first.destination)} on {teller.when(first)}.",
+        f"{start} {between(first)} on {teller.when(first)}.",
         f"Your confirmation code is {teller.code(booking.locator)}, and the total is {teller.money(booking.paid)}.",
     )
 

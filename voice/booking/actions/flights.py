@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
@@ -28,7 +28,7 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(replace(dialogue, search=action), action, unclear)
     found = turn.store.read(lambda session: find(session, request, turn.clock))
-    dialogue = replace(dialogue, search=action, offers=found.trips)
+    dialogue = replace(dialogue, search=_settled(action), offers=found.trips)
     if not found.trips:
         return _nothing(dialogue, action, found)
     return propose(turn, dialogue, action, found.trips[0], found)
@@ -90,9 +90,21 @@ def choose(offers: Sequence[Trip], said: str) -> Trip | None:
 
 def _refined(dialogue: BookingDialogue, action: Action) -> Action:
     """Join a search with the question that it answers, or with the search before it that it only changes."""
+    legs = action.args.get("legs")
+    kept = [leg for leg in legs if isinstance(leg, Mapping)] if isinstance(legs, (list, tuple)) else []
+    action = Action("search", {**action.args, "legs": kept})
     if dialogue.asked and dialogue.asked.action.name == "search":
         return dialogue.asked.complete(action)
     return Asked("date", dialogue.search).complete(action) if dialogue.search else action
+
+
+def _settled(action: Action) -> Action:
+    """Forget "earlier" and "later", which were said of one offer, before the search is refined again."""
+    legs = [dict(leg) for leg in action.args.get("legs") or ()]
+    for leg in legs:
+        if re.search(r"\b(?:earlier|later)\b", str(leg.get("time") or "")):
+            del leg["time"]
+    return Action("search", {**action.args, "legs": legs})
 
 
 def _nothing(dialogue: BookingDialogue, action: Action, found: Found) -> Step:

@@ -135,11 +135,12 @@ def _which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedL
 def _named(turn: Turn, booking: Booking, ahead: Sequence[BookedLeg], said: str) -> BookedLeg | None:
     text = said.casefold()
     hits = list(ahead)
-    for span in find_places(said) or find_places(f"to {said}"):
+    spans = find_places(said)
+    for index, span in enumerate(spans):
         place = resolve_place(span.text)
         from_it = re.search(r"\b(?:from|out of|leaving)\W+$", said[: span.start], re.IGNORECASE)
-        ends = ("from",) if from_it else ("to", "from")
-        for key in ends:
+        first_of_two = len(spans) == 2 and index == 0 and not re.search(r"\bto\W+$", said[: span.start], re.IGNORECASE)
+        for key in ("from",) if from_it or first_of_two else ("to", "from"):
             narrowed = [leg for leg in hits if place and _end(leg.leg, key) in place.airports]
             if narrowed:
                 hits = narrowed

@@ -10,29 +10,25 @@ from voice.booking.dialogue import BookingDialogue
 from voice.booking.network import network
 from voice.cascade.words import Action, OutcomeKind
 
-_COURTESIES = (
-    (
-        re.compile(
-            r"\b(?:bye|goodbye|good night|see you|that's all|that is all|that's it|nothing else|i'm done|all set)\b",
-            re.I,
-        ),
-        "Thanks for calling {airline}. Have a good trip!",
-    ),
-    (
-        re.compile(r"\b(?:thanks|thank you|great|perfect|awesome|appreciate)\b", re.I),
-        "You're welcome. Is there anything else?",
-    ),
-    (re.compile(r"\bhow are you\b", re.I), "I'm fine, thanks. What can I do for your trip?"),
-    (
-        re.compile(r"\b(?:who (?:are|is)|are you (?:a )?(?:robot|real|human|ai|machine)|your name)\b", re.I),
-        "I'm the automated agent of {airline}. I can find flights, and look up or change bookings.",
-    ),
-    (
-        re.compile(r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b", re.I),
-        "Hello! Where would you like to go?",
-    ),
+_BYE = re.compile(
+    r"\b(?:bye|goodbye|good night|see you|that's all|that is all|that's it|nothing else|i'm done|all set)\b", re.I
 )
-_OTHERWISE = "I'm here for flights, bookings and our travel rules. How can I help?"
+_COURTESIES = (
+    (r"\b(?:thanks|thank you|great|perfect|awesome|appreciate)\b", "You're welcome.", "Is there anything else?"),
+    (r"\bhow are you\b", "I'm fine, thanks.", "What can I do for your trip?"),
+    (
+        r"\b(?:who (?:are|is)|are you (?:a )?(?:robot|real|human|ai|machine)|your name)\b",
+        "I'm the automated agent of {airline}.",
+        "Can I find you a flight, or look up a booking?",
+    ),
+    (
+        r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b",
+        "Hello, this is {airline}.",
+        "Where would you like to go?",
+    ),
+    ("", "I'm here for flights, bookings and our travel rules.", "How can I help?"),
+)
+"""Words, the line they get, and the question that goes with it unless another one waits."""
 _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
 
@@ -72,11 +68,13 @@ def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 
 def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Be friendly for a sentence."""
-    text = turn.reading.text
-    say = next((line for pattern, line in _COURTESIES if pattern.search(text)), _OTHERWISE)
-    if open_question(dialogue):
-        say = say.partition(". ")[0].rstrip(".!?") + "."  # the question that waits is asked again instead
-    return Step(dialogue, (say.format(airline=network().airline),))
+    text, airline = turn.reading.text, network().airline
+    if _BYE.search(text):
+        say = (f"Thanks for calling {airline}.", "Have a good trip!")
+        return Step(replace(dialogue, pending=None, asked=None, later=()), say)
+    line, question = next((say, ask) for words, say, ask in _COURTESIES if re.search(words, text, re.I))
+    say = line.format(airline=airline)
+    return Step(dialogue, (say,) if open_question(dialogue) else (say, question))
 
 
 def handoff(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

@@ -1,0 +1,48 @@
+"""A caller who talks to a desk turn by turn, as the runtime would."""
+
+from typing import Any
+
+from voice.booking.desk import BookingDesk
+from voice.booking.dialogue import BookingDialogue
+from voice.cascade.words import Action, Outcome, Reading
+
+
+def act(name: str, /, **args: Any) -> Action:
+    return Action(name, args)
+
+
+def leg(**said: str) -> dict[str, str]:
+    return {key.removesuffix("_"): value for key, value in said.items()}
+
+
+def flight(start: str, end: str, date: str = "", **more: str) -> Action:
+    said = {"from": start, "to": end, **({"date": date} if date else {}), **more}
+    return act("search", legs=[said])
+
+
+class Caller:
+    """Holds the dialogue of one call."""
+
+    def __init__(self, desk: BookingDesk, call_id: str = "call-1") -> None:
+        self.desk = desk
+        self.call_id = call_id
+        self.dialogue: BookingDialogue = desk.open(call_id)
+        self.turns = 0
+
+    async def does(self, *actions: Action, key: str = "") -> Outcome:
+        """Perform actions, and remember what the desk remembers."""
+        self.turns += 1
+        key = key or f"{self.call_id}/{self.turns}"
+        outcome = await self.desk.perform(actions, Reading("", actions), self.dialogue, key=key)
+        self.dialogue = outcome.dialogue
+        return outcome
+
+    async def says_yes(self, key: str = "") -> Outcome:
+        return await self.does(act("confirm", answer="yes"), key=key)
+
+    async def says_no(self) -> Outcome:
+        return await self.does(act("confirm", answer="no"))
+
+
+def text(outcome: Outcome) -> str:
+    return " ".join(outcome.say)

@@ -1,0 +1,440 @@
+"""Whole conversations with the desk, without a model."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from tests.booking.callers import Caller, act, flight, text
+from voice.booking.bookings import load_booking
+from voice.booking.codes import spell
+from voice.booking.context import TurnContext
+from voice.booking.desk import BookingDesk, context_of
+from voice.booking.dialogue import BookTrip
+from voice.booking.tables import FlightRow
+from voice.cascade.words import Action, Entity, Outcome, OutcomeKind, Reading
+
+
+def legs(*said: tuple[str, str, str], **more: Any) -> Action:
+    return act("search", legs=[{"from": a, "to": b, "date": c} for a, b, c in said], **more)
+
+
+def assert_speakable(outcome: Outcome) -> None:
+    """Every amount, time and locator that is spoken is among the facts; sentences are short."""
+    spoken = text(outcome)
+    for fact in outcome.facts:
+        assert fact in spoken
+    for word in spoken.replace(",", "").replace(".", "").split():
+        if word.startswith("$"):
+            assert any(word in fact.replace(",", "") for fact in outcome.facts), word
+    assert len(outcome.say) <= 5
+    assert all(len(sentence) < 260 for sentence in outcome.say)
+
+
+async def test_a_whole_call_from_the_search_to_the_cancellation(caller: Caller) -> None:
+    offer = await caller.does(flight("Boston", "Denver", "next Friday"))
+    assert offer.say[0].startswith("I found a nonstop from Boston to Denver on Friday, December 11th at ")
+    assert offer.say[-1] == "Shall I book it?"
+    booked = await caller.says_yes()
+    (locator,) = booked.wrote
+    assert spell(locator) in text(booked)
+    looked = await caller.does(act("lookup", code=" ".join(locator)))
+    assert spell(locator) in looked.facts
+    moved = await caller.does(act("change", date="Saturday", time="in the morning"))
+    assert "Saturday, December 5th" in moved.facts
+    done = await caller.says_yes()
+    assert done.wrote == (locator,)
+    refund = await caller.does(act("cancel"))
+    assert refund.say[-1] == "Shall I cancel it?"
+    gone = await caller.says_yes()
+    assert gone.wrote == (locator,)
+    assert "is cancelled" in text(gone)
+    looked = await caller.does(act("lookup"))
+    assert "was cancelled" in text(looked)
+    for outcome in (offer, booked, looked, moved, done, refund, gone):
+        assert_speakable(outcome)
+
+
+async def test_what_is_missing_is_asked_for_and_the_rest_is_kept(caller: Caller) -> None:
+    outcome = await caller.does(act("search", legs=[{"to": "Denver", "time": "before noon"}], pax="two"))
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("Where are you flying from?",))
+    outcome = await caller.does(act("search", legs=[{"from": "Boston"}]))
+    assert outcome.say == ("What day would you like to fly from Boston to Denver?",)
+    outcome = await caller.does(act("search", legs=[{"date": "next Friday"}]))
+    assert "Friday, December 11th" in outcome.facts
+    assert caller.dialogue.pending
+    write = caller.dialogue.pending.write
+    assert isinstance(write, BookTrip)
+    assert write.trip.passengers == 2
+    assert write.trip.legs[0].departs.hour < 12
+
+
+async def test_a_clarify_keeps_what_rules_read(caller: Caller) -> None:
+    reading = Reading("to Denver on the tenth", (act("search", legs=[{"to": "Denver", "date": "the tenth"}]),))
+    outcome = await caller.desk.perform([act("clarify", missing="from")], reading, caller.dialogue, key="1")
+    assert outcome.kind is OutcomeKind.CLARIFY
+    caller.dialogue = outcome.dialogue
+    outcome = await caller.does(act("search", legs=[{"from": "Boston"}]))
+    assert "Thursday, December 10th" in outcome.facts
+
+
+@pytest.mark.parametrize(
+    "missing", ["from", "to", "date", "time", "pax", "code", "count", "offer", "topic", "legs", "answer", "??"]
+)
+async def test_every_clarify_is_a_question(caller: Caller, missing: str) -> None:
+    outcome = await caller.does(act("clarify", missing=missing))
+    assert outcome.kind is OutcomeKind.CLARIFY
+    assert outcome.say[-1].endswith("?")
+
+
+async def test_a_misheard_city_is_asked_about_and_a_yes_takes_it(caller: Caller) -> None:
+    outcome = await caller.does(flight("Boston", "Bruno", "the tenth"))
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("Did you say Berlin?",))
+    outcome = await caller.says_yes()
+    assert "to Berlin" in text(outcome)
+
+
+async def test_a_city_that_is_not_served_gives_the_nearest(caller: Caller) -> None:
+    outcome = await caller.does(flight("New York", "Tulsa", "the tenth"))
+    assert text(outcome) == "We don't fly to Tulsa. The nearest city I can offer is Kansas City. Would that work?"
+    assert context_of(caller.dialogue).proposal
+    outcome = await caller.says_yes()
+    assert "Kansas City" in text(outcome)
+    outcome = await caller.does(flight("New York", "Tulsa", "the tenth"))
+    assert (await caller.says_no()).say == ("Where would you like to fly to?",)
+
+
+async def test_a_no_writes_nothing_and_asks_on(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.says_no()
+    assert not outcome.wrote
+    assert caller.dialogue.pending is None
+    assert (await caller.says_yes()).kind is OutcomeKind.CLARIFY
+
+
+async def test_a_yes_with_nothing_to_approve_is_asked_about(caller: Caller) -> None:
+    outcome = await caller.says_yes()
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("What would you like me to do?",))
+
+
+async def test_a_yes_never_reaches_back_past_another_answer(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    await caller.does(act("cancel", code="P9V4CB"))  # "That booking was cancelled already."
+    assert not (await caller.says_yes()).wrote
+
+
+async def test_a_question_in_between_leaves_the_offer_open_and_asks_again(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.does(act("policy", topic="baggage"))
+    assert outcome.say[-1] == "Shall I book that flight?"
+    assert "$35" in outcome.facts
+    assert (await caller.says_yes()).wrote
+
+
+async def test_several_actions_are_done_in_order_with_one_question_at_a_time(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.does(act("confirm", answer="yes"), act("bags", count="one"))
+    assert len(outcome.wrote) == 1
+    assert outcome.say[0].startswith("You're booked")
+    assert outcome.say[-1] == "Shall I add it?"
+    added = await caller.says_yes()
+    assert added.wrote == outcome.wrote
+    assert "$35" in added.facts
+
+
+async def test_the_second_thing_to_approve_waits_for_the_first(caller: Caller) -> None:
+    outcome = await caller.does(act("cancel", code="QT44LZ"), flight("Boston", "Seattle", "the tenth"))
+    assert [sentence for sentence in outcome.say if sentence.endswith("?")] == ["Shall I cancel it?"]
+    outcome = await caller.says_yes()
+    assert outcome.wrote == ("QT44LZ",)
+    assert outcome.say[-1] == "Shall I book it?"
+    assert "Thursday, December 10th" in outcome.facts
+
+
+async def test_an_answer_and_a_question_of_one_turn_are_both_answered(caller: Caller) -> None:
+    outcome = await caller.does(act("bags", code="QT44LZ", count="two"), act("policy", topic="pets"))
+    assert "$110" in outcome.facts
+    assert outcome.say[-1] == "Shall I add them?"
+
+
+async def test_three_legs_are_told_in_three_sentences_and_the_price_is_for_all(caller: Caller) -> None:
+    trip = legs(
+        ("Boston", "Tokyo", "December 10th"), ("Tokyo", "Osaka", "two nights there"), ("Osaka", "Boston", "the 18th")
+    )
+    outcome = await caller.does(trip)
+    assert len(outcome.say) == 4
+    assert outcome.say[0].startswith("I found Boston to Tokyo Narita on Thursday, December 10th at ")
+    assert {"Thursday, December 10th", "Sunday, December 13th", "Friday, December 18th"} <= set(outcome.facts)
+    assert_speakable(outcome)
+    (locator,) = (await caller.says_yes()).wrote
+    booking = caller.desk.store.read(lambda session: load_booking(session, locator))
+    assert booking
+    assert len(booking.legs) == 3
+    assert f"${booking.paid:,}" in outcome.facts
+
+
+async def test_a_leg_may_end_where_the_trip_began_and_start_where_the_last_one_ended(caller: Caller) -> None:
+    said = [{"from": "Boston", "to": "Denver", "date": "the tenth"}, {"to": "back", "date": "three days later"}]
+    outcome = await caller.does(act("search", legs=said))
+    assert outcome.say[0].count("Boston") == 1
+    assert "and back on Sunday, December 13th" in outcome.say[0]
+    assert outcome.say[1].startswith("The round trip is $")
+
+
+async def test_some_may_fly_only_a_part(caller: Caller) -> None:
+    said = [
+        {"from": "Boston", "to": "Denver", "date": "the tenth", "who": "me and my wife"},
+        {"from": "Denver", "to": "Seattle", "date": "the 12th", "who": "just me"},
+    ]
+    outcome = await caller.does(act("search", legs=said))
+    assert caller.dialogue.pending
+    write = caller.dialogue.pending.write
+    assert isinstance(write, BookTrip)
+    assert [leg.passengers for leg in write.trip.legs] == [2, 1]
+    assert f"${write.trip.total}" in outcome.facts
+    assert "one passenger from Denver to Seattle" in text(outcome)
+    (locator,) = (await caller.says_yes()).wrote
+    booking = caller.desk.store.read(lambda session: load_booking(session, locator))
+    assert booking
+    assert booking.paid == write.trip.total
+
+
+async def test_a_price_limit_that_can_not_be_met_is_said_before_the_offer(caller: Caller) -> None:
+    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), max_price="$90"))
+    assert outcome.say[0] == "I found nothing for $90 or less."
+    assert outcome.say[-1] == "Shall I book it?"
+
+
+async def test_the_callers_own_fallback_is_tried_first(caller: Caller) -> None:
+    sold_out = (
+        update(FlightRow)
+        .where(FlightRow.origin == "BOS", FlightRow.day == date(2026, 12, 11))
+        .values(sold_economy=FlightRow.seats_economy)
+    )
+    caller.desk.store.write(lambda session: session.execute(sold_out))
+    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), fallback="the day after"))
+    assert "Friday, December 11th is sold out" in outcome.say[0]
+    assert "Saturday, December 12th" in outcome.facts
+    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), fallback="the 21st"))
+    assert "Monday, December 21st" in outcome.facts
+    outcome = await caller.does(legs(("Boston", "Denver", "next Friday")))
+    assert "Saturday, December 12th" in outcome.facts
+
+
+async def test_a_search_is_refined_by_what_is_said_next(caller: Caller) -> None:
+    first = await caller.does(flight("Boston", "New York", "next Friday"))
+    later = await caller.does(act("search", legs=[{"time": "later"}]))
+    assert later.facts != first.facts
+    other = await caller.does(act("search", legs=[{"date": "Saturday"}]))
+    assert "Saturday, December 5th" in other.facts
+    elsewhere = await caller.does(flight("Chicago", "Miami", "the tenth"))
+    assert "Chicago" in text(elsewhere)
+
+
+async def test_an_offer_is_chosen_by_what_is_said_of_it(caller: Caller) -> None:
+    await caller.does(flight("Boston", "New York", "next Friday"))
+    offers = caller.dialogue.offers
+    assert len(offers) == 3
+    second = await caller.does(act("book", offer="the second one"))
+    assert f"${offers[1].fare}" in second.facts
+    assert not second.wrote
+    await caller.does(act("book", offer="the cheapest"))
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, BookTrip)
+    assert caller.dialogue.pending.write.trip.fare == min(offer.fare for offer in offers)
+    unclear = await caller.does(act("book", offer="the seventh one"))
+    assert unclear.kind is OutcomeKind.CLARIFY
+
+
+async def test_booking_without_an_offer_starts_a_search(caller: Caller) -> None:
+    outcome = await caller.does(act("book", offer="that one"))
+    assert outcome.say[-1] == "Where would you like to fly to?"
+
+
+async def test_a_spelled_code_that_is_nearly_right_is_read_back_first(caller: Caller) -> None:
+    outcome = await caller.does(act("lookup", code="HM5B8C"))
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("Is the code H, N, 5, B, 8, C?",))
+    outcome = await caller.says_yes()
+    assert outcome.say[0] == "Booking H, N, 5, B, 8, C is confirmed for three passengers."
+
+
+async def test_an_unknown_code_is_asked_for_again(caller: Caller) -> None:
+    outcome = await caller.does(act("cancel", code="XXXXXX"))
+    assert outcome.kind is OutcomeKind.CLARIFY
+    outcome = await caller.does(act("lookup", code="QT44LZ"))  # the answer to what the cancellation lacked
+    assert outcome.say[-1] == "Shall I cancel it?"
+
+
+async def test_the_code_is_asked_for_once_a_call(caller: Caller) -> None:
+    outcome = await caller.does(act("bags", count="two"))
+    assert outcome.say == ("What is your six-character confirmation code?",)
+    outcome = await caller.does(act("bags", code="QT44LZ"))
+    assert outcome.say == (
+        "Two checked bags on booking Q, T, 4, 4, L, Z are $160 for all two flights of the trip.",
+        "Shall I add them?",
+    )
+    await caller.says_yes()
+    outcome = await caller.does(act("lookup"))
+    assert "It includes two checked bags." in outcome.say
+
+
+@pytest.mark.parametrize(
+    ("leg", "way"),
+    [
+        ("the return", "from Seoul to Boston"),
+        ("the first leg", "from Boston to Tokyo"),
+        ("second", "from Tokyo to Osaka"),
+        ("the flight to Seoul", "from Osaka to Seoul"),
+        ("Tokyo to Osaka", "from Tokyo to Osaka"),
+        ("from Osaka", "from Osaka to Seoul"),
+    ],
+)
+async def test_the_leg_to_change_is_named_in_many_ways(caller: Caller, leg: str, way: str) -> None:
+    outcome = await caller.does(act("change", code="WK7R2M", leg=leg))
+    assert outcome.say == (f"What day would you like to fly {way} instead?",)
+
+
+async def test_which_leg_is_asked_where_it_is_not_clear(caller: Caller) -> None:
+    outcome = await caller.does(act("change", code="QT44LZ", date="the 20th"))
+    assert outcome.say == ("Which flight do you mean, Boston to Denver or Denver to Boston?",)
+    outcome = await caller.does(act("change", leg="the way back"))
+    assert "Sunday, December 20th" in outcome.facts
+
+
+async def test_a_change_that_misses_the_next_flight_is_not_offered(caller: Caller) -> None:
+    outcome = await caller.does(act("change", code="QT44LZ", leg="first", date="the 16th"))
+    assert "You would miss your flight from Denver to Boston" in text(outcome)
+    assert caller.dialogue.pending is None
+
+
+async def test_a_cabin_is_changed_on_the_same_flight(caller: Caller) -> None:
+    outcome = await caller.does(act("change", code="QT44LZ", leg="first", cabin="business"))
+    assert "in business class" in outcome.say[0]
+    assert "8:15 AM" in outcome.facts
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("QT44LZ", "after a $75 fee"),
+        ("K8J3FV", "nothing back"),
+        ("ZX29QH", "without a fee"),
+        ("R4T9XK", "without a fee"),
+        ("G3H8TY", "has been flown"),
+        ("P9V4CB", "cancelled already"),
+    ],
+)
+async def test_cancelling_follows_the_rules(caller: Caller, code: str, said: str) -> None:
+    assert said in text(await caller.does(act("cancel", code=code)))
+
+
+async def test_too_many_bags_and_passengers_are_refused(caller: Caller) -> None:
+    assert "more bags than we can take" in text(await caller.does(act("bags", code="QT44LZ", count="nine")))
+    outcome = await caller.does(
+        act("search", legs=[{"from": "Boston", "to": "Denver", "date": "tomorrow"}], pax="twelve")
+    )
+    assert "up to nine passengers" in text(outcome)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("yesterday", "in the past"),
+        ("February 30th", "no such day"),
+        ("June 1st 2027", "I can book flights up to"),
+        ("Tuesday", "Do you mean Tuesday, December 1st or Tuesday, December 8th?"),
+        ("banana", "didn't catch the day"),
+    ],
+)
+async def test_a_day_that_can_not_be_meant_is_asked_about(caller: Caller, day: str, said: str) -> None:
+    outcome = await caller.does(flight("Boston", "Denver", day))
+    assert outcome.kind is OutcomeKind.CLARIFY
+    assert said in text(outcome)
+
+
+async def test_today_is_the_date_at_the_airport_of_departure(caller: Caller) -> None:
+    outcome = await caller.does(flight("Tokyo", "Osaka", "today"))  # 11 in the evening of the first there
+    assert "Tuesday, December 1st" in outcome.facts or "sold out" in text(outcome)
+    outcome = await caller.does(flight("Sydney", "Melbourne", "today"))  # the second already
+    assert "Wednesday, December 2nd" in outcome.facts
+
+
+async def test_the_same_city_twice_is_asked_about(caller: Caller) -> None:
+    assert "Where would you like to fly to?" in text(await caller.does(flight("JFK", "New York", "tomorrow")))
+
+
+async def test_repeat_says_the_last_answer_again_and_keeps_its_question(caller: Caller) -> None:
+    first = await caller.does(flight("Boston", "Denver", "next Friday"))
+    again = await caller.does(act("repeat"))
+    assert (again.say, again.facts) == (first.say, first.facts)
+    assert (await caller.says_yes()).wrote
+
+
+async def test_a_colleague_is_brought_in(caller: Caller) -> None:
+    outcome = await caller.does(act("handoff"))
+    assert outcome.kind is OutcomeKind.HANDOFF
+
+
+@pytest.mark.parametrize("said", ["hello", "thanks a lot", "bye bye", "how are you", "are you a robot", "hmm"])
+async def test_courtesies_are_answered_in_a_breath(caller: Caller, said: str) -> None:
+    outcome = await caller.desk.perform([act("chat")], Reading(said), caller.dialogue, key="1")
+    assert outcome.kind is OutcomeKind.ANSWER
+    assert 1 <= len(outcome.say) <= 2
+
+
+async def test_a_goodbye_leaves_nothing_to_approve(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.desk.perform([act("chat")], Reading("bye"), caller.dialogue, key="9")
+    assert outcome.dialogue.pending is None
+
+
+async def test_no_actions_and_unknown_ones_are_asked_about(caller: Caller) -> None:
+    for actions in ((), (act("dance"),)):
+        outcome = await caller.does(*actions)
+        assert outcome.kind is OutcomeKind.CLARIFY
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"legs": "Boston to Denver"},
+        {"legs": [None, {}]},
+        {"legs": [{"from": 7, "to": ["Denver"], "date": {}}]},
+        {"legs": [{"from": "Boston", "to": "Denver", "date": "tomorrow"}], "pax": "banana", "max_price": "cheap"},
+        {"legs": [{"from": "Boston", "to": "Denver", "date": "tomorrow", "time": "banana", "who": "xyz"}], "cabin": 3},
+        {},
+    ],
+)
+async def test_arguments_of_any_shape_are_a_question_and_no_error(caller: Caller, args: Any) -> None:
+    outcome = await caller.does(Action("search", args))
+    assert outcome.say
+
+
+def test_the_desk_tells_reading_what_a_turn_answers(desk: BookingDesk) -> None:
+    assert context_of(desk.open("c")) == TurnContext()
+
+
+async def test_the_context_follows_the_dialogue(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver"))
+    context = context_of(caller.dialogue)
+    assert (context.asked, context.pending, context.proposal) == ("date", "search", False)
+    await caller.does(act("search", legs=[{"date": "tomorrow"}]))
+    context = context_of(caller.dialogue)
+    assert (context.asked, context.proposal, context.offers, context.searching) == ("", True, True, True)
+
+
+def test_only_cities_heard_for_certain_are_mentioned(desk: BookingDesk) -> None:
+    entities = (
+        Entity("place", "Boston"),
+        Entity("date", "Friday"),
+        Entity("place", "Den for", 0.7),
+        Entity("place", "Boston"),
+        Entity("place", "Tokyo", 0.95),
+    )
+    assert desk.mention(Reading("", entities=entities)) == ("Boston", "Tokyo")
+
+
+def test_everything_but_a_yes_is_read_only(desk: BookingDesk) -> None:
+    assert "confirm" not in desk.read_only
+    assert {"search", "lookup", "cancel", "policy", "handoff"} <= desk.read_only
