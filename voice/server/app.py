@@ -10,7 +10,7 @@ from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server import phone, web
-from voice.server.door import REFUSED, TRY_AGAIN_LATER, from_elsewhere, refuse, socket_transport
+from voice.server.door import REFUSED, TRY_AGAIN_LATER, answer, from_elsewhere, refuse
 from voice.server.lines import CallRefused, Lines, LinesBusy
 from voice.server.live import Feed
 from voice.server.live import router as live_router
@@ -80,7 +80,6 @@ def _sockets(lines: Lines, *, live: bool) -> APIRouter:
             return
         with seat:
             await websocket.accept()
-            transport = socket_transport(websocket, QuietProtobuf())
-            await lines.answer(transport, seat, line="socket", rtvi=rtvi)
+            await answer(websocket, lines, seat, QuietProtobuf(), line="socket", rtvi=rtvi)
 
     return router

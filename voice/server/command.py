@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from voice import models
 from voice.config import load
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
     if args.with_parent:
         stopper.with_parent()
     build = pipeline(args.pipeline or config.pipeline)
+    for name in _embedded(config):
+        models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:
         async with contextlib.AsyncExitStack() as exits:
             source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
@@ -101,6 +104,13 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 lines, feed=feed, credentials=phone.Credentials.found_in(environ), public_url=args.public_url
             )
             await process.run(app, sock, stopper, ready=_announce(args, live=feed is not None), hang_up=hang_up)
+
+
+def _embedded(config: Config) -> list[str]:
+    """Name the models that run here."""
+    parts = [(tier.provider, tier.model) for tier in config.tiers]
+    parts += [(config.stt.provider, config.stt.model), (config.tts.provider, config.tts.model)]
+    return [model for provider, model in parts if provider != "openai"]
 
 
 def _announce(args: argparse.Namespace, *, live: bool) -> Callable[[int], None]:

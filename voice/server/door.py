@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket
@@ -11,8 +12,11 @@ from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPI
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketState
 
+from voice.server.lines import Lines, Seat
+
 TRY_AGAIN_LATER = 1013
 REFUSED = 1008
+OUR_FAULT = 1011
 
 _log = logging.getLogger(__name__)
 
@@ -32,12 +36,23 @@ async def refuse(websocket: WebSocket, code: int, why: str) -> None:
         await websocket.close(code, why[:120])  # a close frame holds 123 bytes
 
 
-def socket_transport(websocket: WebSocket, serializer: FrameSerializer) -> FastAPIWebsocketTransport:
-    """Carry a call over an accepted WebSocket."""
-    return FastAPIWebsocketTransport(
-        websocket,
-        FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=serializer),
-    )
+async def answer(
+    websocket: WebSocket,
+    lines: Lines,
+    seat: Seat,
+    serializer: FrameSerializer,
+    *,
+    line: str,
+    rtvi: bool = False,
+    about: Mapping[str, object] | None = None,
+) -> None:
+    """Answer a call over an accepted WebSocket; as `Lines.answer` does. Tells the caller if it breaks."""
+    params = FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=serializer)
+    try:
+        await lines.answer(FastAPIWebsocketTransport(websocket, params), seat, line=line, rtvi=rtvi, about=about)
+    except Exception:
+        _log.exception("call %s broke", seat.call_id)
+        await refuse(websocket, OUR_FAULT, "something is broken here: the server's log says what")
 
 
 def address(connection: HTTPConnection, path: str, public_url: str | None, *, socket: bool) -> str:

@@ -24,7 +24,7 @@ from pipecat.serializers.plivo import PlivoFrameSerializer
 from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
-from voice.server.door import REFUSED, TRY_AGAIN_LATER, address, from_elsewhere, refuse, socket_transport
+from voice.server.door import REFUSED, TRY_AGAIN_LATER, address, answer, from_elsewhere, refuse
 from voice.server.lines import Lines, LinesBusy
 
 HANDSHAKE_SECONDS = 5.0
@@ -101,8 +101,8 @@ def router(lines: Lines, credentials: Credentials, public_url: str | None = None
             except UnknownStream as unknown:
                 await refuse(websocket, REFUSED, str(unknown))
                 return
-            transport = socket_transport(websocket, serializer)
-            await lines.answer(transport, seat, line=provider, about={"provider_call": call.call_id})
+            about = {"provider_call": call.call_id}
+            await answer(websocket, lines, seat, serializer, line=provider, about=about)
 
     return router
 

@@ -1,0 +1,74 @@
+"""`voice serve` says early and clearly what is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from voice import models
+from voice.config import ConfigError
+from voice.server.command import NotInstalled, add_serve_arguments, serve_main
+from voice.server.process import CannotListen
+
+
+def arguments(*given: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_serve_arguments(parser)
+    return parser.parse_args(given)
+
+
+@pytest.fixture
+def no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def all_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice.models.path", lambda name: Path(name))
+
+
+def test_only_this_machine_is_served_by_default():
+    assert arguments().host == "127.0.0.1"
+
+
+def test_missing_models_are_told_with_the_command_that_fetches_them(no_models: None):
+    with pytest.raises(models.MissingModel, match="voice models pull"):
+        serve_main(arguments("--port", "0"))
+
+
+def test_an_unknown_profile_pipeline_and_desk_are_told(all_models: None):
+    with pytest.raises(ConfigError, match="no profile 'nonesuch'"):
+        serve_main(arguments("--profile", "nonesuch"))
+    with pytest.raises(ConfigError, match="no pipeline 'nonesuch'"):
+        serve_main(arguments("--pipeline", "nonesuch"))
+    with pytest.raises(ConfigError, match="no desk 'nonesuch'"):
+        serve_main(arguments("--port", "0", "--desk", "nonesuch"))
+
+
+@pytest.mark.real
+def test_a_taken_port_is_told_before_anything_is_loaded(all_models: None):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(CannotListen, match="give another --port"):
+        serve_main(arguments("--port", str(taken.getsockname()[1])))
+
+
+def test_a_missing_extra_is_told_with_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in sys.modules if name.startswith("voice.server.") and name != "voice.server.command"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    with pytest.raises(NotInstalled, match=r"pip install 'voice-cascade\[serve\]'"):
+        serve_main(arguments("--port", "0"))
+
+
+def test_the_command_line_is_read_without_loading_the_server():
+    script = (
+        "import argparse, json, sys; from voice.server.command import add_serve_arguments; "
+        "add_serve_arguments(argparse.ArgumentParser()); print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert not {"pipecat", "fastapi", "uvicorn", "sqlalchemy"} & set(json.loads(done.stdout))
