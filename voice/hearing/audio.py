@@ -7,6 +7,7 @@ not by what the file's header claims.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +74,10 @@ def read(
         raise AudioError(f"{path} {what}; give the path of a recording")
     if path.stat().st_size == 0:
         raise AudioError(f"{path} is empty (0 bytes); record or copy it again")
+    if not os.access(path, os.R_OK):
+        raise AudioError(f"{path} may not be read by this user; change its permissions")
     try:
         file = sf.SoundFile(path)
-    except PermissionError as error:
-        raise AudioError(f"{path} may not be read by this user; change its permissions") from error
     except (sf.SoundFileError, TypeError) as error:
         raise AudioError(
             f"{path} is no audio that can be read here ({error}); "

@@ -1,0 +1,170 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voice.hearing import endings
+from voice.hearing.end_of_turn import AT_ONCE, JOURNEY, PATIENT, SETTLED, SHORT, UNFINISHED, Asked, wait_for
+
+
+@pytest.mark.parametrize(
+    "text", ["Yes.", "Yes, please.", "No, thanks.", "That works for me.", "Okay, go ahead", "yeah, book it"]
+)
+def test_a_yes_or_no_to_a_yes_or_no_question_ends_at_once(text: str) -> None:
+    assert wait_for(text, asked=Asked.YES_NO, probability=0.05).seconds == AT_ONCE
+
+
+def test_a_yes_out_of_the_blue_is_waited_on() -> None:
+    assert wait_for("Yes.").seconds == PATIENT
+    assert wait_for("Yes.", asked=Asked.ARGUMENT).seconds == PATIENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'd like to go to...",
+        "I'd like to go to.",
+        "and then from Portland to",
+        "Um",
+        "Uh, from",
+        "from Boston to Denver on Friday and",
+        "Change the second leg of my trip to",
+        "My confirmation code is.",
+        "Book me from Austin to Portland on Monday, uh",
+        "I'm flying from Boston to Denver next Friday,",
+        "If the morning flight to Philadelphia is full.",
+        "The code is B as in bravo, K as in kilo",
+        "My confirmation code is Q T four",
+        "the code is ABC",
+        "",
+    ],
+)
+@pytest.mark.parametrize("asked", [Asked.OPEN, Asked.YES_NO])
+@pytest.mark.parametrize("probability", [None, 0.02, 0.99])
+def test_words_that_need_more_words_are_waited_on_whatever_the_voice_says(
+    text: str, asked: Asked, probability: float | None
+) -> None:
+    assert wait_for(text, asked=asked, probability=probability).seconds == UNFINISHED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, how many bags can I take for free?",
+        "Where do I check in?",
+        "What gate is it leaving from?",
+        "Which flight am I on?",
+        "Could you say that again?",
+        "I lost my bag.",
+        "If I cancel, do I get a refund?",
+        "I think so.",
+        "I'd like one for my wife as well.",
+        "Two checked bags, please.",
+        "Okay, great, thank you very much, goodbye.",
+    ],
+)
+def test_what_is_finished_by_words_and_voice_ends_soon(text: str) -> None:
+    assert wait_for(text, probability=0.95).seconds == SHORT
+
+
+def test_a_voice_that_stays_up_makes_a_finished_question_wait_longer() -> None:
+    assert wait_for("How much does it cost to change my flight?", probability=0.05).seconds == SETTLED
+
+
+@pytest.mark.parametrize(
+    "text", ["Denver.", "Next Tuesday.", "The second one", "Around nine in the morning."]
+)
+def test_the_argument_that_was_asked_for_ends_the_turn(text: str) -> None:
+    assert wait_for(text, asked=Asked.ARGUMENT, probability=0.9).seconds == SHORT
+
+
+def test_a_complete_code_ends_the_turn_and_half_of_one_does_not() -> None:
+    assert wait_for("A, B, C, 1, 2, 3", asked=Asked.CODE).seconds == SHORT
+    assert wait_for("Can you look up my booking? It's ABC123", pauses=1).seconds == SHORT
+    assert wait_for("A, B, C", asked=Asked.CODE).reason == "3 of 6 characters spelled"
+    assert wait_for("A B C one", asked=Asked.CODE, code_length=4).seconds == SHORT
+
+
+def test_a_booking_without_its_code_waits_for_the_code() -> None:
+    assert wait_for("Can you look up my booking?", probability=0.99).seconds == PATIENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm flying from Boston to Denver next Friday.",
+        "I need to go from New York to London on the 3rd of December. Stay for four nights.",
+        "There will be two adults and one child.",
+        "I need three flights.",
+        "We're flying to Orlando on December 20th and my wife continues to Tampa two days later.",
+    ],
+)
+@pytest.mark.parametrize("pauses", [0, 1, 3])
+def test_an_itinerary_outlasts_pauses_of_one_and_a_half_seconds(text: str, pauses: int) -> None:
+    assert wait_for(text, probability=0.99, pauses=pauses).seconds == JOURNEY > 1.5 + 0.2
+
+
+def test_a_single_flight_is_waited_on_less_than_an_itinerary() -> None:
+    assert wait_for("I need a flight from Boston to Denver next Friday.", probability=0.98).seconds == SETTLED
+    assert wait_for("I need a flight from Boston to Denver next Friday.", probability=0.1).seconds == PATIENT
+
+
+def test_someone_who_pauses_often_gets_more_time() -> None:
+    text = "I lost my bag at the gate."
+    waits = [wait_for(text, probability=0.9, pauses=pauses).seconds for pauses in range(3)]
+    assert waits == sorted(waits)
+    assert waits[0] < waits[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("A B C one two three", 6),
+        ("It's a BC123", 6),
+        ("A-B-C-1-2-3", 6),
+        ("My code is QT44LZ.", 6),
+        ("B as in bravo, K as in kilo, seven, two", 4),
+        ("Denver", 0),
+        ("my code is", 0),
+    ],
+)
+def test_spelled_characters_are_counted_however_they_are_written(text: str, count: int) -> None:
+    assert endings.spelled(text) == count
+
+
+@pytest.mark.parametrize("probability", [-0.1, 1.1])
+def test_a_probability_outside_of_its_range_is_an_error(probability: float) -> None:
+    with pytest.raises(ValueError, match="0…1"):
+        wait_for("Yes", probability=probability)
+
+
+@given(
+    text=st.one_of(
+        st.text(max_size=80),
+        st.lists(
+            st.sampled_from(["yes", "to", "um", "A", "7", "flight,", "if", ".", "?", "…", "my", "code"])
+        ).map(" ".join),
+    ),
+    probability=st.none() | st.floats(0, 1),
+    asked=st.sampled_from(list(Asked)),
+    pauses=st.integers(0, 9),
+)
+def test_any_words_at_all_give_a_wait_within_bounds_and_a_reason(
+    text: str, probability: float | None, asked: Asked, pauses: int
+) -> None:
+    wait = wait_for(text, probability=probability, asked=asked, pauses=pauses)
+    assert AT_ONCE <= wait.seconds <= UNFINISHED
+    assert wait.reason
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["yes", "please", "I", "need", "a", "flight", "from", "Boston", "to", "code", "is", "A", "7"]
+        ),
+        min_size=1,
+    )
+)
+def test_a_surer_voice_never_lengthens_the_wait(said: list[str]) -> None:
+    text = " ".join(said)
+    waits = [wait_for(text, probability=p).seconds for p in (0.0, 0.3, 0.6, 1.0)]
+    assert waits == sorted(waits, reverse=True)
