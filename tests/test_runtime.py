@@ -57,7 +57,7 @@ class TinyDesk:
         if self.broken == "read":
             raise RuntimeError("broken")
         if "bags" in text:
-            return Reading(text, (Action("policy"),), certain=True)
+            return Reading(text, (Action("policy"),), certain=True, asked=True)
         if "yes" in text:
             return Reading(text, (Action("confirm"),), certain=True)
         return Reading(text, legs=3 if "many" in text else 1)

@@ -111,6 +111,7 @@ class Calls(RuleBasedStateMachine):
             asked.text,
             actions,
             certain=actions is not None,
+            asked=actions is not None,
             legs=3 if kind == "complex" else 1,
             misheard=("Bostwick",) if kind == "misheard" else (),
         )

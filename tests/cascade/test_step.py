@@ -21,10 +21,17 @@ def committed_on_the_larger_tier() -> Script:
 # ---- simple turns
 
 
-def test_a_turn_read_with_certainty_needs_no_model() -> None:
+def test_a_certain_reading_of_another_action_still_goes_to_the_smallest_tier() -> None:
     script = Script()
     script.hears(1.0, "How many bags are free?")
     script.reads(1.0, actions=[POLICY], certain=True)
+    assert script.last(StartDraft).tier == "fast"
+
+
+def test_a_turn_read_with_certainty_needs_no_model() -> None:
+    script = Script()
+    script.hears(1.0, "How many bags are free?")
+    script.reads(1.0, actions=[POLICY], certain=True, asked=True)
     script.performs(1.1, "One carry-on is free.")
     assert script.said() == ["One carry-on is free."]
     assert not script.all(StartDraft)
@@ -117,7 +124,7 @@ def test_the_largest_tier_may_be_unsure_but_not_incomplete() -> None:
 def test_work_begins_on_a_pause_but_nothing_is_spoken_before_the_turn_is_over() -> None:
     script = Script()
     script.hears(1.0, "How many bags are free?", final=False)
-    script.reads(1.0, actions=[POLICY], certain=True)
+    script.reads(1.0, actions=[POLICY], certain=True, asked=True)
     script.performs(1.1, "One is free.")
     assert not script.all(Say)
     script.hears(1.4, "How many bags are free?")
@@ -230,7 +237,7 @@ def test_filler_can_be_switched_off() -> None:
 def test_the_agent_stops_when_the_caller_speaks() -> None:
     script = Script()
     script.hears(1.0, "How many bags are free?")
-    script.reads(1.0, actions=[POLICY], certain=True)
+    script.reads(1.0, actions=[POLICY], certain=True, asked=True)
     script.performs(1.1, "One.", "The second costs forty dollars.")
     script.finishes_speaking(2.0)
     assert kinds(script.speaks(2.2)) == ["StopSpeaking"]
@@ -285,7 +292,7 @@ def test_a_write_during_which_the_caller_speaks_is_told_and_not_repeated() -> No
     script.hears(2.0, "And how many bags are free?")
     script.performs(2.1, "You are booked.", wrote=["QT44LZ"], dialogue="booked")
     assert script.state.dialogue == "booked"
-    script.reads(2.1, actions=[POLICY], certain=True)
+    script.reads(2.1, actions=[POLICY], certain=True, asked=True)
     script.performs(2.2, "One bag is free.", dialogue="booked-2")
     assert script.said() == ["You are booked.", "One bag is free."]
     assert sum(YES in perform.actions for perform in script.all(Perform)) == 1

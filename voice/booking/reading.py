@@ -24,11 +24,13 @@ def read(text: str, context: TurnContext) -> Reading:
     rewritten, corrected = tidy(_joined(text))
     spans = spot(rewritten)
     rules: RuleReading = interpret(rewritten, spans, context)
+    first = rules.actions[0].name if rules.actions else ""
     misheard = tuple(span.text for span in spans if span.confidence < CERTAIN and span.kind in ("place", "code"))
     return Reading(
         text=rewritten,
         actions=rules.actions,
         certain=rules.certain and not misheard,
+        asked=bool(context.asked) and first == context.pending,
         entities=tuple(Entity(span.kind, _value(span), span.confidence) for span in spans),
         requests=rules.requests,
         legs=rules.legs,

@@ -41,7 +41,12 @@ class RouterPolicy:
 
     The weights add up to a complexity in 0…1. They are hand-set, not learned: what they stand for is that the smaller
     tier's success falls with legs, requests and self-corrections while the larger one's falls less.
+
+    ``code_alone`` names the actions that a certain reading by rules carries out without any model; the argument that
+    was just asked for always is. Small models get "yes" and "no" wrong more often than code does.
     """
+
+    code_alone: tuple[str, ...] = ("confirm", "repeat", "chat", "handoff")
 
     straight_to_larger: float = 0.5
     per_extra_leg: float = 0.5

@@ -50,8 +50,11 @@ def route(reading: Reading, policy: Policy) -> Routing:
     exactly the words in doubt.
     """
     score = complexity(reading, policy.router)
-    if reading.certain and reading.actions is not None:
-        return Routing(Route.CODE, score, "read with certainty by rules")
+    if reading.certain and reading.actions:
+        if reading.asked:
+            return Routing(Route.CODE, score, "gives just what was asked for")
+        if all(action.name in policy.router.code_alone for action in reading.actions):
+            return Routing(Route.CODE, score, "read with certainty by rules")
     if reading.misheard:
         return Routing(Route.ASK, score, f"misheard: {', '.join(reading.misheard)}")
     if len(policy.tiers) == 1:

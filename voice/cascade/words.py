@@ -70,8 +70,9 @@ class Reading:
     Attributes:
         text: The transcript, rewritten: self-corrections resolved, spelled codes joined.
         actions: A complete reading by rules, or None where rules can't tell.
-        certain: Whether ``actions`` may be acted on without a model (a yes or no to a question just asked, the argument
-            that was just asked for, "say that again").
+        certain: Whether the rules account for every word of substance, so that ``actions`` may be acted on without a
+            model where the policy allows it.
+        asked: Whether the turn gives just the argument that the agent asked for.
         entities: Everything found that can fill an argument, in the order said.
         requests: How many separate things are asked for, at least 1 (0 for an empty transcript).
         legs: How many flights, or whatever the desk's unit is, the turn speaks of.
@@ -82,6 +83,7 @@ class Reading:
     text: str
     actions: tuple[Action, ...] | None = None
     certain: bool = False
+    asked: bool = False
     entities: tuple[Entity, ...] = ()
     requests: int = 1
     legs: int = 0
