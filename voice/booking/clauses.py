@@ -26,6 +26,7 @@ _ADD_BAG = re.compile(
     r"\b(?:add(?:ing)?|put|include|throw in|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$", re.IGNORECASE
 )
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
+_HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
 _BAG_NOUN = re.compile(r"\b(?:bags?|suitcases?|luggage|pieces)\b", re.IGNORECASE)
 
 
@@ -91,7 +92,7 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
         found.append(Request("cancel", clause))
     elif _changes(clause, context):
         found.append(Request("change", clause))
-    elif _adds_bags(clause, asks_rule):
+    elif _adds_bags(clause, asks_rule, context):
         found.append(Request("bags", clause))
     elif topic and (asks_rule or clause.has(cues.QUESTION)) and not _is_trip(clause):
         found.append(Request("policy", clause, topic))
@@ -175,8 +176,14 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
     )
 
 
-def _adds_bags(clause: Clause, asks_rule: bool) -> bool:
+def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
     noun = _BAG_NOUN.search(clause.text)
-    if noun is None or (asks_rule and not clause.of("code")):
+    counted = clause.of("count", "bags")
+    if noun is None:
         return False
+    on_mine = bool(clause.of("code")) or bool(counted and (context.bookings or context.proposal))
+    if asks_rule and not (on_mine and re.search(r"\badd(?:ing)?\b", clause.text, re.IGNORECASE)):
+        return False
+    if counted and not clause.has(cues.QUESTION) and _HAVE_BAG.search(clause.text[: noun.start()]):
+        return True
     return bool(_ADD_BAG.search(clause.text[: noun.start()])) or bool(clause.of("count", "bags") and clause.of("code"))

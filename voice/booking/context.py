@@ -16,6 +16,7 @@ class TurnContext:
         asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``count``, ``code``,
             ``offer``, ``leg``, or ``""``.
         pending: The action that the asked argument belongs to, such as ``cancel``; ``""`` if nothing was asked.
+        proposed: The action that a proposal came from, such as ``change``; ``""`` if it is a trip found by a search.
         proposal: Whether the agent asked a question that yes or no answers.
         offers: Whether flights to choose from were offered.
         searching: Whether a search is under way, so that a bare date or place refines it.
@@ -25,6 +26,7 @@ class TurnContext:
     agent: str = ""
     asked: str = ""
     pending: str = ""
+    proposed: str = ""
     proposal: bool = False
     offers: bool = False
     searching: bool = False
@@ -79,6 +81,7 @@ def context_of_words(agent: str, bookings: Sequence[str] = ()) -> TurnContext:
         agent=agent,
         asked=asked,
         pending=pending if asked else "",
+        proposed="" if asked else pending,
         proposal=not asked and bool(question) and bool(_PROPOSAL.search(question)),
         offers=bool(_OFFERS.search(agent)) and not _BOOKED.search(agent),
         searching=bool(_SEARCHING.search(agent)) and not booked,

@@ -55,6 +55,11 @@ _NEGATED = re.compile(
 _NEW_THOUGHT = re.compile(r"\b(?:is|are|can|could|would|do|does|what|how|why|also|add|if|no|any|not)\b", re.IGNORECASE)
 _ADDITION = re.compile(r"^[\s,.;]*(?:and|but)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"\b(to|from|on|in|at|for|the|and),\s", re.IGNORECASE)
+_VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
+_VERB_SWAP = re.compile(
+    rf"\b{_VERBS}\b[\s,.…-]*(?:{_STRONG}|no|nope)\b[\s,.…-]*(?:(?:i (?:want|need|meant) )?to )?(?={_VERBS}\b)",
+    re.IGNORECASE,
+)
 _MOST_CORRECTIONS = 6
 
 
@@ -66,7 +71,8 @@ def tidy(text: str) -> tuple[str, bool]:
     ("the 12th instead of the 13th", "Dallas, not Houston").
     """
     text = _DANGLING.sub(r"\1 ", _STUTTER.sub(r"\1", _FILLERS.sub("", text))).strip()
-    corrected = False
+    text, swapped = _VERB_SWAP.subn("", text)
+    corrected = bool(swapped)
     for _ in range(_MOST_CORRECTIONS):
         repaired = _drop_negated(text) or _repair(text)
         if repaired is None:
@@ -106,11 +112,17 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
         if _NEW_THOUGHT.search(gap):
             break
         old = _replaced(text, new, [span for span in before if span not in (pair[0] for pair in swaps)], cue)
-        if old is None:
+        if old is None or (swaps and _of_another_leg(old, swaps[0][0], before)):
             break
         swaps.append((old, new))
         end = new.end
     return swaps
+
+
+def _of_another_leg(old: Span, first: Span, before: list[Span]) -> bool:
+    """Tell whether a value was said before the part that is corrected: another value of the first one's kind between
+    the two starts a new part ("… on the tenth, then from Tokyo to Seoul, no wait, Osaka, three days later")."""
+    return any(span.kind == first.kind and old.end <= span.start and span.end <= first.start for span in before)
 
 
 def _replaced(text: str, new: Span, before: list[Span], cue: re.Match[str]) -> Span | None:

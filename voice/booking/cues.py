@@ -19,14 +19,14 @@ TOPICS: Mapping[str, re.Pattern[str]] = {
         r"\bpeanuts?\b|\bdinner\b|\bbreakfast\b",
         "documents": r"\bpassports?\b|\bvisas?\b|\bid\b|\bidentification\b|\bdriver'?s? licen[sc]e\b|\bdocuments?\b|\breal id\b|"
         r"\bpaperwork\b",
-        "payment": r"\bpay(?:ing|ment)?s?\b|\bpaypal\b|\bcredit cards?\b|\bdebit\b|\binstallments?\b|\bvouchers?\b|\bgift cards?\b|"
-        r"\bapple pay\b|\bcash\b|\binvoice\b|\breceipt\b",
         "delays": r"\bdelay(?:s|ed)?\b|\bhours? late\b|\brunning late\b|\bcompensat\w+|\bcancel(?:led|ed) (?:by|on me|because)\b|"
         r"\bmiss(?:ed)? (?:my|the|a) connection\b|\bweather\b|\bovernight at\b",
         "seats": r"\bseats?\b(?! (?:left|available))|\bseat (?:selection|map)\b|\blegroom\b|\baisle\b|\bwindow\b|\bwhere i sit\b|"
         r"\bsit (?:together|next)\b|\bexit row\b|\brecline\b",
         "baggage": r"\bbags?\b|\bbaggage\b|\bluggage\b|\bsuitcases?\b|\bcarry[\s-]?ons?\b|\bbackpacks?\b|\boverweight\b|\bskis?\b|"
         r"\bgolf clubs?\b|\bbicycles?\b|\bbikes?\b|\bguitar\b|\binstruments?\b|\bsurfboard\b|\bliquids?\b|\bpersonal item\b",
+        "payment": r"\bpay(?:ing|ment)?s?\b|\bpaypal\b|\bcredit cards?\b|\bdebit\b|\binstallments?\b|\bvouchers?\b|\bgift cards?\b|"
+        r"\bapple pay\b|\bcash\b|\binvoice\b|\breceipt\b",
         "changes": r"\bchang(?:e|es|ing|ed)\b|\brebook\w*|\breschedul\w+|\bswitch(?:ing)?\b|\bmov(?:e|ing) my\b",
         "cancellation": r"\bcancel(?:s|l?ing|l?ation)?\b",
     }.items()
@@ -92,7 +92,7 @@ HYPOTHETICAL = re.compile(
     r"(?:what(?:'s| is| are| do| would)|is there|are there|any) (?:the |a |your |it )?(?:\w+ )?(?:fees?|cost|charges?|penalt\w+|polic\w+|rules?)|"
     r"(?:fee|cost|charge|penalty|policy) (?:for|to|on)|cost (?:me )?to (?:cancel|change)|can i (?:still )?(?:cancel|change) (?:\w+ ){0,3}"
     r"(?:for free|later|within|up to|if|without|at any)|free(?:ly)? (?:to )?(?:cancel|change)|(?:cancellation|change) (?:policy|fee|fees|rules?|"
-    r"cost|charge)|allowed to (?:cancel|change)|(?:able to|possible to) (?:cancel|change)[^.?]*\b(?:later|afterwards)|"
+    r"cost|charge)|(?:whether|if) (?:i|we) (?:can|could|may) (?:still )?(?:cancel|change)|can still (?:cancel|change)|allowed to (?:cancel|change)|(?:able to|possible to) (?:cancel|change)[^.?]*\b(?:later|afterwards)|"
     r"do i (?:get|lose|have to pay)|will i (?:get|lose)|is it (?:possible|okay|ok|free) to (?:cancel|change))\b",
     re.IGNORECASE,
 )
@@ -136,12 +136,22 @@ FALLBACK = re.compile(
     r"(?:try|do|take|go|look at|check|use|be|fly|leave)\b ?)?(?:(?:is|would be|on|to|from|at|the)\b ?)*",
     re.IGNORECASE,
 )
+WEAK_YES = re.compile(
+    r"^\W*(?:(?:okay|ok|alright|all right|great|perfect|good|fine|right|wonderful|excellent|lovely|thanks|thank you|then|so|oh)\b[\s,.!;]*)+$",
+    re.IGNORECASE,
+)
+"""Words that take note of what was said, and approve it only where nothing else follows."""
+CORRECTS = re.compile(
+    r"^\W*no\b[\s,.]*(?:i (?:said|meant|mean|asked for)|make (?:it|that)|(?:it's|it is|it was|that's|that was)(?! (?:too|not|wrong|way|a |much|fine|ok|good|all|everything))|for|to|from|on)\b",
+    re.IGNORECASE,
+)
+"""A "no" that puts right what was heard, and declines nothing."""
 YES = re.compile(
     r"(?:yes|yeah|yep|yup|ya|sure(?: thing)?|of course|absolutely|definitely|certainly|okay|ok|alright|all right|go ahead(?: and (?:book|do|"
     r"cancel|change|confirm) (?:it|that|this))?|please(?: do)?|do (?:it|that)|go for it|let's (?:do (?:it|that)|go|book it)|"
     r"(?:that's|that is|it's|it is|this is)? ?(?:right|correct|fine|perfect|great|good|it|okay|ok|exactly right)|that'?ll (?:do|work)|"
     r"(?:that|it|this) works(?: for me)?|works for me|sounds (?:good|great|perfect|fine|right|like a plan)|"
-    r"(?:you can )?(?:book|confirm) (?:it|that|this)(?: (?:please|for me|then))?|confirmed?|(?:mm|uh)[\s-]?h(?:u|m)+h?|exactly|i do|you did|"
+    r"(?:you can )?(?:book|confirm|take) (?:it|that|this)(?: (?:one|flight|trip|please|for me|then))*|confirmed?|(?:mm|uh)[\s-]?h(?:u|m)+h?|exactly|i do|you did|"
     r"it (?:is|does)|that's the one|i'?d like that|make it so|why not|by all means|i'm sure|perfect|great|wonderful|excellent|lovely|"
     r"thanks|thank you|then|i'?ll take it|yes i (?:do|would|did)|go on|proceed|you bet|for sure|affirmative|indeed|"
     r"that would be (?:great|good|fine|perfect|lovely))",

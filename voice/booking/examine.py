@@ -1,8 +1,7 @@
-"""Deterministic checks of a draft: does it use all that was said, and is all that it uses said, possible and in order?"""
+"""Deterministic checks of a draft: is all that was said used, and is all that is used said, possible and in order?"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from voice.booking.dates import resolve_date
 from voice.booking.grammar import MAIN
 from voice.booking.places import resolve_place
 from voice.booking.roles import role_of
+from voice.booking.rules import names_the_old
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 from voice.cascade.words import Action, Findings, Reading
@@ -47,17 +47,12 @@ def _to_use(reading: Reading, spans: Sequence[Span], context: TurnContext) -> li
         if (
             span.kind == "date"
             and any(a.name == "change" for a in reading.actions or ())
-            and _is_old(reading.text, span)
+            and names_the_old(reading.text, span)
         ):
             continue
         if all((span.kind, span.text) != (other.kind, other.text) for other in used):
             used.append(span)
     return used
-
-
-def _is_old(text: str, span: Span) -> bool:
-    """Whether a change names this date as the one that it leaves: "from the 10th to the 12th"."""
-    return bool(re.search(r"\bfrom (?:the )?$", text[: span.start], re.IGNORECASE))
 
 
 def _missing(actions: Sequence[Action], reading: Reading, context: TurnContext, spans: Sequence[Span]) -> Iterable[str]:
@@ -132,7 +127,7 @@ def _fault(key: str, value: Any, text: str, reading: Reading, context: TurnConte
 
 
 def _impossible(action: Action, reading: Reading, spans: Sequence[Span], today: date | None) -> Iterable[str]:
-    """Give what can't be flown: from a place to itself, a value in the wrong slot, days that do not exist or go backwards."""
+    """Give what can't be flown: to where it starts, a value in the wrong slot, days that do not exist or go backwards."""
     previous: date | None = None
     legs: Sequence[Mapping[str, Any]] = action.args.get("legs") or ()
     for number, leg in enumerate([*legs] if action.name == "search" else [action.args], start=1):

@@ -15,7 +15,7 @@ from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.itinerary import BACK, chained, ways_back
 from voice.booking.roles import role_of
-from voice.booking.rules import cabin_of
+from voice.booking.rules import cabin_of, names_the_old
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 from voice.cascade.words import Action, Reading
@@ -178,6 +178,10 @@ def _groundless(turn: _Turn, hints: set[str], kinds: set[str], names: Sequence[s
         gone.add("search")
     if "bags" not in names and not turn.said("count"):
         gone.add("bags")
+    if "book" in names and not kinds & {"place", "date"}:
+        gone |= {"search", "change"}
+    if "handoff" in names or ([*names] == ["confirm"] and not kinds):
+        gone |= hints - {"confirm"}
     return gone - {*names}
 
 
@@ -222,18 +226,16 @@ def _action_schema(name: str, turn: _Turn, *, alone: bool, other: set[str]) -> d
 
 def _news(turn: _Turn) -> dict[str, Any]:
     """Give what a change may set, in the order of the wire."""
-    places = [span.text for span, _ in turn.places]
     fields: dict[str, Any] = {}
     for key in ("date", "time"):
-        if said := turn.said(key):
-            fields[key] = {"enum": said}
-    if places:
-        fields["from"] = {
-            "enum": _unique(span.text for span, role in turn.places if role in ("from", "")) or _unique(places)
-        }
-        fields["to"] = {
-            "enum": _unique(span.text for span, role in turn.places if role in ("to", "")) or _unique(places)
-        }
+        said = [span.text for span in turn.spans if span.kind == key]
+        new = [span.text for span in turn.spans if span.kind == key and not names_the_old(turn.text, span)]
+        if said:
+            fields[key] = {"enum": _unique(new or said)}
+    for key in ("from", "to"):
+        places = [span.text for span, role in turn.places if role in (key, "") and span.text not in " ".join(turn.legs)]
+        if places:
+            fields[key] = {"enum": _unique(places)}
     if cabins := turn.said("cabin"):
         fields["cabin"] = {"enum": cabins}
     return fields
@@ -271,15 +273,11 @@ def _legs_schema(turn: _Turn) -> dict[str, Any]:
             )
         return {"type": "array", "items": _object(fields), "minItems": 1, "maxItems": 1}
     lined_up = [key for key in ("from", "to", "date") if len(values[key]) == count]
-    regular = "to" in lined_up and (len(values["date"]) in (0, count))
-    rest = {**values, "from": values["from"] if len(values["from"]) > 1 else []}
-    first = _leg_at(values, 0, [*lined_up, *(["from"] if len(values["from"]) == 1 else [])])
-    legs = [first, *(_leg_at(rest, index, lined_up) for index in range(1, count))]
-    if regular:
+    if len(lined_up) > 1 or ("to" in lined_up and not values["date"]):
+        legs = [_leg_at(turn, values, index, lined_up) for index in range(count)]
         return {"type": "array", "prefixItems": legs, "items": False, "minItems": count, "maxItems": count}
-    like = _object(
-        {key: {"enum": _unique(said)} for key, said in values.items() if said}, [key for key in ("to",) if values[key]]
-    )
+    fields = {key: {"enum": _unique(said)} for key, said in values.items() if said}
+    like = _object(fields, [key for key in fields if key == "to" or (len(values[key]) >= count and key != "who")])
     most = min(_MOST_LEGS, count + 1)
     return {"type": "array", "items": like, "minItems": max(1, count - 1), "maxItems": most}
 
@@ -297,14 +295,40 @@ def _leg_values(turn: _Turn) -> dict[str, list[str]]:
     }
 
 
-def _leg_at(values: Mapping[str, list[str]], index: int, lined_up: Sequence[str]) -> dict[str, Any]:
+def _leg_at(turn: _Turn, values: Mapping[str, list[str]], index: int, lined_up: Sequence[str]) -> dict[str, Any]:
+    """Give leg number ``index``: what lines up with the legs is settled, the rest is open."""
     fields: dict[str, Any] = {}
+    required: list[str] = []
     for key, said in values.items():
+        options = _unique(said)
         if key in lined_up:
-            fields[key] = {"enum": [said[index]]}
-        elif said:
-            fields[key] = {"enum": _unique(said)}
-    return _object(fields, lined_up)
+            options = [said[index]]
+        elif key == "from" and len(said) == 1:
+            options = said if index == 0 else []
+        elif key == "to" and index == 0:
+            options = [place for place in options if place != BACK]
+        elif key == "time":
+            options = _times_at(turn, index, lined_up)
+        if options:
+            fields[key] = {"enum": options}
+            required += [key] if key in (*lined_up, "time") or (key == "from" and len(said) == 1) else []
+    return _object(fields, required)
+
+
+def _times_at(turn: _Turn, index: int, lined_up: Sequence[str]) -> list[str]:
+    """Give the times that belong to a leg: a time is said next to its flight's date or destination."""
+    anchors: list[tuple[int, int]] = []
+    for key, kind in (("date", "date"), ("to", "place")):
+        mentions = [span for span in turn.spans if span.kind == kind and not turn.is_fallback(span)]
+        if kind == "place":
+            mentions = [span for span, role in turn.places if role in ("to", "")]
+        if key in lined_up:
+            anchors += [(span.start, number) for number, span in enumerate(mentions)]
+    times = [span for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)]
+    if not anchors:
+        return _unique(span.text for span in times)
+    near = ((min(anchors, key=lambda anchor: abs(anchor[0] - span.start))[1], span.text) for span in times)
+    return _unique(said for leg, said in near if leg == index)
 
 
 def _sole_place(turn: _Turn, both: set[str]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.cascade.words import Action
 
-_YES_START = re.compile(rf"^\W*(?P<yes>{cues.YES.pattern})(?:[\s,.!]+{cues.YES.pattern})*\b[\s,.;!]*", re.IGNORECASE)
+_YES_START = re.compile(
+    rf"^\W*(?P<yes>{cues.YES.pattern})(?!\w)(?:[\s,.!]+(?:{cues.YES.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
+)
 _NO_START = re.compile(r"^\W*(?:no(?:pe)?|nah)\b(?:[\s,.]*(?:thanks|thank you))?[\s,.;!]*", re.IGNORECASE)
 _NO_PHRASE = re.compile(
     rf"^\W*(?:{cues.NO.pattern})(?!\w)(?:[\s,.]*(?:{cues.NO.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
@@ -53,7 +55,11 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         head, offset = _answered(text)
         rest = text[offset:]
     inner = _body(rest, [_moved(span, offset) for span in spans if span.start >= offset], context)
-    actions = (*head, *(inner.actions or ()))
+    said = text[:offset]
+    after = [action for action in inner.actions or () if not (head and _restates(action))]
+    if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
+        head = []
+    actions = (*head, *after)
     if not actions:
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
@@ -62,7 +68,7 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
 
 def _plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
     """Read turns that are nothing but an answer or a courtesy."""
-    if context.proposal and not spans:
+    if context.proposal and all(span.kind == "person" for span in spans):
         for pattern, answer in ((cues.NO, "no"), (cues.YES, "yes")):
             if cues.made_of(text, pattern) and not (
                 answer == "yes" and re.search(r"\b(?:no|not|don't)\b", text, re.IGNORECASE)
@@ -74,7 +80,7 @@ def _plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
                 ):
                     continue
                 return RuleReading((Action("confirm", {"answer": answer}),), certain=True)
-    if not spans and cues.made_of(text, cues.CHAT):
+    if cues.made_of(text, cues.CHAT):
         return RuleReading((Action("chat"),), certain=not context.proposal)
     repeat = cues.INTENTS["repeat"].search(text)
     if repeat and len(text.split()) <= 10 and not [span for span in spans if span.kind != "person"]:
@@ -122,6 +128,8 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
 
 def _answered(text: str) -> tuple[list[Action], int]:
     """Take a yes or no from the front of a longer answer. "Yes, but …" is no yes."""
+    if cues.CORRECTS.match(text):
+        return [], 0
     if match := _NO_PHRASE.match(text):
         if re.match(r"\W*(?:thanks|thank you|please)\b", text, re.IGNORECASE):
             return [], 0
@@ -131,6 +139,13 @@ def _answered(text: str) -> tuple[list[Action], int]:
             return [], match.end()
         return [Action("confirm", {"answer": "yes"})], match.end()
     return [], 0
+
+
+def _restates(action: Action) -> bool:
+    """Whether an action behind a yes or no only says again what was proposed: "yes, cancel it", "yes, I'll take that one"."""
+    if action.name == "book":
+        return bool(re.fullmatch(r"(?:that|this)(?: one| flight)?", str(action.args.get("offer", "")), re.IGNORECASE))
+    return action.name in ("cancel", "change", "search") and not action.args
 
 
 def _moved(span: Span, offset: int) -> Span:
@@ -163,9 +178,14 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         extra, free = [span for span in free if span.kind in ("date", "time", "cabin")], []
     else:
         extra = []
-    search, itinerary = _search(text, free, context, clauses, bool(requests))
+    others = bool(requests)
+    search, itinerary = _search(text, free, context, clauses, others)
     made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
-    if search is not None:
+    if search is not None and context.proposed == "change" and not others and _refines(search):
+        leg = (search.args.get("legs") or [{}])[0]
+        more = {key: value for key, value in search.args.items() if key == "cabin"}
+        made.append((0, Action("change", {**leg, **more})))
+    elif search is not None:
         made.append((min((span.start for span in free), default=len(text)), search))
     made.sort(key=lambda item: item[0])
     actions = tuple(action for _, action in made)
@@ -175,6 +195,12 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         return RuleReading(None, False, 1, 0)
     legs = len(itinerary.legs)
     return RuleReading(actions, _certain(text, spans, actions, requests, itinerary, clauses), len(actions), legs)
+
+
+def _refines(search: Action) -> bool:
+    """Whether a search gives no more than another day, time or cabin."""
+    legs = search.args.get("legs") or ()
+    return len(legs) <= 1 and not any({"from", "to"} & leg.keys() for leg in legs) and "pax" not in search.args
 
 
 def _united(text: str, requests: Sequence[Request]) -> list[Request]:
@@ -222,8 +248,7 @@ def _news(clause: Clause, extra: Sequence[Span], leg: str) -> dict[str, str]:
     """Give what is new in a change. After "from the 10th to the 12th" only the 12th is."""
     news: dict[str, str] = {}
     for span in (*clause.spans, *extra):
-        before = clause.text[: max(0, span.start - clause.start)]
-        if span.kind == "date" and "date" in news and re.search(r"\bfrom (?:the )?$", before, re.IGNORECASE):
+        if span.kind == "date" and "date" in news and names_the_old(clause.text, _moved(span, clause.start)):
             continue
         if span.kind in ("date", "time", "cabin"):
             news[span.kind] = cabin_of(span.text) if span.kind == "cabin" else span.text
@@ -231,6 +256,11 @@ def _news(clause: Clause, extra: Sequence[Span], leg: str) -> dict[str, str]:
             role = role_of(clause.text, _moved(span, clause.start))
             news[role if role in ("from", "to") else "to"] = span.text
     return news
+
+
+def names_the_old(text: str, span: Span) -> bool:
+    """Whether a change names this date as the one that it leaves: "from the 10th to the 12th"."""
+    return span.kind == "date" and bool(re.search(r"\bfrom (?:the )?$", text[: max(0, span.start)], re.IGNORECASE))
 
 
 def cabin_of(said: str) -> str:
