@@ -30,6 +30,8 @@ PHRASES = (
     "next week",
     "this weekend",
     "in January",
+    "the first week of March",
+    "the last week of the month",
     "early March",
     "Christmas",
     "the day after Christmas",
@@ -105,6 +107,12 @@ def test_next_week_is_a_stretch() -> None:
     match = resolve_date("next week", today=TUESDAY)
     assert match
     assert (match.first, match.last) == (date(2026, 12, 7), date(2026, 12, 13))
+
+
+def test_a_week_of_a_month_is_a_stretch() -> None:
+    match = resolve_date("the second week of January", today=TUESDAY)
+    assert match
+    assert (match.first, match.last) == (date(2027, 1, 11), date(2027, 1, 17))
 
 
 def test_a_weekday_that_is_today_may_mean_either() -> None:

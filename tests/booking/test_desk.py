@@ -152,6 +152,24 @@ async def test_the_second_thing_to_approve_waits_for_the_first(caller: Caller) -
     assert "Thursday, December 10th" in outcome.facts
 
 
+async def test_a_yes_answers_the_turn_before_and_never_its_own_turn(caller: Caller) -> None:
+    outcome = await caller.does(flight("Boston", "Denver", "next Friday"), act("confirm", answer="yes"))
+    assert not outcome.wrote
+    assert caller.dialogue.pending is None or not caller.dialogue.later
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.does(act("cancel", code="QT44LZ"), act("confirm", answer="yes"))
+    assert outcome.say[0].startswith("You're booked")
+    assert outcome.say[-1] == "Shall I cancel it?"
+
+
+async def test_a_yes_and_a_no_at_once_write_nothing(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.does(act("confirm", answer="yes"), act("confirm", answer="no"))
+    assert not outcome.wrote
+    assert outcome.say == ("Sorry, I didn't get that. Shall I book that flight?",)
+    assert (await caller.says_yes()).wrote
+
+
 async def test_an_answer_and_a_question_of_one_turn_are_both_answered(caller: Caller) -> None:
     outcome = await caller.does(act("bags", code="QT44LZ", count="two"), act("policy", topic="pets"))
     assert "$110" in outcome.facts

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from voice.booking.codes import is_code
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.booking.migrations import migrate
 from voice.booking.store import MEMORY, Store
-from voice.booking.tables import AirportRow, Base, FlightRow, WorldRow
+from voice.booking.tables import AirportRow, Base, BookingRow, FlightRow, WorldRow
 from voice.booking.timetable import flights_on, timetable
 from voice.booking.world import SEED_BOOKINGS
 
@@ -121,3 +122,22 @@ def test_departures_are_kept_as_moments_and_given_in_local_time(desk: BookingDes
     departs = booking.legs[0].leg.departs
     assert departs.tzinfo == ZoneInfo("America/New_York")
     assert departs.utcoffset() == timedelta(hours=-5)
+
+
+def test_a_desk_that_is_opened_by_several_at_once_is_filled_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'desk.db'}"
+    opened: list[BookingDesk] = []
+
+    def run(url: str) -> None:
+        opened.append(open_desk(url, today=FIXTURE_NOW, days_ahead=53))
+
+    threads = [threading.Thread(target=run, args=(address,)) for address in (url, url, MEMORY)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 3
+    for desk in opened:
+        bookings = desk.store.read(lambda session: session.scalar(select(func.count()).select_from(BookingRow)))
+        assert bookings == len(SEED_BOOKINGS)
+        desk.close()

@@ -313,6 +313,25 @@ def _month_part(match: re.Match[str], context: DateContext) -> Found:
     return max(likely, first), first, max(last, first)
 
 
+@_rule(
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|(?P<m>{_MO}))"
+)
+def _week_of_month(match: re.Match[str], context: DateContext) -> Found:
+    start = context.base.replace(day=1)
+    if match["m"]:
+        start = date(start.year + (_month(match["m"]) < start.month), _month(match["m"]), 1)
+    elif match["which"].casefold() == "next":
+        start = _add(context.today.replace(day=1), 1, "month")
+    days = calendar.monthrange(start.year, start.month)[1]
+    # Weeks run from Monday; the first one is the first that lies in the month as a whole.
+    index = (
+        ("first", "second", "third", "fourth").index(match["n"].casefold()) if match["n"].casefold() != "last" else None
+    )
+    monday = _on_or_after(start, 0) + timedelta(7 * index) if index is not None else start.replace(day=days - 6)
+    first = max(monday, context.base)
+    return first, first, max(first, monday + timedelta(6))
+
+
 _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new year's eve": lambda year: date(year, 12, 31),
     "new year": lambda year: date(year, 1, 1),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url, select
 
-from voice.booking import grammar, prompting, reading
+from voice.booking import examine, grammar, prompting, reading
 from voice.booking.actions import READ_ONLY, perform_all
 from voice.booking.actions.turn import Turn
 from voice.booking.context import TurnContext
@@ -75,9 +75,7 @@ class BookingDesk:
 
     def examine(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue) -> Findings:
         """Check a draft by rules. Pure and quick; reads no database."""
-        from voice.booking.examine import examine
-
-        return examine(actions, reading, context_of(dialogue))
+        return examine.examine(actions, reading, context_of(dialogue), self._now().date())
 
     async def perform(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue, *, key: str) -> Outcome:
         """Do what the actions say, and give the sentences to speak.

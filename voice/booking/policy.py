@@ -1,4 +1,4 @@
-"""The airline's rules, from a versioned file: what callers are told, and what the desk charges, are the same numbers."""
+"""The airline's rules, from a versioned file: what callers are told is what the desk charges."""
 
 from __future__ import annotations
 

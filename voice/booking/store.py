@@ -105,6 +105,31 @@ class Store:
         """Close every connection."""
         self.engine.dispose()
 
+    @contextmanager
+    def begin_writing(self, patience_seconds: float) -> Generator[Connection]:
+        """Open a write transaction; `writing` is the way to use it."""
+        with self._turn, closing(self._locked(patience_seconds)) as connection:
+            transaction = connection.get_transaction()
+            assert transaction
+            with transaction:
+                yield connection
+
+    def _locked(self, patience_seconds: float) -> Connection:
+        """Connect and take the write lock, once others let go of theirs."""
+        started = self._clock()
+        while True:
+            connection = None
+            try:
+                connection = self._writer.connect()
+                connection.begin()
+                return connection
+            except DBAPIError as error:
+                if connection is not None:
+                    connection.close()
+                if error_code(error) != "database_locked" or self._clock() - started > patience_seconds:
+                    raise
+            self._sleep(0.1)
+
     def _run(self, work: Callable[[Session], T], engine: Engine) -> T:
         started, pause = self._clock(), 0.02
         while True:
@@ -167,14 +192,16 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(store: Store) -> Generator[Connection]:
+def writing(store: Store, patience_seconds: float = 60.0) -> Generator[Connection]:
     """Open one write transaction as a plain connection, for migrations and bulk loads.
+
+    Waits for another process that does the same.
 
     Raises:
         StoreError: the database is locked, full, missing, broken …
     """
     try:
-        with store.engine.execution_options(**{_WRITE: True}).begin() as connection:
+        with store.begin_writing(patience_seconds) as connection:
             yield connection
     except SQLAlchemyError as error:
         raise StoreError(error_code(error), str(error)) from error

@@ -119,8 +119,8 @@ SEED_BOOKINGS: tuple[SeedBooking, ...] = (
     ),
     SeedBooking("B4F6MX", ("Carla Romano",), (SeedLeg("BOS", "SEA", 16, 8), SeedLeg("SEA", "BOS", 22, 12)), bags=1),
 )
-"""Bookings for tests, recordings and examples: one way to four legs, one to three passengers, every cabin, one that leaves
-within a day, one just made, one half flown, one cancelled."""
+"""Bookings for tests, recordings and examples: one way to four legs, one to three passengers, every cabin; one that
+leaves within a day, one just made, one half flown, one cancelled."""
 
 
 def seed_world(

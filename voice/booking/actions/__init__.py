@@ -36,6 +36,9 @@ READ_ONLY = frozenset(HANDLERS) - {"confirm"}
 _ASIDES = frozenset({"lookup", "policy", "repeat", "chat"})
 """Actions that leave a waiting question as it is."""
 
+_PROPOSING = frozenset({"search", "book", "change", "cancel", "bags"})
+"""Actions that may wait for another one's question to be settled."""
+
 _FAILURES = {
     "database_locked": "I'm sorry, our booking system is busy right now.",
     "disk_full": "I'm sorry, our booking system can't take changes right now.",
@@ -53,15 +56,15 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     """
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
-    queue = list(actions) or [Action("clarify", {"missing": "request"})]
+    queue = _ordered(actions)
     settling = any(action.name == "confirm" for action in queue) or _answers(dialogue, queue)
     if not settling and not all(action.name in _ASIDES for action in queue):
         dialogue = replace(dialogue, later=())  # the caller went on to something else
     while True:
         while queue:
             action = queue.pop(0)
-            if any(step.ask for _, step in steps) and action.name not in _ASIDES:
-                waiting.append(action)
+            if any(step.ask for _, step in steps) and action.name not in _ASIDES and action.name != "handoff":
+                waiting += [action] if action.name in _PROPOSING else []
                 continue
             step = _performed(turn, dialogue, action)
             steps.append((action, step))
@@ -72,6 +75,15 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
     return _combined(replace(dialogue, later=(*dialogue.later, *waiting)), steps)
+
+
+def _ordered(actions: Sequence[Action]) -> list[Action]:
+    """Put the yes or no first: it answers the question of the turn before, never one that this turn is about to ask."""
+    answers = {str(action.args.get("answer")): action for action in actions if action.name == "confirm"}
+    rest = [action for action in actions if action.name != "confirm"]
+    if len(answers) > 1:
+        return [Action("clarify", {"missing": "answer"}), *(action for action in rest if action.name in _ASIDES)]
+    return [*answers.values(), *rest] or [Action("clarify", {"missing": "request"})]
 
 
 def _performed(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from importlib.resources import as_file, files
 
 from alembic import command
 from alembic.config import Config
 
 from voice.booking.store import Store, writing
+
+_ONE_AT_A_TIME = threading.Lock()  # alembic keeps the migration that runs in a global
 
 
 def migrate(store: Store) -> None:
@@ -16,7 +19,7 @@ def migrate(store: Store) -> None:
     Raises:
         StoreError: the database is locked, full, missing, broken …
     """
-    with as_file(files("voice.booking.migrations")) as folder, writing(store) as connection:
+    with _ONE_AT_A_TIME, as_file(files("voice.booking.migrations")) as folder, writing(store) as connection:
         config = Config()
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.set_main_option("path_separator", "os")
