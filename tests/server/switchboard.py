@@ -45,7 +45,7 @@ from voice.testing import Performance, ScriptedDesk, ScriptedModel, ScriptedTran
 PATIENCE_SECONDS = 10.0
 """How long a test waits for what must happen."""
 
-BAGS = Reading("how many bags", (Action("policy"),), certain=True)
+BAGS = Reading("how many bags", (Action("policy"),), certain=True, asked=True)
 BOOK = Reading("yes book it", (Action("confirm"),), certain=True)
 
 
