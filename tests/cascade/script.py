@@ -85,9 +85,9 @@ class Script:
         requests: int = 1,
         corrected: bool = False,
     ) -> list[Command]:
-        asked = self.last(Read)
+        request = self.last(Read)
         reading = Reading(
-            asked.text,
+            request.text,
             None if actions is None else tuple(actions),
             certain,
             asked,
@@ -96,7 +96,7 @@ class Script:
             corrected=corrected,
             misheard=tuple(misheard),
         )
-        return self.feed(WasRead(at, asked.generation, reading, tuple(mention)))
+        return self.feed(WasRead(at, request.generation, reading, tuple(mention)))
 
     def drafts(
         self,
