@@ -89,6 +89,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
     with contextlib.closing(process.bind(args.host, args.port)) as sock:
         async with contextlib.AsyncExitStack() as exits:
             source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
+            _say(f"desk: {args.desk}, fresh for each call" if args.desk else "desk: the profile's, for all calls")
             stack = await exits.enter_async_context(open_stack(config, prefix=source.prefix, progress=_say))
             feed = None if args.no_live else live.Feed()
             lines = Lines(

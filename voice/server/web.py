@@ -98,7 +98,11 @@ def router(lines: Lines) -> APIRouter:
         except LinesBusy as busy:
             raise _busy() from busy
 
+        begun = False
+
         async def begin(connection: SmallWebRTCConnection) -> None:
+            nonlocal begun
+            begun = True
             transport = SmallWebRTCTransport(connection, TransportParams(audio_in_enabled=True, audio_out_enabled=True))
             settled = _connected_or_closed(transport, connection)
             waiting.add(wait := asyncio.create_task(_give_up(settled, connection), name="web call connects"))
@@ -107,13 +111,11 @@ def router(lines: Lines) -> APIRouter:
             calls[connection.pc_id] = call
             call.add_done_callback(lambda call: _over(calls, connection.pc_id, call))
 
-        begun = len(calls)
         try:
             return await _answered(handler.handle_web_request(offer, begin))
-        except HTTPException:
-            if len(calls) == begun:
+        finally:
+            if not begun:
                 seat.release()
-            raise
 
     @router.patch("/api/offer")
     @router.patch("/sessions/{session}/api/offer")
