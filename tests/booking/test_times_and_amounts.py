@@ -135,5 +135,22 @@ def test_counts_are_found_and_read(transcript: str, unit: str, count: int) -> No
     assert (span.name, resolve_count(span.text)) == (unit, count)
 
 
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("me and two friends", 3),
+        ("my two kids and me", 3),
+        ("me, my husband and our two kids", 4),
+        ("a family of five", 5),
+        ("all three of us", 3),
+        ("just my boss", 1),
+        ("another", 1),
+        ("banana", None),
+    ],
+)
+def test_people_are_counted_by_who_they_are(said: str, count: int | None) -> None:
+    assert resolve_count(said) == count
+
+
 def test_nights_and_dates_are_no_counts() -> None:
     assert find_counts("for two nights on the second") == []

@@ -85,17 +85,33 @@ def find_counts(text: str) -> list[Span]:
     return longest_first(spans)
 
 
+_WE = re.compile(r"\b(?:me|i|myself)\b")
+_SINGULAR_KIN = re.compile(
+    r"\b(?:my|his|her|our|a) (?:\w+ )?(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|"
+    r"mum|dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|baby|infant)\b"
+)
+_PLURAL_KIN = re.compile(
+    r"\b(?:kids|children|parents|friends|sons|daughters|brothers|sisters|colleagues|grandparents|boys|girls)\b"
+)
+
+
 def resolve_count(said: str) -> int | None:
     """Read a number of passengers or bags: "two", "both", "my wife and me", "two adults and one child". Or None."""
     text = " ".join(said.casefold().strip(" .,!?").split())
-    if text in ("just me", "only me", "myself", "by myself", "me", "another", "one more", "a", "an", "single"):
+    if text in ("just me", "only me", "by myself", "another", "one more", "a", "an", "single"):
         return 1
-    if text.startswith(("both", "a couple")) or re.fullmatch(
-        r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)", text
-    ):
+    if re.match(r"both|a couple\b", text):
         return 2
-    parts = re.findall(rf"\b({_FEW})\s+{_PEOPLE}", text)
-    if parts:
-        return sum(cardinal(part) or 0 for part in parts)
-    match = re.search(rf"\b({_FEW})\b", text)
-    return cardinal(match[1]) if match else None
+    if match := re.search(rf"\b({_FEW})\b(?: of (?:us|them)| in (?:all|total))|of ({_FEW})\b", text):
+        return cardinal(match[1] or match[2])
+    people = sum(_people_in(part) for part in re.split(r",|\band\b|\bplus\b|\bwith\b|&", text))
+    return people or None
+
+
+def _people_in(part: str) -> int:
+    """Count the people of one part of a list: "me", "my wife", "two friends", "the kids"."""
+    if match := re.search(rf"\b({_FEW})\b", part):
+        return cardinal(match[1]) or 0
+    if _PLURAL_KIN.search(part):
+        return 2
+    return 1 if _WE.search(part) or _SINGULAR_KIN.search(part) else 0

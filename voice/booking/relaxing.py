@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,8 @@ from voice.booking.dates import resolve_date
 from voice.booking.network import network
 from voice.booking.resolving import Clock, TripRequest
 from voice.booking.search import LegQuery, find_legs, find_trips
-from voice.booking.speech import Teller
-from voice.booking.times import resolve_time_window
+from voice.booking.speech import Teller, number
+from voice.booking.times import DAY_END, DAY_START, TimeWindow, resolve_time_window
 from voice.booking.trips import Trip
 
 _NEARBY_DAYS = (1, -1, 2, -2, 3, -3)
@@ -59,16 +59,16 @@ def _why(session: Session, request: TripRequest, failing: int | None, clock: Clo
     plain = replace(leg, window=None, nonstop=False)
     if (leg.window or leg.nonstop) and find_legs(session, plain, now=clock.now):
         if leg.window is None:
-            return f"There is no nonstop {way} with seats left that day."
+            return f"There is no nonstop {way} that day."
         if not leg.nonstop or not find_legs(session, replace(leg, nonstop=False), now=clock.now):
-            return f"Nothing {way} has seats at that time."
-        return f"No nonstop {way} has seats at that time."
-    day = teller.day(leg.first)
-    return (
-        f"Everything {way} on {day} is sold out."
-        if leg.first == leg.last
-        else f"Nothing {way} has seats in those days."
-    )
+            return f"There is nothing {way} at that time."
+        return f"There is no nonstop {way} at that time."
+    days = f"on {teller.day(leg.first)}" if leg.first == leg.last else "in those days"
+    if not find_legs(session, replace(plain, passengers=0), now=clock.now):
+        return f"There is no flight {way} {days}."
+    if leg.passengers > 1 and find_legs(session, replace(plain, passengers=1), now=clock.now):
+        return f"There are no {number(leg.passengers)} seats left {way} {days}."
+    return f"Everything {way} {days} is sold out."
 
 
 def _fallbacks(request: TripRequest, failing: int | None, clock: Clock, why: str) -> Iterator[tuple[TripRequest, str]]:
@@ -106,15 +106,27 @@ def _others(request: TripRequest, failing: int | None, clock: Clock, why: str) -
             yield _with_leg(replace(request, max_price=None), at, moved), why
         return
     leg, free = request.legs[failing], replace(request, max_price=None)
-    for plain in (replace(leg, window=None), replace(leg, nonstop=False), replace(leg, window=None, nonstop=False)):
+    near = _around(leg.window)
+    for plain in (replace(leg, window=near), replace(leg, nonstop=False), replace(leg, window=near, nonstop=False)):
         if plain != leg:
             yield _with_leg(free, failing, plain), why
     for days in _NEARBY_DAYS:
         first, last = leg.first + timedelta(days), leg.last + timedelta(days)
         if clock.now.date() <= first and last <= clock.last_day:
             yield _with_leg(free, failing, replace(leg, first=first, last=last)), why
-            yield _with_leg(free, failing, replace(leg, first=first, last=last, window=None, nonstop=False)), why
+            yield _with_leg(free, failing, replace(leg, first=first, last=last, window=near, nonstop=False)), why
 
 
 def _with_leg(request: TripRequest, at: int, leg: LegQuery) -> TripRequest:
     return replace(request, legs=(*request.legs[:at], leg, *request.legs[at + 1 :]))
+
+
+def _around(window: TimeWindow | None) -> TimeWindow | None:
+    """Open a window to the whole day, drawn to where it was."""
+    if window is None:
+        return None
+    middle = (window.earliest.hour + window.latest.hour) // 2
+    edge = (
+        window.earliest if window.latest == DAY_END else window.latest if window.earliest == DAY_START else time(middle)
+    )
+    return TimeWindow(DAY_START, DAY_END, window.arrival, window.target or edge)

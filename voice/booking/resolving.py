@@ -24,6 +24,9 @@ _RELATIVE = re.compile(
     r"\b(?:later|after|there|following|nights?|same day|that day|next day|earlier|sooner|day before|before that)\b",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(
+    r"^(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?$", re.IGNORECASE
+)
 _CABINS = (
     ("business", re.compile(r"\b(?:business|first(?: class)?)\b", re.IGNORECASE)),
     ("premium", re.compile(r"\b(?:premium|comfort|extra legroom)\b", re.IGNORECASE)),
@@ -92,7 +95,10 @@ def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = N
         before = (
             _arrival(legs[-1], previous) if previous and legs and _NIGHTS.search(str(leg.get("date", ""))) else None
         )
-        day = _day(leg, index, start, end, clock, before or (previous.date if previous else None))
+        home = places[0][0]
+        question = f"What day would you like to fly from {start.name} to {end.name}?"
+        back = before or (previous.date if previous else None)
+        day = _day(leg, index, start, clock, back, question, homeward=set(end.airports) == set(home.airports))
         window = resolve_window(leg.get("time"), than=than)
         riders = _riders(leg.get("who"), people)
         assert day.first
@@ -227,10 +233,20 @@ def _route(legs: Sequence[Mapping[str, Any]]) -> list[tuple[PlaceMatch, PlaceMat
 
 
 def _day(
-    leg: Mapping[str, Any], index: int, start: PlaceMatch, end: PlaceMatch, clock: Clock, previous: date | None
+    leg: Mapping[str, Any],
+    index: int,
+    start: PlaceMatch,
+    clock: Clock,
+    previous: date | None,
+    question: str,
+    *,
+    homeward: bool,
 ) -> DateMatch:
-    question = f"What day would you like to fly from {start.name} to {end.name}?"
     day = resolve_day(leg.get("date"), clock, start.timezone, previous=previous, question=question, leg=index)
+    onward = previous is not None and not homeward and _WEEKDAY.match(str(leg.get("date") or ""))
+    if onward and previous and day.date == previous + timedelta(7):
+        # "Denver on Thursday, and on to Chicago Thursday night" is one day; "out Monday and back Monday" is a week.
+        day = replace(day, date=previous, first=previous, last=previous)
     if previous and day.last and day.last < previous - timedelta(1):
         teller = Teller()
         assert day.date
@@ -250,7 +266,12 @@ def _arrival(leg: LegQuery, day: DateMatch) -> date | None:
 
 
 def _riders(who: object, people: int) -> int:
-    return min(_counted(who) or people, people) if who else people
+    """Count who of ``people`` flies a leg. "They" and "the others" are all but the caller."""
+    if not who:
+        return people
+    if re.search(r"\b(?:they|them|the others?|the rest)\b", str(who), re.IGNORECASE):
+        return max(1, people - 1)
+    return min(_counted(who) or people, people)
 
 
 def _counted(who: object) -> int | None:
@@ -258,11 +279,8 @@ def _counted(who: object) -> int | None:
     text = str(who or "").casefold()
     if not text or re.search(r"\b(?:everyone|everybody|all of us|we all|together)\b", text):
         return None
-    if (count := resolve_count(text)) is not None:
-        return count
-    if re.search(r"\b(?:joins?|joining|with me|with us|and me|and i|we|us|both)\b", text):
-        return 2
-    return len(re.split(r"\band\b|,", text))
+    count = resolve_count(text)
+    return 2 if count == 1 and re.search(r"\b(?:joins?|joining|with me|with us|we|us)\b", text) else count
 
 
 def _truth(value: object) -> bool:

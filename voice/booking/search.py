@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from voice.booking.network import network
+from voice.booking.network import distance_km, network
 from voice.booking.tables import FlightRow
 from voice.booking.times import TimeWindow
 from voice.booking.trips import Flight, Leg, Trip
@@ -25,6 +25,9 @@ WAIT_DOMESTIC, WAIT_INTERNATIONAL = timedelta(hours=8), timedelta(hours=20)
 LAST_CALL = timedelta(hours=1)
 """How long before departure a seat can be sold."""
 BETWEEN_LEGS = timedelta(hours=2)
+
+DETOUR_FACTOR, DETOUR_KM = 2.0, 3500
+"""A connection longer than so many times the direct way, plus so many kilometres, is not offered."""
 
 STOP_DOLLARS = 40  # a connection is offered before a nonstop only if it saves more than this for each stop
 HOUR_DOLLARS = 5  # what an hour under way counts as
@@ -159,7 +162,7 @@ class _LegSearch:
     def fitting(self, ways: Iterable[tuple[Flight, ...]]) -> list[Leg]:
         """Keep what satisfies the query, best first."""
         q = self._query
-        legs = [Leg(flights, q.cabin, q.passengers) for flights in ways]
+        legs = [Leg(flights, q.cabin, q.passengers) for flights in ways if not _is_detour(flights)]
         legs = [
             leg
             for leg in legs
@@ -192,6 +195,20 @@ class _LegSearch:
         found: Iterable[FlightRow] = self._session.scalars(rows.order_by(FlightRow.id))
         flights = (flight_of(row, self._query.cabin) for row in found)
         return [flight for flight in flights if flight.seats_left >= self._query.passengers]
+
+
+def _is_detour(flights: tuple[Flight, ...]) -> bool:
+    """Whether a connection leads far around: from one end of a country to the other by way of another continent."""
+    if len(flights) == 1:
+        return False
+    direct = _km(flights[0].origin, flights[-1].destination)
+    return sum(_km(flight.origin, flight.destination) for flight in flights) > DETOUR_FACTOR * direct + DETOUR_KM
+
+
+@cache
+def _km(origin: str, destination: str) -> float:
+    start, end = network().airports[origin], network().airports[destination]
+    return distance_km((start.latitude, start.longitude), (end.latitude, end.longitude))
 
 
 def _in_window(leg: Leg, window: TimeWindow) -> bool:

@@ -31,10 +31,10 @@ _REWRITES = tuple(
         (r"d", "t"),
         (r"b", "p"),
         (r"g", "k"),
+        (r"([a-z])\1+", r"\1"),
         (r"(?<!^)[hwy]", ""),
         (r"^[aeiou]+", "a"),
         (r"(?<!^)[aeiou]+", ""),
-        (r"(.)\1+", r"\1"),
     )
 )
 
@@ -66,5 +66,8 @@ def likeness(said: str, names: Sequence[str]) -> NDArray[np.float32]:
     )
     keys = [sound_key(name) for name in names]
     sounds = process.cdist([sound_key(bare)], keys, scorer=ratio)[0] / 100
-    score = 0.5 * spelled + 0.5 * sounds
+    # A key of one or two sounds says little: Detoit and Doha share theirs.
+    lengths = np.array([max(len(key), len(sound_key(bare))) for key in keys])
+    weight = np.minimum(0.5, 0.17 * lengths)
+    score = (1 - weight) * spelled + weight * sounds
     return np.where([name == bare for name in names], 1.0, np.minimum(score, 0.99)).astype(np.float32)

@@ -130,7 +130,8 @@ def _price(trip: Trip, teller: Teller) -> str:
         for leg in trip.legs
         if leg.passengers != people
     ]
-    return f"{teller.money(trip.fare)} for all of it and {teller.money(trip.total)} in total, with {listed(parts)}"
+    with_fewer = listed(list(dict.fromkeys(parts)))
+    return f"{teller.money(trip.fare)} for all of it and {teller.money(trip.total)} in total, with {with_fewer}"
 
 
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:

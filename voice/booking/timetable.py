@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from voice.booking.network import Airport, distance_km, network
 
 _ALL_HUBS = ("JFK", "ORD", "DEN", "ATL", "LAX")
+_MIDDLE = "ORD"
 _HOME_HUBS = {
     "north": _ALL_HUBS,
     "south": ("ATL", "JFK"),
@@ -47,8 +48,8 @@ class Service:
     number: str
     origin: str
     destination: str
-    departs: time
-    minutes: int
+    after_midnight: timedelta
+    under_way: timedelta
     distance_km: int
     seats: tuple[int, int, int]
 
@@ -75,11 +76,23 @@ def timetable(seed: int) -> tuple[Service, ...]:
     return tuple(services)
 
 
-def flights_on(day: date, seed: int) -> list[dict[str, Any]]:
-    """Give that day's rows of the flights table.
+FLIGHT_COLUMNS = (
+    "number",
+    "day",
+    "origin",
+    "destination",
+    "departs_at",
+    "arrives_at",
+    *(f"{what}_{cabin}" for what in ("seats", "sold", "fare") for cabin in ("economy", "premium", "business")),
+)
+"""What `flights_on` gives of a flight, in this order."""
+
+
+def flights_on(day: date, seed: int) -> list[tuple[Any, ...]]:
+    """Give that day's rows of the flights table, with moments in UTC.
 
     Fares and the seats sold before the desk opened depend on the seed and the day alone. Vectorised, since
-    a desk opens with more than a hundred thousand flights.
+    a desk opens with two hundred thousand flights.
     """
     services, fixed = timetable(seed), _columns(seed)
     noise = random.Random(f"day {seed} {day.isoformat()}").randbytes(4 * 4 * len(services))
@@ -92,41 +105,18 @@ def flights_on(day: date, seed: int) -> list[dict[str, Any]]:
     load = np.minimum(1.0, 0.35 + 0.67 * load_draw)
     premium_load = np.minimum(1.0, load * (0.6 + 0.5 * premium_draw))
     business_load = np.minimum(1.0, load * (0.5 + 0.6 * business_draw))
-    offsets = {code: _zone(airport.timezone) for code, airport in network().airports.items()}
-    midnights = {code: datetime.combine(day, time(), zone).astimezone(UTC) for code, zone in offsets.items()}
-    columns = zip(
-        services,
-        economy.tolist(),
-        (economy * 1.6 + 20).astype(int).tolist(),
-        (economy * 2.7 + 60).astype(int).tolist(),
-        *(
-            (seats * share).astype(int).tolist()
-            for seats, share in zip(fixed.seats, (load, premium_load, business_load), strict=True)
-        ),
-        strict=True,
-    )
-    rows: list[dict[str, Any]] = []
-    for service, fare, fare_premium, fare_business, sold, sold_premium, sold_business in columns:
-        departs = midnights[service.origin] + timedelta(hours=service.departs.hour, minutes=service.departs.minute)
-        rows.append(
-            {
-                "number": service.number,
-                "day": day,
-                "origin": service.origin,
-                "destination": service.destination,
-                "departs_at": departs,
-                "arrives_at": departs + timedelta(minutes=service.minutes),
-                "seats_economy": service.seats[0],
-                "seats_premium": service.seats[1],
-                "seats_business": service.seats[2],
-                "sold_economy": sold,
-                "sold_premium": sold_premium,
-                "sold_business": sold_business,
-                "fare_economy": fare,
-                "fare_premium": fare_premium,
-                "fare_business": fare_business,
-            }
-        )
+    sold = [seats * share for seats, share in zip(fixed.seats, (load, premium_load, business_load), strict=True)]
+    fares = (economy, economy * 1.6 + 20, economy * 2.7 + 60)
+    midnights = {
+        code: datetime.combine(day, time(), _zone(airport.timezone)).astimezone(UTC)
+        for code, airport in network().airports.items()
+    }
+    rows: list[tuple[Any, ...]] = []
+    numbers = zip(*(column.astype(int).tolist() for column in (*sold, *fares)), strict=True)
+    for service, changing in zip(services, numbers, strict=True):
+        departs = midnights[service.origin] + service.after_midnight
+        moments = (departs, departs + service.under_way)
+        rows.append((service.number, day, service.origin, service.destination, *moments, *service.seats, *changing))
     return rows
 
 
@@ -157,17 +147,46 @@ def _service(rng: random.Random, number: str, origin: str, destination: str, slo
     airports = network().airports
     start, end = airports[origin], airports[destination]
     distance = distance_km((start.latitude, start.longitude), (end.latitude, end.longitude))
-    first, last = 6 * 60, 21 * 60
-    middle = first + (last - first) * (slot + 0.5) / of
-    minute = int(middle + rng.uniform(-0.38, 0.38) * (last - first) / of) // 5 * 5
+    block = int(-(-(35 + distance / 13.4) // 5) * 5)
+    minute = _departure(rng, start, end, slot, of, block)
     if distance > 4500:
         seats = (212, 28, 30)
     elif distance < 900 and min(network().city_of(origin).size, network().city_of(destination).size) <= 2:
         seats = (70, 0, 6)
     else:
         seats = (138, 18, 12)
-    block = -(-(35 + distance / 13.4) // 5) * 5
-    return Service(number, origin, destination, time(minute // 60, minute % 60), int(block), round(distance), seats)
+    leaves, lasts = timedelta(minutes=minute), timedelta(minutes=block)
+    return Service(number, origin, destination, leaves, lasts, round(distance), seats)
+
+
+def _departure(rng: random.Random, start: Airport, end: Airport, slot: int, of: int, block: int) -> int:
+    """Choose a local departure, in minutes after midnight.
+
+    Flights between a hub and a smaller city keep the hub's waves: what arrives there shortly before noon or in the
+    evening goes on an hour or two later, so that any two cities of a hub connect within the day.
+    """
+    first, last = 6 * 60, 21 * 60
+    jitter = rng.uniform(-1, 1)
+    if region(start) == region(end) and _is_hub(end) and not _is_hub(start):
+        ahead = (_standard_offset(end) - _standard_offset(start)) * 60
+        minute = (11.2 * 60, 17.4 * 60, 8.6 * 60)[slot % 3] - block - ahead + 30 * jitter
+    elif region(start) == region(end) and _is_hub(start) and not _is_hub(end):
+        minute = (13.4 * 60, 19.4 * 60, 10.4 * 60)[slot % 3] + 35 * jitter
+    else:
+        minute = first + (last - first) * (slot + 0.5) / of + 0.38 * jitter * (last - first) / of
+    return int(min(max(minute, 5.5 * 60), 22 * 60)) // 5 * 5
+
+
+def _is_hub(airport: Airport) -> bool:
+    return network().city_of(airport.code).hub == airport.code
+
+
+@cache
+def _standard_offset(airport: Airport) -> float:
+    """Give the hours from UTC in a northern winter."""
+    offset = datetime(2026, 1, 15, 12, tzinfo=_zone(airport.timezone)).utcoffset()
+    assert offset is not None
+    return offset.total_seconds() / 3600
 
 
 def _pairs(rng: random.Random) -> dict[tuple[str, str], int]:
@@ -194,8 +213,9 @@ def _pairs(rng: random.Random) -> dict[tuple[str, str], int]:
         size = sizes[airport.code]
         hubs_near = sorted((net.airports[h] for h in _HOME_HUBS[region(airport)]), key=lambda h: km(airport, h))
         reached = [hub for hub in hubs_near if net.city_of(hub.code) is not net.city_of(airport.code)]
-        for hub in reached[: 3 if size >= 4 else 2]:
-            add(airport.code, hub.code, 1 + (size >= 4) + (size >= 4 and km(airport, hub) < 1500))
+        # One hub in the middle reaches every city of its continent, whatever else is near.
+        for hub in dict.fromkeys([*reached[: 3 if size >= 4 else 2], *(h for h in reached if h.code == _MIDDLE)]):
+            add(airport.code, hub.code, 1 + (size >= 3) + (size >= 4 and km(airport, hub) < 1500))
         if airport.code not in hubs and size >= 3:
             away = [net.airports[h] for h in sorted(hubs) if region(net.airports[h]) != region(airport)]
             near = [h for h in sorted(away, key=lambda h: km(airport, h)) if km(airport, h) < _REACH_KM]

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, column, insert, select, table
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from voice.booking.network import network
@@ -25,7 +25,7 @@ from voice.booking.tables import (
     SegmentRow,
     WorldRow,
 )
-from voice.booking.timetable import flights_on
+from voice.booking.timetable import FLIGHT_COLUMNS, flights_on
 
 DAYS_BACK, DAYS_AHEAD = 3, 121
 """How many days of flights there are around today."""
@@ -168,22 +168,23 @@ def _keep_policy(connection: Connection, policy: Policy) -> None:
 
 def _fly(connection: Connection, seed: int, first: date, last: date) -> None:
     """Insert the flights of all days from first to last, past SQLAlchemy's types, which would cost most of the time."""
-    names = [c.name for c in FlightRow.__table__.columns if c.name != "id"]
-    statement = insert(table("flights", *(column(name) for name in names)))
-    text = connection.dialect.name == "sqlite"
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    marks = ", ".join([mark] * len(FLIGHT_COLUMNS))
+    statement = f"INSERT INTO flights ({', '.join(FLIGHT_COLUMNS)}) VALUES ({marks})"
+    plain = _as_text if connection.dialect.name == "sqlite" else _without_zone
     for offset in range((last - first).days + 1):
         rows = flights_on(first + timedelta(offset), seed)
-        for row in rows:
-            departs, arrives = row["departs_at"].replace(tzinfo=None), row["arrives_at"].replace(tzinfo=None)
-            if text:
-                row |= {"day": row["day"].isoformat(), "departs_at": _text(departs), "arrives_at": _text(arrives)}
-            else:
-                row |= {"departs_at": departs, "arrives_at": arrives}
-        connection.execute(statement, rows)
+        connection.exec_driver_sql(statement, [plain(row) for row in rows])
 
 
-def _text(moment: datetime) -> str:
-    return f"{moment.isoformat(' ')}.000000"
+def _as_text(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    number, day, origin, destination, departs, arrives, *rest = row
+    moments = (f"{moment.isoformat(' ')[:19]}.000000" for moment in (departs, arrives))
+    return (number, day.isoformat(), origin, destination, *moments, *rest)
+
+
+def _without_zone(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(value.replace(tzinfo=None) if isinstance(value, datetime) else value for value in row)
 
 
 def _book(session: Session, today: date, policy: Policy) -> None:
