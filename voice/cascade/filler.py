@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from voice.cascade.policy import FillerPolicy
 
-_OPENER_SECONDS = 0.6
-"""About what an opener takes to say: a wait that it covers needs no more."""
+_OPENER_SECONDS = 1.2
+"""What an opener and the pause after it cover: a shorter wait needs no more, and places take about 2 s to repeat."""
 
 
 def phrase(

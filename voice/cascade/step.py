@@ -45,7 +45,7 @@ from voice.cascade.events import (
 from voice.cascade.policy import Tier
 from voice.cascade.router import Route, route
 from voice.cascade.state import State, Turn, Utterance
-from voice.cascade.words import Action, OutcomeKind
+from voice.cascade.words import Action, OutcomeKind, Reading
 
 Step = tuple[State, list[Command]]
 
@@ -192,9 +192,16 @@ def _was_read(state: State, event: WasRead) -> Step:
     if routing.route is Route.CODE:
         state = state.with_turn(replace(turn, actions=event.reading.actions, source="code"))
     elif routing.route is Route.ASK:
-        ask = Action("clarify", {"missing": "misheard", "heard": event.reading.misheard[0]})
-        state = state.with_turn(replace(turn, actions=(ask,), source="code"))
+        state = state.with_turn(replace(turn, actions=_ask(event.reading, state.read_only), source="code"))
     return _then(commands, _advance(state, event.at))
+
+
+def _ask(reading: Reading, read_only: frozenset[str]) -> tuple[Action, ...]:
+    """Have the desk ask about misheard words: it knows what it can't make out in a request that is read so far."""
+    actions = reading.actions or ()
+    if actions and all(action.name in read_only for action in actions):
+        return actions
+    return (Action("clarify", {"missing": "request", "heard": reading.misheard[0]}),)
 
 
 def _advance(state: State, at: float) -> Step:
@@ -276,7 +283,8 @@ def _examined(state: State, event: Examined) -> Step:
     scores = score(turn.draft, event.findings)
     judgement = judge(scores, policy.checks)
     at_the_top = policy.larger(event.tier) is None
-    accepted = judgement.verdict == "accept" or (at_the_top and last_resort(scores, policy.checks))
+    sure_enough = at_the_top and not event.findings.irreversible and last_resort(scores, policy.checks)
+    accepted = judgement.verdict == "accept" or sure_enough
     state = state.with_turn(replace(turn, scores=scores))
     record = Record(
         "checked",

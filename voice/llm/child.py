@@ -14,6 +14,9 @@ import threading
 from typing import Any
 from urllib.parse import urlsplit
 
+NICENESS = 10
+"""On a machine without cores to spare, hearing and speaking go before thinking: they take a fraction of its time."""
+
 
 def _say(**message: object) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
@@ -40,6 +43,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Serve one model until standard input closes."""
     options = _arguments()
+    os.nice(NICENESS)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     try:
         import xllamacpp  # pyright: ignore[reportMissingImports]

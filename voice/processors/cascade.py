@@ -10,6 +10,7 @@ from pipecat.frames.frames import (
     EndFrame,
     Frame,
     InputAudioRawFrame,
+    InterimTranscriptionFrame,
     StartFrame,
     TranscriptionFrame,
     TTSSpeakFrame,
@@ -48,7 +49,9 @@ class CascadeProcessor(FrameProcessor):
         self._runtime: Runtime | None = None
         self._outbox: asyncio.Queue[Say | None] = asyncio.Queue()
         self._speaking: asyncio.Task[None] | None = None
-        self._segments: list[str] = []
+        self._settled: list[str] = []
+        self._interim = ""
+        self._reported = ""
         self._confidence = 1.0
         self._spoke_until = 0.0
         self._turn_open = False
@@ -110,7 +113,7 @@ class CascadeProcessor(FrameProcessor):
             case VADUserStoppedSpeakingFrame():
                 self._spoke_until = asyncio.get_running_loop().time() - frame.stop_secs
                 self.runtime.note("voice_off", at=self._spoke_until)
-            case TranscriptionFrame():
+            case TranscriptionFrame() | InterimTranscriptionFrame():
                 self._hear(frame)
                 return
             case UserStoppedSpeakingFrame():
@@ -134,14 +137,22 @@ class CascadeProcessor(FrameProcessor):
                 pass
         await self.push_frame(frame, direction)
 
-    def _hear(self, frame: TranscriptionFrame) -> None:
+    def _hear(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
+        """Take what was heard: an interim result replaces the one before, a final one settles it."""
+        text = frame.text.strip()
         words = frame.result.words if isinstance(frame.result, Transcript) else ()
         confidence = min((word.confidence for word in words), default=1.0)
-        self.runtime.note("transcript", text=frame.text, confidence=round(confidence, 3))
-        if not frame.text.strip():
+        if isinstance(frame, TranscriptionFrame):
+            if not self._turn_open and text == self._reported:
+                return  # the final form of what was answered already
+            self._settled.append(text)
+            self._interim = ""
+        else:
+            self._interim = text
+        self._confidence = confidence
+        if not text:
             return
-        self._segments.append(frame.text.strip())
-        self._confidence = min(self._confidence, confidence)
+        self.runtime.note("transcript", text=text, confidence=round(confidence, 3))
         if self._turn_open:
             self._report(final=False)
         else:
@@ -151,13 +162,13 @@ class CascadeProcessor(FrameProcessor):
     def _turn_over(self) -> None:
         self._turn_open = False
         self._report(final=True)
-        self._segments.clear()
+        self._settled.clear()
+        self._interim = ""
         self._confidence = 1.0
 
     def _report(self, *, final: bool) -> None:
-        self.runtime.heard(
-            " ".join(self._segments), final=final, spoke_until=self._spoke_until, confidence=self._confidence
-        )
+        self._reported = " ".join(filter(None, [*self._settled, self._interim]))
+        self.runtime.heard(self._reported, final=final, spoke_until=self._spoke_until, confidence=self._confidence)
 
     async def _end(self) -> None:
         if self._runtime:

@@ -9,6 +9,7 @@ from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnal
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
+    InterimTranscriptionFrame,
     TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
@@ -39,7 +40,8 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         self._speaking = False
         self._silent_since = 0.0
         self._pauses = 0
-        self._text: list[str] = []
+        self._settled: list[str] = []
+        self._interim = ""
         self._asked = Asked.OPEN
         self._transcribed = asyncio.Event()
         self._judging: asyncio.Task[None] | None = None
@@ -57,12 +59,14 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
 
     async def handle_user_turn_started(self) -> None:
         """Begin a turn."""
-        self._text.clear()
+        self._settled.clear()
+        self._interim = ""
         self._pauses = 0
 
     async def handle_user_turn_stopped(self) -> None:
         """Forget the turn; it may have been ended by the watchdog."""
-        self._text.clear()
+        self._settled.clear()
+        self._interim = ""
         self._pauses = 0
         self._analyzer.clear()
         if self._judging is not asyncio.current_task():
@@ -85,9 +89,12 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                 self._transcribed.clear()
                 await self._stop_judging()
                 self._judging = self.task_manager.create_task(self._judge(), f"{self}::judge")
+            case InterimTranscriptionFrame():
+                self._interim = frame.text.strip()
+                self._transcribed.set()
             case TranscriptionFrame():
-                if frame.text.strip():
-                    self._text.append(frame.text.strip())
+                self._settled.append(frame.text.strip())
+                self._interim = ""
                 self._transcribed.set()
             case QuestionFrame():
                 self._asked = Asked(frame.asked)
@@ -100,7 +107,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         probability = metrics.probability if isinstance(metrics, TurnMetricsData) else None
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._transcribed.wait(), TRANSCRIPT_SECONDS)
-        text = " ".join(self._text)
+        text = " ".join(filter(None, [*self._settled, self._interim]))
         verdict = wait_for(text, probability=probability, asked=self._asked, pauses=max(0, self._pauses - 1))
         silence = asyncio.get_running_loop().time() - self._silent_since
         await self.push_frame(
