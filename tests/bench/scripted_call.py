@@ -40,7 +40,7 @@ from voice.cascade.events import (
     TimerFired,
     WasRead,
 )
-from voice.cascade.policy import Policy, Tier
+from voice.cascade.policy import Policy, RouterPolicy, Tier
 from voice.cascade.state import begin
 from voice.cascade.step import step
 from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, Reading
@@ -49,7 +49,10 @@ from voice.trace import Line, Trace
 BEGAN = 100.0
 """The clock at the start of the call; the recording begins `LEAD` earlier."""
 LEAD = 0.4
-POLICY = Policy(tiers=(Tier("fast", 0.05, 0.2, 0.7), Tier("strong", 0.5, 2.0, 2.4)))
+POLICY = Policy(
+    tiers=(Tier("fast", 0.05, 0.2, 0.7), Tier("strong", 0.5, 2.0, 2.4)),
+    router=RouterPolicy(code_alone=("confirm", "lookup")),
+)
 
 
 @dataclass(frozen=True)

@@ -65,12 +65,14 @@ def test_first_audio_does_not_believe_the_trace(played: Played) -> None:
         assert after.first_audio_seconds == pytest.approx(before.first_audio_seconds + 0.2, abs=0.011)
 
 
-def test_the_answer_comes_after_its_filler(timeline: Timeline) -> None:
+def test_the_answer_comes_after_its_filler(played: Played, timeline: Timeline) -> None:
     search = timeline.turns[2]
     assert search.first_audio_seconds is not None
     assert search.first_answer_sentence_seconds is not None
     assert search.first_answer_sentence_seconds > search.first_audio_seconds
-    assert [filler["text"] for filler in search.fillers] == ["Sure.", "Let me look at that."]
+    spoken = [say.text for _, _, say in played.sounds if say.kind == "filler"]
+    assert search.fillers
+    assert [filler["text"] for turn in timeline.turns for filler in turn.fillers] == spoken
 
 
 def test_the_longest_silence_is_shorter_than_the_wait_that_filler_covers(timeline: Timeline) -> None:
@@ -92,7 +94,7 @@ def test_without_labels_speech_is_found_by_its_energy(played: Played, timeline: 
 def test_every_turn_says_why_it_went_where_it_went(timeline: Timeline) -> None:
     why = [turn.why for turn in timeline.turns]
     assert why[0] == "Complexity 0.00 is below 0.50, so the fast tier drafted it, and every check passed."
-    assert why[1] == "Rules read it with certainty, so no model was asked."
+    assert why[1] == "No model was asked: read with certainty by rules."
     assert why[2].startswith("The fast draft was refused (completeness 0.67 < 0.80; confidence 0.66 < 0.85), so")
     assert "3 legs, a correction" in why[3]
 
@@ -300,3 +302,42 @@ def test_an_empty_trace_file_has_no_lines(tmp_path: Path) -> None:
 def test_a_trace_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(TraceError, match="can't be read"):
         read_trace(tmp_path / "trace.jsonl")
+
+
+def test_a_turn_that_the_caller_went_on_with_is_taken_up_by_the_next() -> None:
+    slow = {name: replace(attempt, seconds=6.0) for name, attempt in SEARCH_TURN.attempts.items()}
+    on_the_way = play([replace(SEARCH_TURN, attempts=slow)])
+    first = next(line for line in on_the_way.lines if line["kind"] == "turn")
+    more = {**first, "at": first["at"] + 3.0, "turn": 2, "text": f"{first['text']} In the morning."}
+    cut = [line for line in on_the_way.lines if line["at"] < first["at"] + 2.0]
+    before, after = build_timeline([*cut, more]).turns
+    assert before.source is None
+    assert before.why.endswith("The caller went on before it was answered, and the next turn took that up.")
+    assert after.why.endswith("The trace breaks off before it was answered.")
+
+
+def test_a_call_that_ends_before_the_answer_says_so() -> None:
+    played = play([ITINERARY_TURN], killed_at=15.5)
+    ended = [*played.lines, {"at": 15.6, "call": "scripted", "turn": 1, "kind": "ended", "spent": 0.0}]
+    turn = build_timeline(ended, played.tracks, began=played.began).turns[0]
+    assert turn.escalated
+    assert turn.why.endswith("so it went straight to the larger tier. The call ended before it was answered.")
+
+
+def test_a_pipeline_without_decisions_is_still_measured(played: Played) -> None:
+    lines = [
+        {"at": 0.0, "call": "single", "turn": 0, "kind": "call", "clock": played.lines[0]["clock"]},
+        {"at": 5.0, "call": "single", "turn": 1, "kind": "performed", "actions": [{"action": "policy"}], "say": ["…"]},
+        {"at": 90.0, "call": "single", "turn": 0, "kind": "closed"},
+    ]
+    single = build_timeline(lines, played.tracks, began=played.began, call=played.call, turn_starts=played.starts)
+    assert [turn.recorded for turn in single.turns] == [1, 2, 3, 4, 5]
+    for turn in single.turns:
+        assert turn.first_audio_seconds == turn.first_answer_sentence_seconds
+        assert turn.why == "This pipeline leaves no trace of how it decides."
+    assert [span.label for span in single.spans if span.lane == "desk"] == ["policy"]
+
+
+def test_without_labels_or_decisions_long_silences_part_turns(played: Played) -> None:
+    free = build_timeline([], played.tracks)
+    assert len(free.turns) == 5

@@ -153,6 +153,8 @@ class CallView:
         tier = str(line.get("tier"))
         took = float(line["at"]) - self._started.pop(tier, float(line["at"]))
         error = line.get("error")
+        if (error == "cancelled" or line.get("stale")) and self._closed:
+            return
         if error == "cancelled" or line.get("stale"):
             self._say(tier, Text(f"cancelled after {took:.2f} s", style="dim"))
         elif error:
@@ -275,7 +277,7 @@ def _table(turns: Sequence[TurnAccount], width: int) -> Table:
         table.add_column("\nheard", no_wrap=True, overflow="ellipsis", max_width=max(10, width - 48))
     for turn in turns:
         cells = [
-            "?" if turn.turn is None else str(turn.turn),
+            str(turn.turn or turn.recorded or "?"),
             "rules" if turn.source == "code" else turn.source or "–",
             _seconds(turn.first_audio_seconds),
             _seconds(turn.first_answer_sentence_seconds),

@@ -129,8 +129,9 @@ def _performing(lines: Sequence[Line]) -> Iterable[Block]:
     for line in lines:
         if line["kind"] == "perform":
             opened.append(line)
-        elif line["kind"] == "performed" and opened:
-            begun = opened.pop(0)
+        elif line["kind"] == "performed":
+            # A pipeline that has no turns of ours tells only that something was done.
+            begun = opened.pop(0) if opened else {**line, "turn": None}
             yield _performance(begun, line["at"], line)
     for begun in opened:
         yield _performance(begun, max(begun["at"], _end(lines)), {})

@@ -16,6 +16,9 @@ _LEAST_UNHEARD_SECONDS = 0.25
 _SNAP_SECONDS = 0.25
 """How far the trace's time of a sound and its onset in the recording may lie apart."""
 
+_NEW_TURN_SECONDS = 2.5
+"""Where neither a label nor the trace tells turns apart, a silence of this length does."""
+
 _GIVEN_UP_SECONDS = 5.0
 """No agent waits this long within a turn: what was said before such a silence was not taken up."""
 
@@ -118,12 +121,17 @@ def _after_last_long_silence(pieces: list[Piece]) -> list[Piece]:
 
 
 def _unheard(left: Sequence[Piece]) -> list[Said]:
-    groups: dict[int | None, list[Piece]] = {}
-    for piece in left:
-        groups.setdefault(piece.recorded, []).append(piece)
+    groups: list[list[Piece]] = []
+    for piece in sorted(left, key=lambda piece: piece.span):
+        before = groups[-1][-1] if groups else None
+        silence = piece.span[0] - before.span[1] if before else 0.0
+        if before and before.recorded == piece.recorded and (piece.recorded or silence < _NEW_TURN_SECONDS):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
     return [
         Said(None, tuple(pieces))
-        for pieces in groups.values()
+        for pieces in groups
         if sum(end - start for start, end in (piece.span for piece in pieces)) >= _LEAST_UNHEARD_SECONDS
     ]
 

@@ -103,7 +103,8 @@ class _Picture:
             if x < free:
                 continue
             free = x + 20
-            number = self.timeline.turns[band.index].turn
+            turn = self.timeline.turns[band.index]
+            number = turn.turn or turn.recorded
             yield _text("?" if number is None else str(number), max(x, _GUTTER) + 7, 11, "muted", weight=500)
 
     def _axis(self) -> Iterator[str]:

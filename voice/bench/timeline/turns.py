@@ -10,7 +10,7 @@ from voice.bench.manifest import Span
 from voice.bench.timeline.drafts import Drafting, draftings
 from voice.bench.timeline.model import Check, TurnAccount
 from voice.bench.timeline.speech import Commit, Ear, Said, locate, share_out
-from voice.bench.timeline.why import explain
+from voice.bench.timeline.why import Fate, explain
 from voice.trace import Line
 
 
@@ -60,11 +60,16 @@ def _account(
     performed = _last(line for line in counted if line["kind"] == "performed" and not line.get("stale"))
     answer = _last(counted, "answer")
     perform = _last(counted, "perform")
-    source = answer.get("source") or perform.get("source") or None
+    source = answer.get("source") or None
     own = [draft for draft in drafts if draft.turn == number]
+    asked = [draft for draft in own if draft.start >= route.get("at", 0.0)]
     tiers = {draft.tier for draft in drafts}
     checks = tuple(_check(line) for line in counted if line["kind"] == "checked")
-    first_audio, first_answer, silence = _latencies(mine, ear.agent, spoke_until, until)
+    sounds = [line for line in mine if line["kind"] == "sound"]
+    answers = [line["at"] for line in sounds if line.get("speech") == "answer"]
+    # A trace without sounds is of a pipeline that has no filler: whatever is heard is the answer.
+    told = answers if any(line["kind"] == "sound" for line in lines) else None
+    first_audio, first_answer, silence = _latencies(told, ear.agent, spoke_until, until)
     turn = TurnAccount(
         turn=number,
         recorded=recorded,
@@ -79,16 +84,16 @@ def _account(
         reading={key: route[key] for key in ("entities", "legs", "requests", "corrected", "reading") if key in route},
         source=source,
         tier=source if source in tiers else None,
-        escalated=bool(answer.get("escalated")) or any(line["kind"] == "escalate" for line in mine),
+        escalated=bool(answer.get("escalated")) or len({draft.tier for draft in asked}) > 1 or _skipped(route, asked),
         checks=checks,
         scores=checks[-1].scores if checks else None,
         actions=tuple(perform.get("actions") or ()),
         wrote=tuple(performed.get("wrote") or ()),
-        outcome=answer.get("outcome") or performed.get("outcome"),
+        outcome=answer.get("outcome"),
         fillers=tuple(
             {"text": line["text"], "at": line["at"], "seconds": round(line["at"] - spoke_until, 3)}
-            for line in mine
-            if line["kind"] == "sound" and line.get("speech") == "filler"
+            for line in sounds
+            if line.get("speech") == "filler"
         ),
         answer=tuple(answer.get("say") or ()),
         first_audio_seconds=first_audio,
@@ -102,18 +107,35 @@ def _account(
         },
         cost=round(sum(draft.cost for draft in own), 8),
     )
-    return explain(turn, mine)
+    return explain(turn, mine, _fate(turn, lines))
+
+
+def _skipped(route: Line, asked: Sequence[Drafting]) -> bool:
+    return route.get("route") == "larger" and bool(asked)
+
+
+def _fate(turn: TurnAccount, lines: Sequence[Line]) -> Fate:
+    """Say why there is no answer."""
+    if not any(line["kind"] == "turn" for line in lines):
+        return "untraced" if any(line["kind"] == "call" for line in lines) else "broken off"
+    if turn.turn is None:
+        return "not taken up"
+    if turn.answer:
+        return "answered"
+    later = next((line for line in lines if line["kind"] == "turn" and line["turn"] > turn.turn), None)
+    if later:
+        return "amended" if str(later.get("text", "")).startswith(turn.heard) else "dropped"
+    return "hung up" if any(line["kind"] == "ended" for line in lines) else "broken off"
 
 
 def _latencies(
-    mine: Sequence[Line], agent: Sequence[Span] | None, spoke_until: float, until: float
+    told: Sequence[float] | None, agent: Sequence[Span] | None, spoke_until: float, until: float
 ) -> tuple[float | None, float | None, float | None]:
     """Give first audio, first answer and the longest silence in between, read off the recording."""
     if agent is None:
         return None, None, None
     onset = first_onset(agent, spoke_until, until)
-    told = [line["at"] for line in mine if line["kind"] == "sound" and line.get("speech") == "answer"]
-    answered = locate(agent, told[0]) if told else None
+    answered = onset if told is None else locate(agent, told[0]) if told else None
     if answered is not None and answered < spoke_until:
         answered = None
     return (

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from voice.bench.timeline.model import Check, TurnAccount
 from voice.trace import Line
 
+Fate = Literal["answered", "amended", "dropped", "hung up", "broken off", "not taken up", "untraced"]
+"""What became of a turn: the caller went on, another turn came, the call ended, the trace ends, …"""
 
-def explain(turn: TurnAccount, lines: Sequence[Line]) -> TurnAccount:
+_ENDINGS: dict[Fate, str] = {
+    "answered": "",
+    "amended": " The caller went on before it was answered, and the next turn took that up.",
+    "dropped": " It was not answered before the next turn.",
+    "hung up": " The call ended before it was answered.",
+    "broken off": " The trace breaks off before it was answered.",
+}
+
+
+def explain(turn: TurnAccount, lines: Sequence[Line], fate: Fate) -> TurnAccount:
     """Give the account with its sentence.
 
     Args:
         turn: All but the sentence.
         lines: The turn's part of the trace.
+        fate: What became of it.
     """
-    return replace(turn, why=_sentence(turn, lines))
+    if fate == "untraced":
+        return replace(turn, why="This pipeline leaves no trace of how it decides.")
+    if turn.turn is None:
+        return replace(turn, why="The agent never took this up.")
+    return replace(turn, why=_sentence(turn, lines) + _ENDINGS[fate])
 
 
 def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
-    if turn.turn is None:
-        return "The agent never took this up."
     fall_back = next((line for line in reversed(lines) if line["kind"] == "fall_back"), None)
-    if fall_back and turn.source == "fallback":
-        action = (fall_back.get("action") or {}).get("action")
-        what = "handed the caller to a person" if action == "handoff" else "asked the caller to put it another way"
-        return f"No draft could be used ({fall_back.get('because')}), so it {what}."
+    if fall_back and turn.source in ("fallback", None):
+        return f"No draft could be used ({fall_back.get('because')}), so it {_fallen_back(fall_back, turn)}."
     if refused := _refused(turn, lines):
         tier, because = refused
         larger = f"the {turn.tier} tier" if turn.tier and turn.tier != tier else "the larger tier"
@@ -34,7 +47,7 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
         return f"The {tier} draft was refused ({because}), so {larger} was asked{_tail(answered)}."
     match turn.route:
         case "code":
-            return "Rules read it with certainty, so no model was asked."
+            return f"No model was asked: {turn.reason or 'rules can tell'}."
         case "ask":
             return f"{_capital(turn.reason)}: a larger model can't hear better, so it asked for exactly that."
         case "larger":
@@ -44,7 +57,14 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
             tier = f"the {turn.tier} tier" if turn.tier else "the smallest tier"
             return f"{_capital(turn.reason)}, so {tier} drafted it{_tail(_last(turn.checks))}."
         case _:
-            return "The trace breaks off before it was routed."
+            return "It was not routed."
+
+
+def _fallen_back(line: Line, turn: TurnAccount) -> str:
+    handed_off = (line.get("action") or {}).get("action") == "handoff"
+    if turn.source is None:
+        return "was to hand the caller to a person" if handed_off else "was to ask again"
+    return "handed the caller to a person" if handed_off else "asked the caller to put it another way"
 
 
 def _refused(turn: TurnAccount, lines: Sequence[Line]) -> tuple[str, str] | None:

@@ -28,6 +28,8 @@ function money(value) {
   return value >= 1 ? `$${value.toFixed(2)}` : `$${value.toFixed(Math.min(7, 1 - Math.floor(Math.log10(value))))}`;
 }
 
+const turnName = (turn) => String(turn.turn ?? turn.recorded ?? "?");
+
 const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
 // The colour variable for who made an answer, for a block and for a mark.

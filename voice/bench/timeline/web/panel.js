@@ -5,7 +5,7 @@ const chips = (entries) => entries.length ? el("div", { className: "chips" }, en
 const quoted = (text) => `“${text}”`;
 
 function outcomePill(turn) {
-  if (turn.turn === null) return el("span", { className: "pill none" }, "not taken up");
+  if (turn.turn === null) return el("span", { className: "pill dim" }, turn.answered ? "untraced" : "not taken up");
   const name = turn.source ?? "unanswered";
   const colour = turn.tier ? tierColour(turn.tier) : turn.source === "code" ? "caller" : "bad";
   return el("span", { className: "pill" }, dot(colour), name === "code" ? "rules" : name);
@@ -42,7 +42,7 @@ function showTurn(panel, index, focus, actions) {
   const turn = timeline.turns[index];
   const differs = turn.text && words(turn.text).join(" ") !== words(turn.heard).join(" ");
   fill(panel,
-    el("h2", null, turn.turn === null ? "Not taken up" : `Turn ${turn.turn}`, outcomePill(turn),
+    el("h2", null, turnName(turn) === "?" ? "A turn" : `Turn ${turnName(turn)}`, outcomePill(turn),
       turn.label ? el("span", { className: "pill dim" }, turn.label) : null, el("span", { className: "spring" }),
       el("button", { className: "quiet", title: "Play this turn", onclick: () => actions.play(index) }, "▸ play")),
     el("p", { className: "quote" }, turn.heard ? quoted(turn.heard) : el("span", { className: "dim" }, "nothing was understood")),
@@ -83,7 +83,7 @@ function compared(heard, said) {
 }
 
 function log(turn, focus) {
-  if (turn.turn === null) return el("p", { className: "why" }, "There is nothing in the trace about it.");
+  if (turn.turn === null) return el("p", { className: "why" }, "The trace has nothing about it.");
   const zero = turn.speech.length ? turn.speech.at(-1)[1] : (turn.committed ?? 0);
   const routed = Math.max(...timeline.events.filter((mark) => mark.kind === "route" && mark.turn === turn.turn).map((mark) => mark.at), -1);
   const entries = [

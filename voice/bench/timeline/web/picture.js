@@ -103,7 +103,7 @@ class Picture {
       const turn = timeline.turns[band.index];
       if (x < free) continue;
       free = x + 20;
-      this.text(turn.turn === null ? "?" : String(turn.turn), x + 7, 11, band.index === this.chosen ? "ink" : "muted",
+      this.text(turnName(turn), x + 7, 11, band.index === this.chosen ? "ink" : "muted",
         { weight: band.index === this.chosen ? 600 : 500 });
       this.targets.push({ x: x - 2, y: 0, width: Math.max(20, end - x), height: 20, turn: band.index });
     }

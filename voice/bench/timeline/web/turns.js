@@ -3,7 +3,7 @@ function turnList(section, choose) {
   const longest = Math.max(1, ...timeline.turns.map((turn) => turn.first_answer_sentence_seconds ?? turn.first_audio_seconds ?? 0));
   if (!timeline.turns.length) { section.replaceChildren(); return []; }
   const rows = timeline.turns.map((turn, index) => el("tr", { tabindex: 0, onclick: () => choose(index), onkeydown: (event) => { if (event.key === "Enter") choose(index); } },
-    el("td", null, turn.turn === null ? "?" : String(turn.turn)),
+    el("td", null, turnName(turn)),
     el("td", { className: "said" },
       el("p", { className: "clamp" }, turn.heard || (turn.text ? `(${turn.text})` : "–")),
       el("p", { className: "why" }, turn.why)),
