@@ -69,7 +69,7 @@ class TierSettings(Endpoint):
     input_price: Annotated[float, Field(ge=0)] = 0.0
     output_price: Annotated[float, Field(ge=0)] = 0.0
     timeout_seconds: Annotated[float, Field(gt=0)] = 12.0
-    first_token_timeout_seconds: Annotated[float, Field(gt=0)] = 6.0
+    first_token_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     max_output_tokens: Annotated[int, Field(gt=0)] = 320
     expected_seconds: Annotated[float, Field(gt=0)] = 1.0
     logprobs: bool = True
