@@ -8,12 +8,15 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import soundfile
 from airline_call import ITINERARY_TURN, POLICY_TURN, SEARCH_TURN, WHOLE_CALL
 from scripted_call import Attempt, Played, play
 
 from voice.bench.activity import SAMPLE_RATE
 from voice.bench.timeline import Timeline, build_timeline, render, timeline_svg, write_page
+from voice.bench.timeline.__main__ import main
 from voice.bench.timeline.layout import lay_out
+from voice.trace import jsonable
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +155,27 @@ def test_a_turn_without_any_sound_says_so_in_the_picture() -> None:
         played.lines, played.tracks * [1, 0], began=played.began, call=played.call, turn_starts=played.starts
     )
     assert "no sound" in timeline_svg(built)
+
+
+# ---- again
+
+
+def test_a_call_is_drawn_again_from_what_it_left(timeline: Timeline, played: Played, tmp_path: Path) -> None:
+    (tmp_path / "timeline.json").write_text(json.dumps(timeline.as_dict(), default=jsonable))
+    soundfile.write(tmp_path / "call.wav", played.tracks, SAMPLE_RATE, subtype="PCM_16")
+    assert main([str(tmp_path)]) == 0
+    assert (tmp_path / "timeline.svg").read_text() == timeline_svg(timeline, played.tracks)
+    assert embedded((tmp_path / "timeline.html").read_text()) == embedded(render(timeline, played.tracks))
+
+
+def test_a_folder_that_cannot_be_drawn_is_an_error_that_says_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path)]) == 1
+    assert "timeline.json" in capsys.readouterr().err
+    (tmp_path / "timeline.json").write_text("{}")
+    assert main([str(tmp_path)]) == 1
+    assert "no timeline.json of this version" in capsys.readouterr().err
 
 
 # ---- in a browser

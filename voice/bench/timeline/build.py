@@ -68,7 +68,7 @@ def build_timeline(
         spans=tuple(spans),
         events=tuple(marks(shifted)),
         trace_began=round(offset, 4),
-        ended=any(line["kind"] == "ended" for line in lines),
+        ended=any(line["kind"] in ("ended", "closed") for line in lines),
     )
 
 

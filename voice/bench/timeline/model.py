@@ -180,6 +180,29 @@ class Timeline:
             "agent": [list(span) for span in self.agent],
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Timeline:
+        """Read the form of ``timeline.json`` back.
+
+        Raises:
+            ValueError: something is missing.
+        """
+        try:
+            return cls(
+                call=data["call"],
+                profile=data["profile"],
+                seconds=data["seconds"],
+                caller=tuple((start, end) for start, end in data["caller"]),
+                agent=tuple((start, end) for start, end in data["agent"]),
+                turns=tuple(_turn(turn) for turn in data["turns"]),
+                spans=tuple(Block(**_python_names(block)) for block in data["spans"]),
+                events=tuple(Mark(**mark) for mark in data["events"]),
+                trace_began=data["trace_began"],
+                ended=data["ended"],
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"this is no timeline.json of this version: {error}") from error
+
     def summary(self) -> dict[str, Any]:
         """Give the call's figures; one that does not exist is None."""
         turns = self.turns
@@ -206,6 +229,18 @@ def _typical(values: Sequence[float | None]) -> dict[str, float | None]:
 
 
 _JSON_NAMES = {"start": "from", "end": "to"}
+
+
+def _turn(data: Mapping[str, Any]) -> TurnAccount:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    values["speech"] = tuple((start, end) for start, end in data["speech"])
+    values["checks"] = tuple(Check(**check) for check in data["checks"])
+    return TurnAccount(**values)
+
+
+def _python_names(data: Mapping[str, Any]) -> dict[str, Any]:
+    names = {json_name: name for name, json_name in _JSON_NAMES.items()}
+    return {names.get(name, name): value for name, value in data.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -277,7 +277,7 @@ class Picture {
     for (const place of layout.marks) {
       const mark = timeline.events[place.index];
       const x = view.x(mark.at), y = place.y + place.height / 2;
-      if (x < GUTTER - 40 || x > view.width + 40) continue;
+      if (x < GUTTER - 6 || x > view.width + 40) continue;
       if (mark.kind === "barge_in") {
         this.rule(x, layout.agent.y, x, place.y + place.height, "bad");
         c.fillStyle = this.colour.bad;
