@@ -20,16 +20,17 @@ class Manners:
 
     Attributes:
         first_after: Silence before the first turn, after any greeting, in seconds.
-        after_reply: How long the agent must have been silent, having answered, before the next turn.
+        after_reply: How long the agent must have been silent, having spoken, before the next turn. A caller can't tell
+            filler from an answer other than by what follows, so this is longer than any pause between the two.
         gives_up_after: How long the caller waits for any sound before going on.
         hangs_up_after: Silence after the last reply before hanging up.
         longest_reply: The next turn comes at the latest this long after the last one.
     """
 
     first_after: float = 0.8
-    after_reply: float = 2.2
+    after_reply: float = 2.8
     gives_up_after: float = 15.0
-    hangs_up_after: float = 2.0
+    hangs_up_after: float = 3.5
     longest_reply: float = 45.0
 
 
