@@ -12,7 +12,7 @@ from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures
 
 from tests.virtual_time import in_virtual_time
 from voice.bench.caller import Manners
-from voice.bench.campaign import Callee, Job, Watch, finished, in_turn, jobs, run
+from voice.bench.campaign import WARM_UP, Callee, Job, Watch, finished, in_turn, jobs, run
 from voice.bench.results import CallResult
 from voice.bench.wire import LineError
 
@@ -23,7 +23,7 @@ MANNERS = Manners(gives_up_after=4.0)
 
 def callee(name: str, folder: Path, manner: Manner, made: list[str] | None = None) -> Callee:
     async def connect(call: str) -> ScriptedLine:
-        if made is not None:
+        if made is not None and call != WARM_UP:
             made.append(f"{name} {call}")
         return ScriptedLine(manner)
 
@@ -148,10 +148,25 @@ async def test_what_a_killed_call_left_is_cleared_away_before_it_is_made_again(t
 
     async def connect(call: str) -> ScriptedLine:
         seen.append({file.name for file in (tmp_path / "a" / call).iterdir()})
+        (tmp_path / "a" / call / "desk.db").write_text("large")
         return ScriptedLine(Manner())
 
     await run([Callee("a", tmp_path / "a", connect, traces=False)], work, ScriptedListener(), MANNERS)
-    assert seen == [{"notes.txt"}]
+    assert seen == [set(), {"notes.txt"}]
+    assert not list((tmp_path / "a").rglob("desk.db"))
+
+
+@in_virtual_time
+async def test_no_agent_is_met_cold(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+    delays = iter([30.0, 0.5])
+
+    async def connect(call: str) -> ScriptedLine:
+        return ScriptedLine(Manner(delay=next(delays)))
+
+    results = await run([Callee("a", tmp_path / "a", connect, traces=False)], work, ScriptedListener(), MANNERS)
+    assert results["a"][0].turns[0].first_audio_ms == pytest.approx(500, abs=1)
+    assert len(results["a"]) == 1
 
 
 @in_virtual_time

@@ -34,12 +34,22 @@ LISTENER = "whisper-base"
 SETTINGS, REPORT = "settings.json", "bench.json"
 
 
+HOW = """\
+Agents run side by side, each with model servers of its own, and take calls in turn: the first call on each, then the
+second; who goes first changes with every call. One call runs at a time. Before the first, each agent gets a call that is
+not measured. Everything is read off the recordings: first audio is the first agent sound that begins after the caller's
+last word, first answer the first fact of a right answer (the manifest's `says`) that a stock Whisper hears, unmasked
+silence the longest silence until then. P95 is a value that was measured: the largest of fewer than 20.
+"""
+
+
 class BenchError(ValueError):
     """The benchmark can't be run like this. The message says what to do."""
 
 
 def add_bench_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice bench`` takes."""
+    parser.epilog = HOW
     parser.add_argument("--fixtures", type=Path, required=True, metavar="DIR", help=f"recorded calls: has a {MANIFEST}")
     parser.add_argument(
         "--pipeline", action="append", default=[], metavar="NAME", help="an agent to measure; repeat it"
@@ -87,6 +97,8 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
         raise BenchError("there is no agent to measure: give --pipeline cascade, or --agent NAME=ws://…")
     if len(set(agents)) < len(agents):
         raise BenchError("two agents have the same name: give --agent another NAME")
+    if args.json not in (None, "-") and not Path(args.json).absolute().parent.is_dir():
+        raise BenchError(f"--json {args.json}: there is no such folder, make it first")
     calls = chosen(load(args.fixtures), args.calls, args.sample)
     out: Path = args.out or Path("runs") / now.strftime("bench-%Y-%m-%d-%H%M%S")
     manners = Manners(after_reply=args.patience)
@@ -150,6 +162,7 @@ async def _bench(
             progress.update(task, description=text)
 
         watch = Watch(
+            warming=lambda agent: show(f"{agent}: warming up"),
             began=lambda agent, job: show(f"{agent}: {job.folder}"),
             turn=lambda agent, job, number: show(f"{agent}: {job.folder}, turn {number} of {len(job.call.turns)}"),
             ended=lambda agent, job: progress.advance(task),

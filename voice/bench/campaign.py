@@ -1,7 +1,8 @@
 """Makes every call of a benchmark, agents in turn, and keeps what each left behind.
 
 Agents take turns call by call, and who goes first changes with every call, so that whatever drifts on the machine hits
-all of them alike. Only one call runs at a time. A call's folder tells how far it came: ``placed.json`` is written when
+all of them alike. Only one call runs at a time, and each agent gets a call before that is not measured, so that none
+is met cold. A call's folder tells how far it came: ``placed.json`` is written when
 the recording is complete, ``result.json`` when it is measured; what is there is not done again.
 """
 
@@ -29,9 +30,13 @@ from voice.bench.wire import Line
 from voice.hearing import audio
 from voice.trace import jsonable
 
-PLACED, RESULT, RECORDING, TRACE = "placed.json", "result.json", "call.wav", "trace.jsonl"
+PLACED, RESULT, RECORDING, TRACE, DESK = "placed.json", "result.json", "call.wav", "trace.jsonl", "desk.db"
 CLOSING_SECONDS = 5.0
 """How long an agent may take to finish a call that was hung up on before the next call begins."""
+
+WARM_UP = "warm-up"
+WARM_UP_MANNERS = Manners(gives_up_after=60.0)
+"""A model server's first prompt can take many times as long as those that find it in the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Told what happens. ``began`` and ``ended`` get the agent's name and the job, ``turn`` the turn's number too."""
+    """Told what happens: always the agent's name, then the job, and for ``turn`` its number."""
 
+    warming: Callable[[str], None] = lambda agent: None
     began: Callable[[str, Job], None] = lambda agent, job: None
     turn: Callable[[str, Job, int], None] = lambda agent, job, number: None
     ended: Callable[[str, Job], None] = lambda agent, job: None
@@ -109,6 +115,10 @@ async def run(
         OSError: a file can't be written.
     """
     named = {callee.name: callee for callee in callees}
+    for callee in callees:
+        if any(not (callee.calls / job.folder / PLACED).exists() for job in work):
+            watch.warming(callee.name)
+            await _warm_up(callee, work[0])
     results: dict[tuple[str, str], CallResult] = {}
     for job, name in in_turn(work, list(named)):
         callee = named[name]
@@ -128,18 +138,33 @@ async def _one(callee: Callee, job: Job, listener: Listener, manners: Manners, w
     return _measure(job, folder, listener)
 
 
+async def _warm_up(callee: Callee, job: Job) -> None:
+    """Let an agent answer the first turn of a call, and keep nothing of it but its trace."""
+    folder = callee.calls / WARM_UP
+    _clear(folder)
+    line = await callee.connect(WARM_UP)
+    await place_call(line, [_track(job.call.turns[0].audio)], WARM_UP_MANNERS)
+    await _settled(callee, folder)
+
+
 async def _call(callee: Callee, job: Job, folder: Path, manners: Manners, watch: Watch) -> None:
     _clear(folder)
     turns = [_track(turn.audio) for turn in job.call.turns]
     line = await callee.connect(job.folder)
     placed = await place_call(line, turns, manners, lambda number, _: watch.turn(callee.name, job, number))
+    await _settled(callee, folder)
+    placed.recording.save(folder / RECORDING)
+    _write(folder / PLACED, _kept(placed))
+
+
+async def _settled(callee: Callee, folder: Path) -> None:
+    """Wait until the agent no longer works on a call, and take away the call's database, which is large."""
     if callee.traces:
         for _ in range(round(CLOSING_SECONDS / 0.1)):
             await asyncio.sleep(0.1)
             if _closed(folder / TRACE):
                 break
-    placed.recording.save(folder / RECORDING)
-    _write(folder / PLACED, _kept(placed))
+    _remove(folder, DESK)
 
 
 def _measure(job: Job, folder: Path, listener: Listener) -> CallResult:
@@ -178,8 +203,13 @@ def _track(path: Path) -> Track:
 def _clear(folder: Path) -> None:
     """Make a call's folder, and take out of it what a call that was killed left."""
     folder.mkdir(parents=True, exist_ok=True)
+    _remove(folder, RECORDING, TRACE, DESK)
+
+
+def _remove(folder: Path, *names: str) -> None:
+    """Remove files whose names begin like this."""
     for left in folder.iterdir():
-        if left.name in (RECORDING, TRACE) or left.name.startswith("desk.db"):
+        if left.name.startswith(names):
             left.unlink()
 
 

@@ -62,8 +62,8 @@ def table(agents: Mapping[str, Sequence[CallResult]]) -> Table:
     drawn.add_column("", style="dim")
     for name in agents:
         drawn.add_column(Text(name), justify="right")
-        drawn.add_column("P95", justify="right")
-    drawn.add_row("", "", *("P50" if column % 2 == 0 else "" for column in range(2 * len(agents))), style="dim")
+        drawn.add_column("", justify="right")
+    drawn.add_row("", "", *(["P50", "P95"] * len(agents)), style="dim")
     figures = [summary(_turns(calls)) for calls in agents.values()]
     for key, title in LATENCIES.items():
         _rows(drawn, title, lambda group, key=key: [_latency(figure[group][key]) for figure in figures])
