@@ -13,7 +13,8 @@ from voice.booking.spans import Span
 _SPLIT = re.compile(
     r"[.?!;]\s+|,?\s+(?:and|but|also|plus|then)(?:,?\s+(?:also|then|maybe|please|by the way))*,?\s+(?=(?:can|could|would|do|does|what|how|when|where|"
     r"is|are|will|find|book|tell|add|put|cancel|change|move|switch|look|check|pull|include|upgrade|let|give|see|get|show|search|keep|"
-    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|drop|take|make|the baggage|have it)\b)|"
+    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|drop|take|make|the baggage|have it|"
+    r"the (?:return|outbound|inbound|first|second|other|last)\b)\b)|"
     r",\s+(?=(?:move|change|cancel|add|switch|find|book me|put|look up|pull up|upgrade|then (?:add|move|change|book|cancel))\b)",
     re.IGNORECASE,
 )
@@ -125,7 +126,7 @@ def topic_of(clause: Clause) -> str:
     for topic, pattern in cues.TOPICS.items():
         match = pattern.search(clause.text)
         if match and not any(
-            s.kind != "count" and s.start <= match.start() + clause.start < s.end for s in clause.spans
+            s.kind not in ("count", "person") and s.start <= match.start() + clause.start < s.end for s in clause.spans
         ):
             return topic
     return "other" if cues.OTHER_TOPIC.search(clause.text) else ""
@@ -134,7 +135,8 @@ def topic_of(clause: Clause) -> str:
 def offer_of(clause: Clause) -> str:
     """Give the words that choose one of the offers, or ``""``."""
     match = cues.OFFER.search(clause.text)
-    return match["offer"].strip() if match else ""
+    times = clause.of("time")
+    return match["offer"].strip() if match else times[0].text if len(times) == 1 else ""
 
 
 def leg_of(clause: Clause) -> str:
@@ -183,6 +185,8 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
         return False
     on_mine = bool(clause.of("code")) or bool(counted and (context.bookings or context.proposal))
     if asks_rule and not (on_mine and re.search(r"\badd(?:ing)?\b", clause.text, re.IGNORECASE)):
+        return False
+    if not counted and re.match(r"\W*(?:how|what|when|where|is|are|do|does|why)\b", clause.text, re.IGNORECASE):
         return False
     if counted and not clause.has(cues.QUESTION) and _HAVE_BAG.search(clause.text[: noun.start()]):
         return True

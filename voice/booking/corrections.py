@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
@@ -70,9 +71,10 @@ def tidy(text: str) -> tuple[str, bool]:
     Fillers and stutters go, corrected values are replaced, and so are values that are only named to be excluded
     ("the 12th instead of the 13th", "Dallas, not Houston").
     """
+    text, restarted = _mended(text)
     text = _DANGLING.sub(r"\1 ", _STUTTER.sub(r"\1", _FILLERS.sub("", text))).strip()
     text, swapped = _VERB_SWAP.subn("", text)
-    corrected = bool(swapped)
+    corrected = bool(swapped) or restarted
     for _ in range(_MOST_CORRECTIONS):
         repaired = _drop_negated(text) or _repair(text)
         if repaired is None:
@@ -80,6 +82,17 @@ def tidy(text: str) -> tuple[str, bool]:
         text, corrected = repaired, True
     text = re.sub(r"\s+([,.?!;])", r"\1", re.sub(r"\s{2,}", " ", text))
     return re.sub(r"([,;])(?:\s*[,;])+", r"\1", text).strip(" ,;"), corrected
+
+
+def _mended(text: str) -> tuple[str, bool]:
+    """Take the second of two dates, times, prices or counts that only a filler parts: "Tuesday, er, Wednesday"."""
+    spans = spot(text)
+    for old, new in pairwise(spans):
+        parted = _FILLERS.search(text[old.end : new.start])
+        if old.kind == new.kind and old.kind in ("date", "time", "price", "count") and parted:
+            if re.fullmatch(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", _FILLERS.sub("", text[old.end : new.start])):
+                return text[: old.start] + text[new.start :], True
+    return text, False
 
 
 def _repair(text: str) -> str | None:

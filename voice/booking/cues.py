@@ -35,7 +35,7 @@ TOPICS: Mapping[str, re.Pattern[str]] = {
 
 OTHER_TOPIC = re.compile(
     r"\b(?:wheelchair|pregnan\w+|smok\w+|medication|oxygen|loyalty|frequent flyer|miles|lounge|insurance|entertainment|alcohol|"
-    r"parking|lost (?:and found|my|bag)|name change|misspelled)\b",
+    r"parking|lost (?:and found|my|bag)|name change|misspelled|spelled|typo)\b",
     re.IGNORECASE,
 )
 QUESTION = re.compile(
@@ -56,9 +56,10 @@ _BOOKING = r"(?:bookings?|reservations?|trips?|itinerar(?:y|ies)|tickets?|flight
 INTENTS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "handoff": r"\b(?:(?:real |live |actual )?(?:human|person|agent|representative|rep|operator|supervisor|manager|someone real|"
-        r"somebody real)\b(?=\W*(?:$|please|now|who|on the|instead|right|this|because|i\b|about|,|\.))|customer service|"
-        r"(?:transfer|connect) me|put me through|(?:speak|talk) (?:to|with) (?:a|an|some|the|your|another)\s?(?:one|body)?\b)",
+        "handoff": r"\b(?:speak|talk|connect|transfer|put|get|give|want|need|like|where(?:'s| is))\b[^.?!]{0,30}\b(?:human|person|people|agent|"
+        r"representative|rep|operator|supervisor|manager|someone|somebody|customer service|human being)\b(?! (?:else'?s|who is fl))|"
+        r"^\W*(?:(?:a|an|live|real|human) )*(?:human|agent|representative|operator|supervisor|manager|person|customer service)\W*(?:please)?\W*$|"
+        r"\b(?:transfer me|connect me|put me through)\b",
         "lookup": rf"\b(?:look(?:ing)? (?:\w+ )?up|pull(?:ing)? (?:\w+ )?up|look(?:ing)? (?:at|for) (?:my|the|our) {_BOOKING}|"
         rf"check(?:ing)? (?:on )?(?:the |my |our )(?:\w+ ){{0,3}}{_BOOKING}|find my {_BOOKING}|"
         rf"(?:status|details) (?:of|on|for) (?:my|the|our)|"
@@ -105,7 +106,7 @@ NONSTOP = re.compile(
 )
 RETURNS = re.compile(
     r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?(?:back|home)(?= |$|,|\.)|return(?:ing|s)?|"
-    r"round[\s-]?trip)\b",
+    r"(?:fly(?:ing)? |head(?:ing)? |leav(?:e|ing) )?out again|round[\s-]?trip)\b",
     re.IGNORECASE,
 )
 ROUND_TRIP = re.compile(r"\bround[\s-]?trip\b|\breturn (?:flight|ticket|trip)\b|\bthere and back\b", re.IGNORECASE)
@@ -164,7 +165,9 @@ NO = re.compile(
     r"what i (?:said|want|meant)))?|wrong|incorrect|i didn't|i (?:did not|don't)|please don't|"
     r"(?:that's|that is|it's|it is) (?:a bit |a little |way |much |far |just )?too (?:expensive|much|early|late|long|pricey|high|steep)|"
     r"keep (?:it|that|my booking)(?: (?:as it is|please))?|hold off|not that one|negative|absolutely not|please|i changed my mind|(?:i think )?i'?ll pass|pass|(?:i'll|i need to|let me) (?:think about it|"
-    r"think it over|get back to you|call back)|maybe (?:later|another time)|some other time)",
+    r"think it over|get back to you|call back)|maybe (?:later|another time)|some other time|stop|"
+    r"(?:i )?(?:need|have|want|got) to (?:talk|speak|check|ask|think)(?: (?:to|with|about))? (?:my|the|it)(?: \w+)?(?: first)?|"
+    r"(?:neither|none)(?: of (?:those|them|these))?(?: works?)?(?: for me)?)",
     re.IGNORECASE,
 )
 CHAT = re.compile(
@@ -183,6 +186,9 @@ def made_of(text: str, pattern: re.Pattern[str]) -> bool:
     """Whether the text is nothing but such phrases, with punctuation, "well" and "please" between them."""
     rest = re.sub(rf"\b(?:{pattern.pattern})(?!\w)", " ", text, flags=re.IGNORECASE)
     rest = re.sub(
-        r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|hm+|actually|i think|i guess)\b", " ", rest, flags=re.IGNORECASE
+        r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hold on|hang on|hm+|actually|i think|i guess)\b",
+        " ",
+        rest,
+        flags=re.IGNORECASE,
     )
     return not re.search(r"\w", rest) and bool(re.search(r"\w", text))

@@ -13,9 +13,9 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
-from voice.booking.itinerary import BACK, chained, ways_back
+from voice.booking.itinerary import BACK, chained, is_celebrated, ways_back
 from voice.booking.roles import role_of
-from voice.booking.rules import cabin_of, names_the_old
+from voice.booking.rules import answers_heard, cabin_of, names_the_old
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 from voice.cascade.words import Action, Reading
@@ -125,10 +125,18 @@ class _Turn:
         self.reading, self.context, self.text = reading, context, reading.text
         self.spans = spot(reading.text)
         self.places = [(span, role_of(self.text, span)) for span in self.spans if span.kind == "place"]
+        self.dates = [
+            s for s in self.spans if s.kind == "date" and not is_celebrated(self.text, s) and not self.is_fallback(s)
+        ]
         self.ways_back = ways_back(self.text, self.spans)
         self.legs = _unique(match["leg"].strip() for match in cues.LEG.finditer(self.text))
         self.offers = _unique(match["offer"].strip() for match in cues.OFFER.finditer(self.text))
+        asked = context.proposal or context.asked == "offer"
+        unclear = context.proposal and not reading.actions
+        self.answers = ["yes", "no"] if unclear else answers_heard(self.text) if asked else []
         self.numbers = _unique(re.findall(r"\b(?:\d|one|two|three|four|five|six)\b", self.text, re.IGNORECASE))
+        chosen = [str(action.args["offer"]) for action in reading.actions or () if "offer" in action.args]
+        self.offers = _unique([*self.offers, *chosen])
         self.topics = [topic for topic, pattern in cues.TOPICS.items() if pattern.search(self.text)]
 
     def said(self, kind: str, name: str = "") -> list[str]:
@@ -143,9 +151,9 @@ class _Turn:
 def _candidates(turn: _Turn) -> list[str]:
     """Give the actions that the turn gives any cause for; all of them where it gives none."""
     names = [action.name for action in turn.reading.actions or ()]
-    kinds = {span.kind for span in turn.spans if (span.kind, span.name) != ("count", "bags")}
+    kinds = {span.kind for span in turn.spans if (span.kind, span.name) != ("count", "bags")} - {"person"}
     hints = {name for name, pattern in cues.INTENTS.items() if pattern.search(turn.text)}
-    if turn.context.proposal:
+    if turn.answers:
         hints.add("confirm")
     if (turn.topics or cues.OTHER_TOPIC.search(turn.text)) and (cues.QUESTION.search(turn.text) or not names):
         hints.add("policy")
@@ -159,7 +167,15 @@ def _candidates(turn: _Turn) -> list[str]:
     if turn.context.asked == "offer" and turn.offers:
         hints.add("book")
     found = [name for name in MAIN if name in hints or name in names]
-    return found or [name for name in MAIN if name not in ("confirm", "book", "clarify")]
+    vague = found == ["search"] and not kinds and not cues.NONSTOP.search(turn.text)
+    if found and not vague:
+        return found
+    unfit = {
+        "clarify",
+        *(() if turn.answers else ("confirm",)),
+        *(() if turn.context.offers and turn.offers else ("book",)),
+    }
+    return [name for name in MAIN if name not in unfit]
 
 
 def _groundless(turn: _Turn, hints: set[str], kinds: set[str], names: Sequence[str]) -> set[str]:
@@ -217,7 +233,7 @@ def _action_schema(name: str, turn: _Turn, *, alone: bool, other: set[str]) -> d
             topics = [*turn.topics, *(["other"] if cues.OTHER_TOPIC.search(turn.text) else [])]
             return _object({"policy": {"enum": [topic for topic in topics if topic not in other] or list(TOPICS)}})
         case "confirm":
-            return _object({"confirm": {"enum": ["yes", "no"]}})
+            return _object({"confirm": {"enum": turn.answers or ["yes", "no"]}})
         case "clarify":
             return _object({"clarify": {"enum": list(MISSING)}})
         case _:
@@ -273,7 +289,8 @@ def _legs_schema(turn: _Turn) -> dict[str, Any]:
             )
         return {"type": "array", "items": _object(fields), "minItems": 1, "maxItems": 1}
     lined_up = [key for key in ("from", "to", "date") if len(values[key]) == count]
-    if len(lined_up) > 1 or ("to" in lined_up and not values["date"]):
+    alone = ("to" in lined_up and not values["date"]) or ("date" in lined_up and not turn.places)
+    if len(lined_up) > 1 or alone:
         legs = [_leg_at(turn, values, index, lined_up) for index in range(count)]
         return {"type": "array", "prefixItems": legs, "items": False, "minItems": count, "maxItems": count}
     fields = {key: {"enum": _unique(said)} for key, said in values.items() if said}
@@ -284,12 +301,13 @@ def _legs_schema(turn: _Turn) -> dict[str, Any]:
 
 def _leg_values(turn: _Turn) -> dict[str, list[str]]:
     """Give what may stand in a leg, each mention once, in the order said."""
+    origins = [span for span, role in turn.places if role == "from"] or [span for span, role in turn.places if not role]
     targets = [(span.start, span.text) for span, role in turn.places if role in ("to", "")]
     targets += [(start, BACK) for start in turn.ways_back]
     return {
-        "from": [span.text for span, role in turn.places if role in ("from", "")],
+        "from": [span.text for span in origins],
         "to": [value for _, value in sorted(targets)],
-        "date": [span.text for span in turn.spans if span.kind == "date" and not turn.is_fallback(span)],
+        "date": [span.text for span in turn.dates],
         "time": [span.text for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)],
         "who": _unique([*turn.said("person"), *turn.said("count", "passengers")]) if turn.said("person") else [],
     }
@@ -319,9 +337,7 @@ def _times_at(turn: _Turn, index: int, lined_up: Sequence[str]) -> list[str]:
     """Give the times that belong to a leg: a time is said next to its flight's date or destination."""
     anchors: list[tuple[int, int]] = []
     for key, kind in (("date", "date"), ("to", "place")):
-        mentions = [span for span in turn.spans if span.kind == kind and not turn.is_fallback(span)]
-        if kind == "place":
-            mentions = [span for span, role in turn.places if role in ("to", "")]
+        mentions = turn.dates if kind == "date" else [span for span, role in turn.places if role in ("to", "")]
         if key in lined_up:
             anchors += [(span.start, number) for number, span in enumerate(mentions)]
     times = [span for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)]

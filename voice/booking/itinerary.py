@@ -18,8 +18,8 @@ from voice.booking.spans import Span
 BACK = "back"
 """Stands for the place where the trip began."""
 
-_BY_LAND = re.compile(
-    r"\b(?:driv(?:e|ing)|train|bus|rent(?:ing)? a car|ferry|road trip)\b[^,.;]{0,25}\b(?:to|into)\s+$", re.IGNORECASE
+_HOLIDAY = re.compile(
+    r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day", re.IGNORECASE
 )
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with )?$", re.IGNORECASE)
 
@@ -92,7 +92,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     marks = _marks(text, kept)
     build = _Builder()
     places = [span for span in kept if span.kind == "place" and role_of(text, span) != "via"]
-    dates = [span for span in kept if span.kind == "date" and not _spent(text, span)]
+    dates = [span for span in kept if span.kind == "date" and not is_celebrated(text, span)]
     dates_lead = len(dates) > 1 and bool(places) and dates[0].start < places[0].start
     for position, kind, span in marks:
         match kind:
@@ -107,10 +107,10 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 if build.legs[0] or not places or position > places[-1].start:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
-                if _BY_LAND.search(text[max(0, position - 40) : position]):
+                if role_of(text, span) == "land":
                     build.next()
                 else:
-                    _place(build, _role(text, span, places), span)
+                    _place(build, _role(text, span, places), span, last=span is places[-1])
             case "date" if span is not None and span in dates:
                 if build.leg.get("date", span.text) != span.text or (
                     dates_lead and build.leg.get("to") and build.leg.get("date") != span.text
@@ -194,33 +194,42 @@ def _next_clause(text: str, start: int) -> int:
 
 def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str) -> bool:
     """Whether a break after a finished leg opens the next one: only if some place or way back is still to come."""
-    more = any(span.start > position for span in places) or bool(cues.RETURNS.search(text, position))
+    ahead = [span for span in places if span.start > position]
+    if "from" not in build.leg and [role_of(text, span) for span in ahead] == ["from"]:
+        return False  # what follows is where this leg starts
+    more = bool(ahead) or bool(cues.RETURNS.search(text, position))
     return "to" in build.leg and more and not (len(build.leg) == 1 and "from" not in build.leg and _single(places))
 
 
 def _role(text: str, span: Span, places: Sequence[Span]) -> str:
     """Give a place's role; of two in a row without a word between ("round trip Seattle Anchorage") the first is where it starts."""
     role = role_of(text, span)
+    if not role and len(places) == 2 and span is places[0] and not role_of(text, places[1]):
+        return "from" if re.fullmatch(r"\s*(?:,|to|-|–)?\s*", text[span.end : places[1].start]) else role
     following = next((other for other in places if other.start >= span.end), None)
     adjacent = following is not None and not text[span.end : following.start].strip(" -–")
     return "from" if not role and adjacent else role
 
 
-def _spent(text: str, span: Span) -> bool:
+def is_celebrated(text: str, span: Span) -> bool:
     """Whether a date only names what is celebrated: "spend Christmas in Honolulu"."""
     before, after = text[: span.start], text[span.end :]
-    return bool(re.search(r"\bspend(?:ing)?\s+$", before, re.IGNORECASE) and re.match(r"\s+(?:in|at|with)\b", after))
+    spends = re.search(r"\bspend(?:ing)?\s+$", before, re.IGNORECASE) and re.match(r"\s+(?:in|at|with)\b", after)
+    celebrates = re.search(r"\bfor\s+$", before, re.IGNORECASE) and _HOLIDAY.match(span.text)
+    return bool(spends or celebrates)
 
 
 def _single(places: Sequence[Span]) -> bool:
     return len(places) < 2 or len({span.name for span in places}) == 1
 
 
-def _place(build: _Builder, role: str, span: Span) -> None:
+def _place(build: _Builder, role: str, span: Span, *, last: bool) -> None:
     leg = build.leg
     if role == "via":
         return
-    if role == "from":
+    if role == "from" and last and "to" in leg and "from" not in build.legs[0]:
+        build.legs[0]["from"] = span.text  # "…, starting from Atlanta" at the end is where the first leg starts
+    elif role == "from":
         if "from" in leg or ("to" in leg and (build.broken_since_place or leg["to"] == span.text)):
             if "from" in leg and "to" not in leg and leg["from"] != span.text:
                 build.sure = False

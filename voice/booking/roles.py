@@ -19,16 +19,22 @@ _VIA = re.compile(
     r"\b(?:via|through|connect(?:ing|s)? (?:in|at|through)|stop(?:ping|over)? (?:in|at|over in)|layover in|change (?:in|at))\s+$",
     re.IGNORECASE,
 )
+_BY_LAND = re.compile(
+    r"\b(?:driv(?:e|ing)|drove|train|bus|rent(?:ing)? a car|ferry|road trip)\b[^,.;]{0,25}\b(?:to|into)\s+$",
+    re.IGNORECASE,
+)
 _TO_AFTER = re.compile(r"\s*(?:,?\s*back|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into)\s", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\s+$", re.IGNORECASE)
 _LEAVES_FOR = re.compile(r"\b(?:leav|depart)\w*\s+for\s+$", re.IGNORECASE)
 
 
 def role_of(text: str, span: Span) -> str:
-    """Give ``from``, ``to``, ``via``, or ``""`` where the words do not tell (or the span is no place)."""
+    """Give ``from``, ``to``, ``via``, ``land`` for a place that is reached without flying, or ``""`` where nothing tells."""
     if span.kind != "place":
         return ""
     before = text[max(0, span.start - 40) : span.start]
+    if _BY_LAND.search(before):
+        return "land"
     if _VIA.search(before):
         return "via"
     if _LEAVES_FOR.search(before):

@@ -25,6 +25,10 @@ _NO_PHRASE = re.compile(
 )
 _BUT = re.compile(r"^\W*(?:but|only|except|if|though|although)\b", re.IGNORECASE)
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
+_FIRST_NUMBER = re.compile(
+    r"\W*(?:(?:just|only|it's|we're|there(?:'s| are| will be)|make it)\s+)*(?P<n>\d|one|two|three|four|five|six|seven|eight|nine)\s*[.,]",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
     r"\b(?:don't|do not|didn't|can't|haven't|not sure|no idea|lost|forgot\w*)\b.*\b(?:have|know|remember|find|got|what it is|it|one)\b|"
     r"\bnot sure\b|\bno idea\b|\bi (?:lost|forgot) it\b",
@@ -68,13 +72,13 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
 
 def _plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
     """Read turns that are nothing but an answer or a courtesy."""
-    if context.proposal and all(span.kind == "person" for span in spans):
+    if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         for pattern, answer in ((cues.NO, "no"), (cues.YES, "yes")):
             if cues.made_of(text, pattern) and not (
                 answer == "yes" and re.search(r"\b(?:no|not|don't)\b", text, re.IGNORECASE)
             ):
                 if answer == "no" and not re.search(
-                    r"\b(?:no\w*|nah|don't|never ?mind|leave|forget|not|wrong|too|keep|hold|changed|didn't|negative|incorrect|rather|pass|think|later|another|other)\b",
+                    r"\b(?:no\w*|nah|don't|never ?mind|leave|forget|not|wrong|too|keep|hold|changed|didn't|negative|incorrect|rather|pass|think|later|another|other|stop|first|neither|none)\b",
                     text,
                     re.IGNORECASE,
                 ):
@@ -107,6 +111,10 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         )
     ):
         found = [Span(number.start(), number.end(), number[0], "count")]
+    if asked in ("count", "pax") and len(found) != 1 and (first := _FIRST_NUMBER.match(text)):
+        found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
+        if all(span.kind in ("count", "person") for span in spans):
+            spans = found
     if asked == "code" and not found and _UNKNOWN.search(text):
         return RuleReading((Action("clarify", {"missing": "code"}),))
     if len(found) != 1 or len(spans) > 1:
@@ -117,13 +125,13 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
     role = role_of(text, found[0])
     if asked in ("from", "to") and role and role != asked:
         key, sure = role, False
-    if not sure:
+    if not sure and not (asked in ("count", "pax") and all(span.kind in ("count", "person") for span in spans)):
         return None
     args: dict[str, Any] = {key: value}
     action = context.pending or ("lookup" if asked == "code" else "search")
     if action == "search" and key != "pax":
         args = {"legs": [args]}
-    return RuleReading((Action(action, args),), certain=True, legs=int("legs" in args))
+    return RuleReading((Action(action, args),), certain=sure, legs=int("legs" in args))
 
 
 def _answered(text: str) -> tuple[list[Action], int]:
@@ -139,6 +147,19 @@ def _answered(text: str) -> tuple[list[Action], int]:
             return [], match.end()
         return [Action("confirm", {"answer": "yes"})], match.end()
     return [], 0
+
+
+def answers_heard(text: str) -> list[str]:
+    """Give the answers to a proposal that a turn may hold. "Yes, but …" holds no yes."""
+    found: list[str] = []
+    yes = _YES_START.match(text)
+    if re.search(rf"\b(?:{cues.YES.pattern})(?!\w)", text, re.IGNORECASE) and not (
+        yes and _BUT.match(text[yes.end() :])
+    ):
+        found.append("yes")
+    if re.search(rf"\b(?:{cues.NO.pattern})(?!\w)", text, re.IGNORECASE) and not cues.CORRECTS.match(text):
+        found.append("no")
+    return found
 
 
 def _restates(action: Action) -> bool:
@@ -181,7 +202,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     others = bool(requests)
     search, itinerary = _search(text, free, context, clauses, others)
     made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
-    if search is not None and context.proposed == "change" and not others and _refines(search):
+    rebooks = context.proposed == "change" or (bool(context.bookings) and not context.searching)
+    if search is not None and rebooks and not others and _refines(search):
         leg = (search.args.get("legs") or [{}])[0]
         more = {key: value for key, value in search.args.items() if key == "cabin"}
         made.append((0, Action("change", {**leg, **more})))
@@ -200,6 +222,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
 def _refines(search: Action) -> bool:
     """Whether a search gives no more than another day, time or cabin."""
     legs = search.args.get("legs") or ()
+    if not legs and "cabin" not in search.args:
+        return False
     return len(legs) <= 1 and not any({"from", "to"} & leg.keys() for leg in legs) and "pax" not in search.args
 
 
@@ -209,7 +233,7 @@ def _united(text: str, requests: Sequence[Request]) -> list[Request]:
     kept = strong if any(request.action in _ACTS_ON_BOOKING for request in strong) else requests
     unique: dict[tuple[str, str], Request] = {}
     for request in kept:
-        key = (request.action, request.topic)
+        key = (request.action, request.topic or (leg_of(request.clause) if request.action == "change" else ""))
         unique[key] = _joined(text, unique[key], request) if key in unique else request
     return list(unique.values())
 

@@ -52,6 +52,11 @@ _EXTRA_TIMES = re.compile(
     r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
     re.IGNORECASE,
 )
+_SHIFTS = re.compile(
+    r"\b(?:push|mov|bring|postpon|delay|shift|chang|leav|fly|go)\w*\b[^.?!]{0,30}?\b(?:back|forward|up|out|by|for)\s+(?:by\s+)?"
+    r"(?P<date>(?:an?|one|two|three|four|a few|a couple of)\s+(?:days?|weeks?))(?=\W|$)",
+    re.IGNORECASE,
+)
 _NO_TIME = re.compile(r"(?:the )?(?:first|last|earliest|latest) one|about one", re.IGNORECASE)
 _UNKNOWN_NAME = re.compile(
     r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|out|headed|it) )?"
@@ -115,6 +120,7 @@ _FINDERS: tuple[Callable[[str], Iterable[Span]], ...] = (
     _find_firm_codes,
     find_prices,
     find_dates,
+    _named(_SHIFTS, "date"),
     find_places,
     _find_extra_times,
     _find_plain_times,

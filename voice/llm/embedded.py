@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Self
 
@@ -190,7 +190,8 @@ class EmbeddedTier(OpenAITier):
         """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
         name = server.config.name
         base = config or TierConfig(name=name, base_url="", model=name)
-        super().__init__(base.at(server.base_url, model=name, api_key="none", dialect="llguidance"))
+        address = server.base_url
+        super().__init__(replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False))
         self._server = server
         self.warmth: Warmth | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,6 +32,8 @@ class TierConfig:
         max_output_tokens: Where an answer is cut off. A cut answer is broken.
         logprobs: Whether to ask for log-probabilities. Turn it off for providers that refuse the request.
         dialect: How this provider wants its JSON schema.
+        keep_alive: Whether connections are used again. Saves a handshake on a distant provider; a server that closes idle
+            ones on its own can make the next call fail.
         seed: Passed on for providers that sample even at temperature 0, or None.
     """
 
@@ -46,6 +48,7 @@ class TierConfig:
     max_output_tokens: int = 320
     logprobs: bool = True
     dialect: Dialect = "plain"
+    keep_alive: bool = True
     seed: int | None = None
 
     def __post_init__(self) -> None:
@@ -55,10 +58,6 @@ class TierConfig:
         for field in ("input_price_per_million", "output_price_per_million"):
             if getattr(self, field) < 0:
                 raise ValueError(f"{field} of tier {self.name!r} must not be negative: {getattr(self, field)!r}")
-
-    def at(self, base_url: str, *, model: str, api_key: str, dialect: Dialect) -> TierConfig:
-        """Give the same tier at another address."""
-        return replace(self, base_url=base_url, model=model, api_key=api_key, dialect=dialect)
 
     def cost(self, prompt_tokens: int, output_tokens: int) -> float:
         """Give the price of a call."""
@@ -96,6 +95,7 @@ class OpenAITier:
             api_key=config.api_key,
             base_url=config.base_url,
             max_retries=0,
+            default_headers=None if config.keep_alive else {"Connection": "close"},
             timeout=openai.Timeout(config.timeout_seconds, connect=config.first_token_timeout_seconds),
         )
 
