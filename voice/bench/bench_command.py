@@ -36,10 +36,10 @@ SETTINGS, REPORT = "settings.json", "bench.json"
 
 HOW = """\
 Agents run side by side, each with model servers of its own, and take calls in turn: the first call on each, then the
-second; who goes first changes with every call. One call runs at a time. Before the first, each agent gets a call that is
-not measured. Everything is read off the recordings: first audio is the first agent sound that begins after the caller's
-last word, first answer the first fact of a right answer (the manifest's `says`) that a stock Whisper hears, unmasked
-silence the longest silence until then. P95 is a value that was measured: the largest of fewer than 20.
+second; who goes first changes with every call. One call runs at a time. Before the first, each agent gets a call that
+is not measured. Everything is read off the recordings: first audio is the first agent sound that begins after the
+caller's last word, first answer the first fact of a right answer (the manifest's `says`) that a stock Whisper hears,
+unmasked silence the longest silence until then. P95 is a value that was measured: the largest of fewer than 20.
 """
 
 
