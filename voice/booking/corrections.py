@@ -15,7 +15,7 @@ from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
-    r"(?<![\w'-])(?:u+h+|u+m+|e+r+m?|h+m+|mm+|you know|let me (?:think|see)|let's see)(?![\w'-])[,.…]*\s*",
+    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|h+m+|mm+|you know|let me (?:think|see)|let's see)(?![\w'-])[,.…]*\s*",
     re.IGNORECASE,
 )
 _STUTTER = re.compile(
