@@ -101,7 +101,7 @@ def test_every_turn_says_why_it_went_where_it_went(timeline: Timeline) -> None:
 
 def test_scores_come_with_the_thresholds_that_the_trace_names(timeline: Timeline) -> None:
     refused, accepted = timeline.turns[2].checks
-    assert refused.thresholds == {"completeness": 0.8, "confidence": 0.85}
+    assert refused.thresholds == {"completeness": 0.8, "correctness": 1.0, "confidence": 0.85}
     assert refused.verdict == "escalate"
     assert accepted.tier == "strong"
 

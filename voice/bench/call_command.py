@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +63,7 @@ def call_main(args: argparse.Namespace, now: datetime) -> int:
     console = Console(stderr=True, quiet=args.json)
     made = asyncio.run(_make(args, calls, turns, out, console))
     if args.json:
-        print(json.dumps([each.timeline for each in made], ensure_ascii=False))
+        sys.stdout.write(json.dumps([each.timeline for each in made], ensure_ascii=False) + "\n")
     for each in made:
         console.print(f"\n{each.folder}/")
         for name in ("call.wav", "timeline.html", "timeline.json", "trace.jsonl", "desk.db"):

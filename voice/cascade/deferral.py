@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -28,10 +29,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the rule says of a draft, and every score that spoke against it."""
+    """What the rule says of a draft, every score that spoke against it, and what each had to reach."""
 
     verdict: Verdict
     failed: tuple[str, ...]
+    thresholds: Mapping[str, float]
 
 
 def confidence(draft: Draft) -> float | None:
@@ -52,14 +54,13 @@ def score(draft: Draft, findings: Findings) -> Scores:
 def judge(scores: Scores, policy: CheckPolicy) -> Judgement:
     """Accept a draft whose scores all reach their thresholds."""
     least = policy.confidence_when_agreed if scores.agreement else policy.confidence
+    thresholds = {"completeness": policy.completeness, "correctness": policy.correctness, "confidence": least}
     failed: list[str] = []
-    if scores.completeness < policy.completeness:
-        failed.append(f"completeness {scores.completeness:.2f} < {policy.completeness:.2f}")
-    if scores.correctness < policy.correctness:
-        failed.append(f"correctness {scores.correctness:.2f} < {policy.correctness:.2f}")
-    if scores.confidence is not None and scores.confidence < least:
-        failed.append(f"confidence {scores.confidence:.2f} < {least:.2f}")
-    return Judgement("escalate" if failed else "accept", tuple(failed))
+    for name, threshold in thresholds.items():
+        value: float | None = getattr(scores, name)
+        if value is not None and value < threshold:
+            failed.append(f"{name} {value:.2f} < {threshold:.2f}")
+    return Judgement("escalate" if failed else "accept", tuple(failed), thresholds)
 
 
 def last_resort(scores: Scores, policy: CheckPolicy) -> bool:

@@ -12,7 +12,7 @@ Invariants kept here, each with a test:
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import assert_never
 
 from voice.cascade import filler
@@ -292,7 +292,7 @@ def _examined(state: State, event: Examined) -> Step:
         {
             "tier": event.tier,
             "scores": scores.as_dict(),
-            "thresholds": asdict(policy.checks),
+            "thresholds": judgement.thresholds,
             "failed": judgement.failed,
             "problems": event.findings.problems,
             "verdict": "accept" if accepted else "escalate",
