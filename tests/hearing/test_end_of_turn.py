@@ -13,6 +13,21 @@ def test_a_yes_or_no_to_a_yes_or_no_question_ends_at_once(text: str) -> None:
     assert wait_for(text, asked=Asked.YES_NO, probability=0.05).seconds == AT_ONCE
 
 
+def test_an_okay_may_only_buy_time() -> None:
+    assert wait_for("Okay.", asked=Asked.YES_NO).seconds == SHORT
+
+
+def test_a_refusal_leaves_time_for_the_wish_behind_it() -> None:
+    assert wait_for("No, that's too early.", asked=Asked.YES_NO).seconds == PATIENT
+
+
+@pytest.mark.parametrize(
+    "text", ["Hi there.", "Two things.", "And for work", "Yeah, hi", "I have a couple of questions."]
+)
+def test_an_opening_is_not_taken_for_a_turn(text: str) -> None:
+    assert wait_for(text, probability=0.99).seconds == PATIENT
+
+
 def test_a_yes_out_of_the_blue_is_waited_on() -> None:
     assert wait_for("Yes.").seconds == PATIENT
     assert wait_for("Yes.", asked=Asked.ARGUMENT).seconds == PATIENT
@@ -80,6 +95,7 @@ def test_the_argument_that_was_asked_for_ends_the_turn(text: str) -> None:
 def test_a_complete_code_ends_the_turn_and_half_of_one_does_not() -> None:
     assert wait_for("A, B, C, 1, 2, 3", asked=Asked.CODE).seconds == SHORT
     assert wait_for("Can you look up my booking? It's ABC123", pauses=1).seconds == SHORT
+    assert wait_for("Hi, my code is ABC123", pauses=1).reason == "a code, what to do with it may follow"
     assert wait_for("A, B, C", asked=Asked.CODE).reason == "3 of 6 characters spelled"
     assert wait_for("A B C one", asked=Asked.CODE, code_length=4).seconds == SHORT
 

@@ -27,6 +27,11 @@ _ENDS_SO = re.compile(
 )
 
 _COURTESY = re.compile(r"(?:^| )(?:please|thanks|thank you(?: very much)?|thanks a lot|good ?bye|bye)$")
+_OPENER = re.compile(
+    r"(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|yes|yeah|no|ok|okay|so|well|um|uh|and|now"
+    r"|i have|i've got|there are|just)(?: |$))*"
+    r"(?:(?:a couple of|a few|one|two|three) (?:things?|questions?)|for (?:work|me|us|my \w+))?"
+)
 _CLOSED_ANSWER = re.compile(
     r"(?:(?:yes|yeah|yep|yup|no|nope|nah|sure|ok|okay|right|correct|exactly|absolutely|definitely|perfect|great|fine"
     r"|of course|not really|go ahead|do it|do that|book it|it is|i do|i don't|(?:that )?works(?: for me)?"
@@ -41,7 +46,8 @@ _JOURNEY = re.compile(
     r"\b(?:from (?:\w+ ){1,3}to|fly|flies|flying|flights? (?:to|from)"
     r"|(?:two|three|four|five|several) (?:flights|legs|stops|people|adults)"
     r"|(?:go|going|get|be|continues?|back|return(?:ing)?|come|coming|then|on) (?:to|in|from|home|on)"
-    r"|stay(?:ing)?|nights|nonstop|book me|change the|leaving|departing|one way|round trip)\b"
+    r"|stay(?:ing)?|nights|nonstop|book me|change the|leaving|departing|one way|round trip"
+    r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _ONE_FLIGHT = re.compile(r"\b(?:(?:a|one|any|another|the \w+est) (?:\w+ )?(?:flight|ticket|seat)|one way)\b")
 _CONDITION = re.compile(
@@ -49,6 +55,7 @@ _CONDITION = re.compile(
 )
 _CODE_WORD = re.compile(r"\b(?:code|locator|confirmation|reference|(?:booking|reservation|record) number)\b")
 _BOOKING = re.compile(r"\b(?:my|our|a|the) (?:\w+ )?(?:booking|reservation|itinerary|record)\b")
+_WISH = re.compile(r"\b(?:look up|look at|look into|pull up|bring up|find|check|see|cancel|status)\b")
 _ON_A_BOOKING = re.compile(_BOOKING.pattern + r"(?: up)?$")
 
 _AS_IN = re.compile(r"(?:as|is) in")
@@ -129,6 +136,26 @@ def speaks_of_a_booking(text: str) -> bool:
 def ends_on_a_booking(text: str) -> bool:
     """Tell whether the text ends on a booking without naming it ("can you look up my booking")."""
     return bool(_ON_A_BOOKING.search(_plain(text)))
+
+
+def opener(text: str) -> bool:
+    """Tell whether nothing was said yet but how one begins ("hi there", "two things", "and for work")."""
+    return bool(_OPENER.fullmatch(_plain(text)))
+
+
+def acknowledgement(text: str) -> bool:
+    """Tell whether the text is a lone "okay", which may only buy time."""
+    return words_of(text) in (["ok"], ["okay"], ["right"], ["sure"])
+
+
+def refusal(text: str) -> bool:
+    """Tell whether the text begins with a no."""
+    return words_of(text)[:1] in (["no"], ["nope"], ["nah"])
+
+
+def asks_for_a_booking(text: str) -> bool:
+    """Tell whether the text says what to do with a booking, so that its code completes the request."""
+    return bool(_WISH.search(_plain(text)))
 
 
 def closed_answer(text: str) -> bool:

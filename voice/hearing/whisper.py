@@ -19,7 +19,17 @@ from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS, Abandoned, Decode
 from voice.ports import Samples, Transcript
 
 MARGIN_SECONDS = 3.0
-"""Padding behind the speech. With less, short answers are repeated; more costs time and hears no better."""
+"""Seconds of padding behind the speech.
+
+Measured with ``python -m voice.bench.hearing`` on 88 clean synthetic turns, the same over a phone line, and 11
+recordings of people; word error rate with this margin / with the full window, and median processor time:
+
+- base: .091 / .112, .150 / .160, .057 / .057; 383 / 1206 ms
+- tiny.en: .105 / .105, .136 / .160, .114 / .148; 194 / 648 ms
+
+5 s hear no better; with 2 s and less short answers are repeated. A repetition penalty of 1.1, a beam of 2, noise as
+padding and city names as hints (16 of 88 turns looped) did not help either.
+"""
 
 SHORTEST_SECONDS = 0.1
 _SILENCE = 10 ** (-60 / 20)
