@@ -503,3 +503,12 @@ def test_only_cities_heard_for_certain_are_mentioned(desk: BookingDesk) -> None:
 def test_everything_but_a_yes_is_read_only(desk: BookingDesk) -> None:
     assert "confirm" not in desk.read_only
     assert {"search", "lookup", "cancel", "policy", "handoff"} <= desk.read_only
+
+
+async def test_a_request_that_could_not_be_worked_out_is_asked_again_and_an_older_offer_is_off(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    said = "Chicago to Seattle on the 14th and something with Portland on the 16th."
+    reading = caller.desk.read(said, caller.dialogue)
+    outcome = await caller.desk.perform([act("clarify", missing="request")], reading, caller.dialogue, key="again")
+    assert outcome.say == ("Sorry, I didn't get all of that. Could you say it again, one thing at a time?",)
+    assert outcome.dialogue.pending is None

@@ -29,6 +29,9 @@ _COURTESIES = (
     ("", "I'm here for flights, bookings and our travel rules.", "How can I help?"),
 )
 """Words, the line they get, and the question that goes with it unless another one waits."""
+AGAIN = "Sorry, I didn't get all of that. Could you say it again, one thing at a time?"
+"""Asked when a request named places, dates or codes, and still could not be worked out."""
+
 _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
 
@@ -46,6 +49,10 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     argument = _ARGUMENTS.get(missing, missing)
     if argument not in QUESTIONS:
         argument = "request"
+    if argument == "request" and turn.reading.entities:
+        # A request that could not be worked out. The question before it is off: a "yes" now would mean this one.
+        cleared = replace(dialogue, pending=None, asked=None)
+        return Step(cleared, (), AGAIN, kind=OutcomeKind.CLARIFY, data={"asked": argument})
     if argument in ("answer", "request"):
         again = open_question(dialogue)
         question = f"Sorry, I didn't get that. {again}" if again else QUESTIONS[argument]
