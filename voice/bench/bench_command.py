@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from voice import models
 from voice.bench.agent import running_agent
 from voice.bench.caller import Manners
-from voice.bench.campaign import Callee, Job, Watch, finished, jobs, run
+from voice.bench.campaign import Callee, Job, Watch, jobs, recorded, run
 from voice.bench.listening import Listener, WhisperListener
 from voice.bench.manifest import MANIFEST, RecordedCall, find, load
 from voice.bench.report import as_json, remarks, table
@@ -191,7 +191,7 @@ async def _callees(
         callees: list[Callee] = []
         for pipeline in dict.fromkeys(pipelines):
             calls = out / pipeline
-            if all(finished(calls / job.folder) for job in work):
+            if all(recorded(calls / job.folder) for job in work):
                 callees.append(Callee(pipeline, calls, _nobody))
                 continue
             show(f"starting {pipeline}")
@@ -205,7 +205,7 @@ async def _callees(
 
 
 async def _nobody(name: str) -> ProtobufLine:
-    raise AssertionError(f"the call {name} is done already")
+    raise AssertionError(f"the call {name} was made already")
 
 
 def _tell(results: Mapping[str, Sequence[CallResult]], about: Mapping[str, Any], to: str | None, out: Path) -> None:

@@ -100,6 +100,11 @@ def finished(folder: Path) -> CallResult | None:
         return None
 
 
+def recorded(folder: Path) -> bool:
+    """Say whether a call was made: its folder holds all that measuring it needs."""
+    return (folder / PLACED).exists()
+
+
 async def run(
     callees: Sequence[Callee],
     work: Sequence[Job],
@@ -116,7 +121,7 @@ async def run(
     """
     named = {callee.name: callee for callee in callees}
     for callee in callees:
-        if any(not (callee.calls / job.folder / PLACED).exists() for job in work):
+        if not all(recorded(callee.calls / job.folder) for job in work):
             watch.warming(callee.name)
             await _warm_up(callee, work[0])
     results: dict[tuple[str, str], CallResult] = {}
@@ -132,7 +137,7 @@ async def _one(callee: Callee, job: Job, listener: Listener, manners: Manners, w
     folder = callee.calls / job.folder
     if done := finished(folder):
         return done
-    if not (folder / PLACED).exists():
+    if not recorded(folder):
         await _call(callee, job, folder, manners, watch)
     # Nothing else runs now, so that hearing the replies may take the whole machine.
     return _measure(job, folder, listener)
