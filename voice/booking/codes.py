@@ -132,7 +132,13 @@ def _symbols(token: str) -> tuple[tuple[str, ...], float] | None:
         return (upper,), 1.0
     if token.isupper() and len(token) <= LENGTH and token not in _NOT_LETTERS:
         return (upper,), 1.0 if len(token) < 5 else 0.5
+    if len(token) in (2, 3) and token[0].isupper() and not _VOWEL.search(key):
+        # "F7D5 Ls": letters that a transcriber wrote as a name.
+        return (upper,), 0.5
     return None
+
+
+_VOWEL = re.compile("[aeiouy]")
 
 
 def _pieces(text: str) -> list[_Piece]:
