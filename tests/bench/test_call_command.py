@@ -1,0 +1,57 @@
+"""What ``voice call`` says of recordings that can't be used. No agent is started for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voice.cli import main
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def refuses(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(["call", *arguments]) == 1
+    return capsys.readouterr().err
+
+
+def test_a_recording_that_is_not_there(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "nothing.wav does not exist" in refuses(capsys, "nothing.wav")
+
+
+def test_an_empty_file(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (quiet / "empty.wav").touch()
+    assert "empty (0 bytes)" in refuses(capsys, "empty.wav")
+
+
+def test_a_file_that_is_no_audio(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (quiet / "text.wav").write_text("hello, this is no audio")
+    assert "no audio that can be read" in refuses(capsys, "text.wav")
+
+
+def test_a_recording_of_two_hours(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with soundfile.SoundFile(quiet / "long.flac", "w", 8000, 1) as file:
+        for _ in range(120):
+            file.write(np.zeros(8000 * 60, np.int16))
+    assert "long" in refuses(capsys, "long.flac")
+
+
+def test_a_folder_without_a_manifest(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "manifest.jsonl" in refuses(capsys, ".")
+
+
+def test_a_typo_in_a_calls_name_names_the_right_one(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "demo" in refuses(capsys, "demmo")
+
+
+def test_an_unknown_profile_is_refused_before_anything_starts(quiet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    soundfile.write(quiet / "short.wav", np.zeros(16000, np.int16), 16000)
+    assert main(["call", "short.wav", "--profile", "embeded"]) in (1, 2)
+    assert "there is no profile 'embeded'" in capsys.readouterr().err

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from voice.ports import SpeechError
+from voice.speaking.clips import ClippedSpeaker
+
+
+class CountingSpeaker:
+    sample_rate = 16_000
+
+    def __init__(self) -> None:
+        self.spoken: list[str] = []
+
+    async def speak(self, text: str) -> AsyncIterator[bytes]:
+        self.spoken.append(text)
+        if text == "broken":
+            raise SpeechError("the voice is gone")
+        yield text.encode()
+        yield b"!!"
+
+
+async def said(speaker: ClippedSpeaker, text: str) -> bytes:
+    return b"".join([part async for part in speaker.speak(text)])
+
+
+async def test_a_clip_rendered_ahead_is_not_made_again() -> None:
+    inner = CountingSpeaker()
+    speaker = ClippedSpeaker(inner)
+    await speaker.render(["Okay.", "Sure.", "Okay."])
+    assert await said(speaker, "Okay.") == b"Okay.!!"
+    assert inner.spoken == ["Okay.", "Sure."]
+
+
+async def test_long_texts_are_not_kept() -> None:
+    inner = CountingSpeaker()
+    speaker = ClippedSpeaker(inner, longest=5)
+    await said(speaker, "longer than five")
+    await said(speaker, "longer than five")
+    assert len(inner.spoken) == 2
+
+
+async def test_the_least_recently_used_clip_goes_first_when_the_room_is_used_up() -> None:
+    inner = CountingSpeaker()
+    speaker = ClippedSpeaker(inner, most_bytes=8)
+    for text in ("aa", "bb", "aa", "cc", "aa", "bb"):
+        await said(speaker, text)
+    assert inner.spoken == ["aa", "bb", "cc", "bb"]
+
+
+async def test_a_voice_that_fails_leaves_no_half_clip() -> None:
+    inner = CountingSpeaker()
+    speaker = ClippedSpeaker(inner)
+    for _ in range(2):
+        with pytest.raises(SpeechError):
+            await said(speaker, "broken")
+    assert inner.spoken == ["broken", "broken"]

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from voice.config import ConfigError, load, profiles
+
+ONE_TIER = 'name = "mine"\n[[tiers]]\nname = "only"\nmodel = "m"\n'
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "mine.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_default_profile_needs_no_environment() -> None:
+    config = load(environ={})
+    assert [tier.name for tier in config.policy().tiers] == ["fast", "strong"]
+
+
+def test_every_profile_of_the_project_can_be_read() -> None:
+    for name in profiles():
+        assert load(name, {"OPENAI_API_KEY": "secret"}).policy().tiers
+
+
+def test_a_missing_environment_variable_names_the_line_that_wants_it() -> None:
+    with pytest.raises(ConfigError, match=r"openai\.toml:\d+: the environment variable OPENAI_API_KEY is not set"):
+        load("openai", {})
+
+
+def test_a_key_is_never_shown() -> None:
+    config = load("openai", {"OPENAI_API_KEY": "very-secret"})
+    assert config.tiers[0].api_key is not None
+    assert config.tiers[0].api_key.get_secret_value() == "very-secret"
+    assert "very-secret" not in config.model_dump_json()
+    assert "very-secret" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("bogus = 1\n" + ONE_TIER, r":1: unknown key 'bogus'"),
+        (ONE_TIER + '[[tiers]]\nname = "b"\nmodle = "m"\n', r":7: unknown key 'tiers\.1\.modle'"),
+        (ONE_TIER + "[checks]\ncompletness = 0.8\n", r":6: unknown key 'checks\.completness'"),
+        (ONE_TIER + '[checks]\ncompleteness = "high"\n', r":6: 'checks\.completeness': .*valid number"),
+        (ONE_TIER + "input_price = -1.0\n", r":5: 'tiers\.0\.input_price'"),
+        (ONE_TIER + '[[tiers]]\nname = "only"\nmodel = "m"\n', r"two tiers have the same name"),
+        ('name = "mine"\n', r"'tiers' is missing"),
+        ("name = [", r"this is no TOML"),
+    ],
+)
+def test_a_typo_is_an_error_that_names_its_line(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(write(tmp_path, text), {})
+
+
+def test_a_key_cannot_be_written_into_a_profile_by_mistake(tmp_path: Path) -> None:
+    path = write(tmp_path, ONE_TIER)
+    assert load(path, {}).tiers[0].api_key is None
+
+
+def test_an_unknown_profile_names_those_that_there_are() -> None:
+    with pytest.raises(ConfigError, match="embedded, openai, vllm"):
+        load("embeded", {})
+
+
+def test_a_profile_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load(tmp_path / "none.toml", {})
