@@ -20,6 +20,7 @@ _TAIL = {
     "pax": r"\s+(?:people|persons?|passengers?|adults?|tickets?|seats?|of us|travell?ers?)$",
     "count": r"\s+(?:(?:checked|more|extra|additional)\s+)*(?:bags?|suitcases?|pieces?(?: of luggage)?)$",
     "offer": r"\s+(?:one|flight|option|departure)$",
+    "who": r"\s+of (?:us|them)$",
     "leg": r"\s+(?:leg|flight|one|segment|part|trip|portion)$",
 }
 _IGNORED_EXTRAS = ("chat",)
@@ -29,8 +30,8 @@ _LEG_KEYS = ("from", "to", "date", "time", "who")
 def is_exact(expected: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]) -> bool:
     """Compare actions in their flat form (``{"action": …, **arguments}``) with the label of their turn.
 
-    Every expected action must be there with every argument right, in any order, and nothing else that would be acted on.
-    A missing argument may be left out or asked for.
+    Every expected action must be there with every argument right, in any order, and nothing else that would be acted
+    on. A missing argument may be left out or asked for.
     """
     names = {action["action"] for action in expected}
     left = [action for action in actions if action["action"] not in _IGNORED_EXTRAS or action["action"] in names]
@@ -60,12 +61,12 @@ def normal(value: object, key: str = "") -> str:
     if key in ("pax", "count"):
         count = resolve_count(text) or resolve_count(f"{text} people")
         return str(count) if count is not None else text
+    if key in _TAIL:
+        text = re.sub(_TAIL[key], "", _LEAD.sub("", text))
     text = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", text)
     text = re.sub(r"(\d)\s+([ap]m)\b", r"\1\2", text)
     text = re.sub(rf"\b{ORDINAL}\b", lambda m: str(ordinal(m[0]) or m[0]), text)
     text = re.sub(rf"\b{CARDINAL}\b", lambda m: str(cardinal(m[0]) or m[0]), text)
-    if key in _TAIL:
-        text = re.sub(_TAIL[key], "", _LEAD.sub("", text))
     return _LEAD.sub("", re.sub(r"\bthe\s+", "", text)).strip()
 
 

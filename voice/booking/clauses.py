@@ -1,25 +1,31 @@
-"""What each clause of a turn asks for, apart from searching: rules, look-ups, changes, cancellations, bags, bookings."""
+"""What each clause of a turn asks for, apart from searching."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.spans import Span
 
 _SPLIT = re.compile(
-    r"[.?!;]\s+|,?\s+(?:and|but|also|plus|then)(?:,?\s+(?:also|then|maybe|please|by the way))*,?\s+(?=(?:can|could|would|do|does|what|how|when|where|"
-    r"is|are|will|find|book|tell|add|put|cancel|change|move|switch|look|check|pull|include|upgrade|let|give|see|get|show|search|keep|"
-    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|drop|take|make|the baggage|have it|"
+    r"[.?!;]\s+|,?\s+(?:and|but|also|plus|then)(?:,?\s+(?:also|then|maybe|please|by the way))*,?\s+(?=(?:can|could|"
+    r"would|do|does|what|how|when|where|"
+    r"is|are|will|find|book|tell|add|put|cancel|change|move|switch|look|check|pull|include|upgrade|let|give|see|"
+    r"get|show|search|keep|"
+    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|"
+    r"drop|take|make|the baggage|have it|"
     r"the (?:return|outbound|inbound|first|second|other|last)\b)\b)|"
-    r",\s+(?=(?:move|change|cancel|add|switch|find|book me|put|look up|pull up|upgrade|then (?:add|move|change|book|cancel))\b)",
+    r",\s+(?=(?:move|change|cancel|add|switch|find|book me|put|look up|pull up|upgrade|then (?:add|move|change|"
+    r"book|cancel))\b)",
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|itinerary|return|departure|outbound)|"
+    r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|"
+    r"itinerary|return|departure|outbound)|"
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
     re.IGNORECASE,
 )
@@ -74,7 +80,7 @@ def clauses_of(text: str, spans: Sequence[Span]) -> tuple[Clause, ...]:
             cuts.append(match.end())
     cuts.append(len(text))
     made: list[Clause] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         inside = tuple(span for span in spans if start <= span.start < end)
         if text[start:end].strip(" .,?!"):
             made.append(Clause(text[start:end], start, end, inside))

@@ -13,8 +13,8 @@ class TurnContext:
 
     Attributes:
         agent: What the agent said last, ``""`` at the start of a call.
-        asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``count``, ``code``,
-            ``offer``, ``leg``, or ``""``.
+        asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``count``,
+            ``code``, ``offer``, ``leg``, or ``""``.
         pending: The action that the asked argument belongs to, such as ``cancel``; ``""`` if nothing was asked.
         proposed: The action that a proposal came from, such as ``change``; ``""`` if it is a trip found by a search.
         proposal: Whether the agent asked a question that yes or no answers.
@@ -34,8 +34,10 @@ class TurnContext:
 
 
 _PROPOSAL = re.compile(
-    r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|\bis that (?:right|correct|okay|all right)\b|"
-    r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|\bdo you (?:still )?want\b|"
+    r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|\bis that (?:right|correct|okay|"
+    r"all right)\b|"
+    r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|"
+    r"\bdo you (?:still )?want\b|"
     r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
     re.IGNORECASE,
 )

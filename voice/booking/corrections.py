@@ -1,7 +1,7 @@
 """Self-corrections, fillers and negated mentions, rewritten so that only what the caller settled on is left.
 
-A correction is a cue ("no wait", "or rather", "scratch that") with something of the same kind on both sides: the new one
-takes the old one's place, and everything else that was said stays where it is.
+A correction is a cue ("no wait", "or rather", "scratch that") with something of the same kind on both sides: the new
+one takes the old one's place, and everything else that was said stays where it is.
 """
 
 from __future__ import annotations
@@ -15,24 +15,31 @@ from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
-    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|h+m+|mm+|you know|let me (?:think|see)|let's see)(?![\w'-])[,.…]*\s*",
+    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|h+m+|mm+|you know|let me (?:think|see|check)(?: my \w+)?|"
+    r"let's see)(?![\w'-])[,.…]*\s*",
     re.IGNORECASE,
 )
 _STUTTER = re.compile(
-    r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|then)(?:[,…-]*\s+\1\b)+(?!')",
+    r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|"
+    r"then)(?:[,…-]*\s+\1\b)+(?!')",
     re.IGNORECASE,
 )
 _STRONG = (
     r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang on|hold on|(?:oh )?sorry|excuse me|pardon me|"
-    r"i mean(?:t)?(?: to say)?|or rather|correction|scratch that|strike that|forget (?:that|it)|never ?mind(?: that)?|"
-    r"(?:actually )?make (?:it|that)|my mistake|my bad|i misspoke|i take that back|what am i (?:saying|talking about)|let me (?:correct|rephrase) that|let me start over|"
+    r"i mean(?:t)?(?: to say)?|or rather|correction|scratch that|strike that|forget (?:that|it)|"
+    r"never ?mind(?: that)?|"
+    r"(?:actually )?make (?:it|that)|my mistake|my bad|i misspoke|i take that back|what am i (?:saying|"
+    r"talking about)|let me (?:correct|rephrase) that|let me start over|"
     r"(?:no,? )?(?:that's|that is) (?:wrong|not right)|change of plans?|on second thought"
 )
 _WEAK = (
     r"no|nope|rather(?! than)|actually|well|better|let's (?:say|make it|do)|"
     r"(?:it's|it is|that's|that is|it) (?:actually|should be)|(?:it|that) should be|should be"
 )
-_LINK = r"(?:it's|it is|that's|that is|make (?:it|that)|i meant?|let's (?:say|do|make it)|the|to|from|on|at|in|for|by|until)"
+_LINK = (
+    r"(?:it's|it is|that's|that is|make (?:it|that)|i meant?|let's (?:say|do|make it)|"
+    r"the|to|from|on|at|in|for|by|until)"
+)
 _CUE = re.compile(
     rf"(?P<cue>(?:[\s,.;:…–—-]+(?:oh|ah|and|or|but)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—-]*"
     rf"(?P<links>(?:{_LINK}\b[\s,]*)*)",
@@ -40,12 +47,14 @@ _CUE = re.compile(
 )
 _IS_STRONG = re.compile(rf"\b(?:{_STRONG})\b", re.IGNORECASE)
 _WIPES = re.compile(
-    r"\b(?:scratch that|strike that|forget (?:that|it)|never ?mind|i take that back|let me start over|change of plans?)\b",
+    r"\b(?:scratch that|strike that|forget (?:that|it)|never ?mind|i take that back|let me start over|"
+    r"change of plans?)\b",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
-    r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|nine)|ten|"
+    r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|"
+    r"nine)|ten|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|twelve|fifteen) hundred(?: and \w+)?)\b(?!:)",
     re.IGNORECASE,
 )
@@ -61,6 +70,7 @@ _VERB_SWAP = re.compile(
     rf"\b{_VERBS}\b[\s,.…-]*(?:{_STRONG}|no|nope)\b[\s,.…-]*(?:(?:i (?:want|need|meant) )?to )?(?={_VERBS}\b)",
     re.IGNORECASE,
 )
+_ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)
 _MOST_CORRECTIONS = 6
 
 
@@ -88,10 +98,10 @@ def _mended(text: str) -> tuple[str, bool]:
     """Take the second of two dates, times, prices or counts that only a filler parts: "Tuesday, er, Wednesday"."""
     spans = spot(text)
     for old, new in pairwise(spans):
-        parted = _FILLERS.search(text[old.end : new.start])
-        if old.kind == new.kind and old.kind in ("date", "time", "price", "count") and parted:
-            if re.fullmatch(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", _FILLERS.sub("", text[old.end : new.start])):
-                return text[: old.start] + text[new.start :], True
+        gap = text[old.end : new.start]
+        same = old.kind == new.kind and old.kind in ("date", "time", "price", "count")
+        if same and _FILLERS.search(gap) and _ONLY_FILLED.fullmatch(_FILLERS.sub("", gap)):
+            return text[: old.start] + text[new.start :], True
     return text, False
 
 
@@ -133,8 +143,11 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
 
 
 def _of_another_leg(old: Span, first: Span, before: list[Span]) -> bool:
-    """Tell whether a value was said before the part that is corrected: another value of the first one's kind between
-    the two starts a new part ("… on the tenth, then from Tokyo to Seoul, no wait, Osaka, three days later")."""
+    """Tell whether a value was said before the part that is corrected.
+
+    Another value of the first one's kind between the two starts a new part ("… on the tenth, then from Tokyo to Seoul,
+    no wait, Osaka, three days later").
+    """
     return any(span.kind == first.kind and old.end <= span.start and span.end <= first.start for span in before)
 
 

@@ -127,7 +127,7 @@ def _fault(key: str, value: Any, text: str, reading: Reading, context: TurnConte
 
 
 def _impossible(action: Action, reading: Reading, spans: Sequence[Span], today: date | None) -> Iterable[str]:
-    """Give what can't be flown: to where it starts, a value in the wrong slot, days that do not exist or go backwards."""
+    """Give what can't be flown: to where it starts, a place in the wrong slot, days that are none or go backwards."""
     previous: date | None = None
     legs: Sequence[Mapping[str, Any]] = action.args.get("legs") or ()
     for number, leg in enumerate([*legs] if action.name == "search" else [action.args], start=1):

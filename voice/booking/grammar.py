@@ -1,7 +1,8 @@
 """The JSON that a tier may answer with, built anew for each turn: what was not heard cannot be said.
 
-The wire form is terse, since every token costs time: the first key of an action is its name and holds its main argument,
-``{"do":[{"search":[{"from":"Boston","to":"Denver"}],"nonstop":true}]}``. `parse` gives actions of the vocabulary.
+The wire form is terse, since every token costs time: the first key of an action is its name and holds its main
+argument, ``{"do":[{"search":[{"from":"Boston","to":"Denver"}],"nonstop":true}]}``. `parse` gives actions of the
+vocabulary.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
-from voice.booking.itinerary import BACK, chained, is_celebrated, ways_back
+from voice.booking.itinerary import BACK, chained, is_celebrated, riders, ways_back
 from voice.booking.roles import role_of
 from voice.booking.rules import answers_heard, cabin_of, names_the_old
 from voice.booking.spans import Span
@@ -128,6 +129,7 @@ class _Turn:
         self.dates = [
             s for s in self.spans if s.kind == "date" and not is_celebrated(self.text, s) and not self.is_fallback(s)
         ]
+        self.riders = riders(self.text, self.spans)
         self.ways_back = ways_back(self.text, self.spans)
         self.legs = _unique(match["leg"].strip() for match in cues.LEG.finditer(self.text))
         self.offers = _unique(match["offer"].strip() for match in cues.OFFER.finditer(self.text))
@@ -259,15 +261,16 @@ def _news(turn: _Turn) -> dict[str, Any]:
 
 def _search_schema(turn: _Turn) -> dict[str, Any]:
     fields: dict[str, Any] = {"search": _legs_schema(turn)}
-    people = turn.said("count", "passengers")
-    for key, said in (("pax", people), ("cabin", turn.said("cabin")), ("max_price", turn.said("price"))):
+    people = [span for span in turn.spans if (span.kind, span.name) == ("count", "passengers")]
+    whole = _unique(span.text for span in people if all(span.start != rider.start for rider in turn.riders))
+    for key, said in (("pax", whole), ("cabin", turn.said("cabin")), ("max_price", turn.said("price"))):
         if said:
             fields[key] = {"enum": said}
     if cues.NONSTOP.search(turn.text):
         fields["nonstop"] = {"const": True}
     if fallbacks := _fallbacks(turn):
         fields["else"] = {"enum": fallbacks}
-    shared = len(turn.reading.actions or ()) > 1 or (turn.reading.legs > 1 and bool(turn.said("person")))
+    shared = len(turn.reading.actions or ()) > 1
     return _object(fields, [key for key in fields if not (shared and key in ("pax", "cabin"))])
 
 
@@ -288,9 +291,9 @@ def _legs_schema(turn: _Turn) -> dict[str, Any]:
                 turn, both
             )
         return {"type": "array", "items": _object(fields), "minItems": 1, "maxItems": 1}
-    lined_up = [key for key in ("from", "to", "date") if len(values[key]) == count]
+    lined_up = [key for key in ("from", "to", "date", "who") if len(values[key]) == count]
     alone = ("to" in lined_up and not values["date"]) or ("date" in lined_up and not turn.places)
-    if len(lined_up) > 1 or alone:
+    if len({*lined_up} - {"who"}) > 1 or alone:
         legs = [_leg_at(turn, values, index, lined_up) for index in range(count)]
         return {"type": "array", "prefixItems": legs, "items": False, "minItems": count, "maxItems": count}
     fields = {key: {"enum": _unique(said)} for key, said in values.items() if said}
@@ -309,7 +312,7 @@ def _leg_values(turn: _Turn) -> dict[str, list[str]]:
         "to": [value for _, value in sorted(targets)],
         "date": [span.text for span in turn.dates],
         "time": [span.text for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)],
-        "who": _unique([*turn.said("person"), *turn.said("count", "passengers")]) if turn.said("person") else [],
+        "who": [span.text for span in turn.riders],
     }
 
 

@@ -1,14 +1,15 @@
 """The flights of a turn, read clause by clause, without a model.
 
-Places, dates and times are taken in the order said. A leg ends where the next place would not fit, at "then", or where the
-caller speaks of coming back.
+Places, dates and times are taken in the order said. A leg ends where the next place would not fit, at "then", or where
+the caller speaks of coming back.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from voice.booking import cues
@@ -19,9 +20,15 @@ BACK = "back"
 """Stands for the place where the trip began."""
 
 _HOLIDAY = re.compile(
-    r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day", re.IGNORECASE
+    r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day|the weekend",
+    re.IGNORECASE,
 )
-_CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with )?$", re.IGNORECASE)
+_LIMITED = re.compile(r"\b(?:only|just)(?: for| the)?\s+$", re.IGNORECASE)
+_STAYS = re.compile(
+    r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
+    re.IGNORECASE,
+)
+_CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ class Itinerary:
     """What was read.
 
     Attributes:
-        legs: Each a mapping of ``from``, ``to``, ``date``, ``time``, ``who`` to the words said; what was not said is absent.
+        legs: Each a mapping of ``from``, ``to``, ``date``, ``time``, ``who`` to the words said.
         sure: Whether every place and date found its one slot.
         fallback: What to try otherwise, as said, or ``""``.
     """
@@ -67,7 +74,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         after = [span for span in spans if match.end() - 5 <= span.start <= match.end() + 12 and span.kind != "price"]
         if after and not re.search(r"[.?!]", text[match.end() : after[0].start]):
             return _with_next(text, after[0], spans)
-    for first, second in zip(spans, spans[1:], strict=False):
+    for first, second in pairwise(spans):
         between = text[first.end : second.start]
         either = re.fullmatch(
             r",?\s+or\s+(?:maybe |even |else )?(?:(?:on|to|from|in|at|the|leaving)\s+)*", between, re.IGNORECASE
@@ -120,7 +127,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
             case "time" if span is not None:
                 build.put("time", span.text)
             case "person" if span is not None:
-                if "to" in build.leg and _CLAUSE_START.search(text[: span.start]) and places[-1].start > position:
+                if "to" in build.leg and _CLAUSE_START.search(text[: span.start]) and _more(text, position, places):
                     build.next()
                 build.put("who", span.text)
             case _:
@@ -128,6 +135,30 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     legs = _finished(build, bool(cues.ROUND_TRIP.search(text)))
     sure = build.sure and all(leg.get("from") != leg.get("to") or "from" not in leg for leg in legs)
     return Itinerary(legs, sure and not fallback, fallback)
+
+
+def riders(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Give the people who fly only a part of a trip of several flights, as spans of kind ``person``.
+
+    A number of travellers named before the first place is for the whole trip.
+    """
+    people = [span for span in spans if span.kind == "person" or (span.kind, span.name) == ("count", "passengers")]
+    people = [span for span in people if not _STAYS.search(text[: span.start])]
+    places = [span for span in spans if span.kind == "place"]
+    if len(places) < 2 or not (len(places) > 2 or cues.RETURNS.search(text)) or not people:
+        return []
+    limited = [bool(_LIMITED.search(text[: span.start])) or span.text.casefold().startswith("just") for span in people]
+    first = people[0]
+    if (
+        first.kind == "count"
+        and first.start < places[0].start
+        and not limited[0]
+        and not re.search(r"\b(?:me|my|I)\b", first.text)
+    ):
+        people, limited = people[1:], limited[1:]
+    if len(people) == 1 and people[0].kind == "count" and not limited[0]:
+        return []
+    return [replace(span, kind="person") for span in people]
 
 
 def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
@@ -192,6 +223,11 @@ def _next_clause(text: str, start: int) -> int:
     return match.start() if match else len(text)
 
 
+def _more(text: str, position: int, places: Sequence[Span]) -> bool:
+    """Whether another flight is still to come."""
+    return any(span.start > position for span in places) or bool(cues.RETURNS.search(text, position))
+
+
 def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str) -> bool:
     """Whether a break after a finished leg opens the next one: only if some place or way back is still to come."""
     ahead = [span for span in places if span.start > position]
@@ -202,7 +238,7 @@ def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str)
 
 
 def _role(text: str, span: Span, places: Sequence[Span]) -> str:
-    """Give a place's role; of two in a row without a word between ("round trip Seattle Anchorage") the first is where it starts."""
+    """Give a place's role; of two in a row ("round trip Seattle Anchorage") the first is where it starts."""
     role = role_of(text, span)
     if not role and len(places) == 2 and span is places[0] and not role_of(text, places[1]):
         return "from" if re.fullmatch(r"\s*(?:,|to|-|–)?\s*", text[span.end : places[1].start]) else role
@@ -216,6 +252,8 @@ def is_celebrated(text: str, span: Span) -> bool:
     before, after = text[: span.start], text[span.end :]
     spends = re.search(r"\bspend(?:ing)?\s+$", before, re.IGNORECASE) and re.match(r"\s+(?:in|at|with)\b", after)
     celebrates = re.search(r"\bfor\s+$", before, re.IGNORECASE) and _HOLIDAY.match(span.text)
+    if "weekend" in span.text.casefold() and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) < 2:
+        return False
     return bool(spends or celebrates)
 
 

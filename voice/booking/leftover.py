@@ -7,20 +7,20 @@ from collections.abc import Iterable
 
 from voice.booking.spans import Span
 
-_EMPTY_WORDS = frozenset(
-    """
-    a about actually again ahead all alright am an and any anything are as at available be because been book booking by call can check
-    code come coming confirmation could day depart departing details do does email find fine fly flying flight flights for from
-    get getting give go going good got great had have heading help hello hey hi i i'd i'll i'm i've if in is it it'd it'll it's just kind
-    know leave leaving let like locator look looking make maybe me more my myself name need needs no number of okay ok on one
-    one-way option options or our out over people person passengers passenger please possible pull purchase put reference
-    reservation right seat seats see should show so some someone something sorry sure take taking tell thank thanks that
-    that's the there there's these they this ticket tickets to today travel traveling travelling trip trying up us uh um ma'am sir
-    want was way we we'd we'll we're we've well what what's when where which will with would yeah yes yep you your you've
-    best be book reserve search record file under under's price max maximum most less than only spend class
-    total each altogether bags bag suitcase suitcases checked adults adult around approximately back
-    """.split()
-)
+_WORDS = """
+a about actually adult adults again ahead all alright altogether am an and any anything approximately are around as
+at available back bag bags be because been best book booking by call can check checked class code come coming
+confirmation could day depart departing details do does each email file find fine flight flights fly flying for from
+get getting give go going good got great had have heading hello help hey hi i i'd i'll i'm i've if in is it it'd
+it'll it's just kind know leave leaving less let like locator look looking ma'am make max maximum maybe me more most
+my myself name need needs no number of ok okay on one one-way only option options or our out over passenger
+passengers people person please possible price pull purchase put record reference reservation reserve right search
+seat seats see should show sir so some someone something sorry spend suitcase suitcases sure take taking tell than
+thank thanks that that's the there there's these they this ticket tickets to today total travel traveling travelling
+trip trying uh um under under's up us want was way we we'd we'll we're we've well what what's when where which will
+with would yeah yep yes you you've your
+"""
+_EMPTY_WORDS = frozenset(_WORDS.split())
 
 
 def nothing_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> bool:

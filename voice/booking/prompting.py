@@ -8,9 +8,12 @@ from voice.cascade.words import Action, Reading
 from voice.ports import Message
 
 _TASK = """\
-You read what an airline's caller says and write what they ask for, as JSON: {"do":[...]} with one object for each request, in order.
-search: legs of a trip, each with from, to, date, time; then pax, cabin, max_price, nonstop, else (what to try otherwise).
-change, cancel, lookup, bags: for a booking; the code, or "" if none was said. book: the offered flight that they choose.
+You read what an airline's caller says and write what they ask for, as JSON: {"do":[...]} with one object for each \
+request, in order.
+search: legs of a trip, each with from, to, date, time; then pax, cabin, max_price, nonstop, \
+else (what to try otherwise).
+change, cancel, lookup, bags: for a booking; the code, or "" if none was said. \
+book: the offered flight that they choose.
 policy: a question about rules. confirm: yes or no to the agent's question. chat, repeat, handoff (wants a person).
 Copy values exactly as said. A leg starts where the one before ended; "back" means where the trip began.
 Each leg has only what was said of that leg.
@@ -26,7 +29,7 @@ _SHOTS: tuple[tuple[str, str, tuple[tuple[str, dict[str, object]], ...]], ...] =
     ),
     (
         "",
-        "Oslo to Bergen on Monday, on to Tromso on Wednesday evening and back home on the 9th, for three people under $800.",
+        "Oslo to Bergen on Monday, on to Tromso on Wednesday evening and back home on the 9th, three people, max $800.",
         (
             (
                 _SEARCH,

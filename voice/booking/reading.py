@@ -1,4 +1,4 @@
-"""A transcript, read by code alone: rewritten, its entities found, its requests counted, and where possible understood."""
+"""A transcript, read by code alone: rewritten, its entities found, and where possible understood."""
 
 from __future__ import annotations
 

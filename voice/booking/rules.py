@@ -10,7 +10,7 @@ from typing import Any
 from voice.booking import cues
 from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
 from voice.booking.context import TurnContext
-from voice.booking.itinerary import Itinerary, read_legs
+from voice.booking.itinerary import Itinerary, read_legs, riders
 from voice.booking.leftover import nothing_left
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
@@ -19,18 +19,19 @@ from voice.cascade.words import Action
 _YES_START = re.compile(
     rf"^\W*(?P<yes>{cues.YES.pattern})(?!\w)(?:[\s,.!]+(?:{cues.YES.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
 )
-_NO_START = re.compile(r"^\W*(?:no(?:pe)?|nah)\b(?:[\s,.]*(?:thanks|thank you))?[\s,.;!]*", re.IGNORECASE)
 _NO_PHRASE = re.compile(
     rf"^\W*(?:{cues.NO.pattern})(?!\w)(?:[\s,.]*(?:{cues.NO.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
 )
 _BUT = re.compile(r"^\W*(?:but|only|except|if|though|although)\b", re.IGNORECASE)
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 _FIRST_NUMBER = re.compile(
-    r"\W*(?:(?:just|only|it's|we're|there(?:'s| are| will be)|make it)\s+)*(?P<n>\d|one|two|three|four|five|six|seven|eight|nine)\s*[.,]",
+    r"\W*(?:(?:just|only|it's|we're|there(?:'s| are| will be)|make it)\s+)*(?P<n>\d|one|two|three|four|five|six|"
+    r"seven|eight|nine)\s*[.,]",
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(
-    r"\b(?:don't|do not|didn't|can't|haven't|not sure|no idea|lost|forgot\w*)\b.*\b(?:have|know|remember|find|got|what it is|it|one)\b|"
+    r"\b(?:don't|do not|didn't|can't|haven't|not sure|no idea|lost|forgot\w*)\b.*\b(?:have|know|remember|find|got|"
+    r"what it is|it|one)\b|"
     r"\bnot sure\b|\bno idea\b|\bi (?:lost|forgot) it\b",
     re.IGNORECASE,
 )
@@ -78,7 +79,8 @@ def _plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
                 answer == "yes" and re.search(r"\b(?:no|not|don't)\b", text, re.IGNORECASE)
             ):
                 if answer == "no" and not re.search(
-                    r"\b(?:no\w*|nah|don't|never ?mind|leave|forget|not|wrong|too|keep|hold|changed|didn't|negative|incorrect|rather|pass|think|later|another|other|stop|first|neither|none)\b",
+                    r"\b(?:no\w*|nah|don't|never ?mind|leave|forget|not|wrong|too|keep|hold|changed|didn't|"
+                    r"negative|incorrect|rather|pass|think|later|another|other|stop|first|neither|none)\b",
                     text,
                     re.IGNORECASE,
                 ):
@@ -152,18 +154,17 @@ def _answered(text: str) -> tuple[list[Action], int]:
 def answers_heard(text: str) -> list[str]:
     """Give the answers to a proposal that a turn may hold. "Yes, but …" holds no yes."""
     found: list[str] = []
-    yes = _YES_START.match(text)
-    if re.search(rf"\b(?:{cues.YES.pattern})(?!\w)", text, re.IGNORECASE) and not (
-        yes and _BUT.match(text[yes.end() :])
-    ):
+    yes = _YES_START.match(text) or re.search(r"\b(?:yes|yeah)\b", text, re.IGNORECASE)
+    if yes and not _BUT.match(text[yes.end() :]):
         found.append("yes")
-    if re.search(rf"\b(?:{cues.NO.pattern})(?!\w)", text, re.IGNORECASE) and not cues.CORRECTS.match(text):
+    no = _NO_PHRASE.match(text) or re.search(r"\b(?:no|don't)\b", text, re.IGNORECASE)
+    if no and not cues.CORRECTS.match(text):
         found.append("no")
     return found
 
 
 def _restates(action: Action) -> bool:
-    """Whether an action behind a yes or no only says again what was proposed: "yes, cancel it", "yes, I'll take that one"."""
+    """Whether an action behind a yes or no only says again what was proposed: "yes, cancel it"."""
     if action.name == "book":
         return bool(re.fullmatch(r"(?:that|this)(?: one| flight)?", str(action.args.get("offer", "")), re.IGNORECASE))
     return action.name in ("cancel", "change", "search") and not action.args
@@ -297,7 +298,7 @@ def _search(
     text: str, free: list[Span], context: TurnContext, clauses: Sequence[Clause], others: bool
 ) -> tuple[Action | None, Itinerary]:
     """Give the search that the spans speak of, if they do."""
-    whos = _persons(free)
+    whos = riders(text, free)
     flown = [span for span in free if span.kind in ("place", "date", "time")]
     itinerary = read_legs(text, sorted([*flown, *whos], key=lambda span: span.start))
     cue = bool(cues.INTENTS["search"].search(text))
@@ -328,15 +329,6 @@ def _search(
     return Action("search", args), itinerary
 
 
-def _persons(free: list[Span]) -> list[Span]:
-    """Give the people who fly only a part: there are at least two legs' worth of places, and someone is named for one."""
-    named = [span for span in free if span.kind == "person"]
-    groups = [span for span in free if span.kind == "count" and re.search(r"\b(?:me|my|I)\b", span.text)]
-    if sum(span.kind == "place" for span in free) < 3 or not named:
-        return []
-    return sorted([*named, *(replace(span, kind="person") for span in groups)], key=lambda span: span.start)
-
-
 def _certain(
     text: str,
     spans: Sequence[Span],
@@ -353,7 +345,8 @@ def _certain(
         case "policy":
             topics = [topic for topic, pattern in cues.TOPICS.items() if pattern.search(text)]
             plain = not spans and len(clauses) == 1 and len(text.split()) <= 16
-            return plain and len(topics) == 1 and bool(cues.QUESTION.search(text))
+            sure = topics[:1] != ["payment"]  # "who pays for that?" is about something else
+            return plain and sure and len(topics) == 1 and bool(cues.QUESTION.search(text))
         case "lookup":
             return len(spans) == 1 and "code" in action.args and nothing_left(text, spans, cues.INTENTS["lookup"])
         case "search":

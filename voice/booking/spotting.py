@@ -16,7 +16,8 @@ from voice.booking.times import find_times
 
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _FOLK = (
-    r"(?:people|persons?|passengers?|adults?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|women|friends|"
+    r"(?:people|persons?|passengers?|adults?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|"
+    r"women|friends|"
     r"colleagues|students|seniors|teenagers)"
 )
 _KIN = (
@@ -46,29 +47,37 @@ _CABIN = re.compile(
     re.IGNORECASE,
 )
 _EXTRA_TIMES = re.compile(
-    r"\b(?:(?:before|after|around) (?:lunch|breakfast|dinner|work)|as (?:early|late|soon) as (?:possible|you can)|"
-    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
+    r"\b(?:(?:the |your |my )?(?:first|last|earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
+    r"(?:before|after|around) (?:lunch|breakfast|dinner|work)|as (?:early|late|soon) as (?:possible|you can)|"
+    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|"
+    r"(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
     r"(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
-    r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
+    r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|"
+    r"late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
     re.IGNORECASE,
 )
 _SHIFTS = re.compile(
-    r"\b(?:push|mov|bring|postpon|delay|shift|chang|leav|fly|go)\w*\b[^.?!]{0,30}?\b(?:back|forward|up|out|by|for)\s+(?:by\s+)?"
+    r"\b(?:push|mov|bring|postpon|delay|shift|chang|leav|fly|go)\w*\b[^.?!]{0,30}?\b(?:back|forward|up|out|by|"
+    r"for)\s+(?:by\s+)?"
     r"(?P<date>(?:an?|one|two|three|four|a few|a couple of)\s+(?:days?|weeks?))(?=\W|$)",
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(r"(?:the )?(?:first|last|earliest|latest) one|about one", re.IGNORECASE)
 _UNKNOWN_NAME = re.compile(
-    r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|out|headed|it) )?"
+    r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|"
+    r"out|headed|it) )?"
     r"(?P<prep>from|to|into|out of) (?P<name>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})|"
-    r"(?:^|[,.;:] |\b(?:for|then|and|trip|way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back )?to (?-i:[A-Z]))",
+    r"(?:^|[,.;:] |\b(?:for|then|and|trip|"
+    r"way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back )?to (?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|Thanksgiving|New Year|"
+    r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|"
+    r"Thanksgiving|New Year|"
     r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
     re.IGNORECASE,
 )
+_CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)", re.IGNORECASE)
 _DOUBTFUL = 0.3
 _NOT_TIMES = re.compile(r"\b(?:hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE)
 
@@ -90,8 +99,10 @@ def _find_extra_times(text: str) -> Iterable[Span]:
             yield Span(match.start(), match.end(), match.group(), "time")
 
 
-def _trimmed(span: Span) -> Span:
-    """Leave a sentence's full stop out of a name, but not out of "D.C."."""
+def _trimmed(text: str, span: Span) -> Span:
+    """Leave a sentence's full stop out of a name, and the "after" of "after 4 PM" out of a date."""
+    if span.kind == "date" and span.text.casefold().endswith(" after") and _CLOCK_NEXT.match(text, span.end):
+        return replace(span, text=span.text[:-6], end=span.end - 6)
     if span.text.endswith(".") and not re.search(r"\b\w\.\s?\w\.$", span.text):
         return replace(span, text=span.text[:-1], end=span.end - 1)
     return span
@@ -138,7 +149,7 @@ def spot(text: str) -> tuple[Span, ...]:
     """Find all spans in the order said: codes, prices, dates, places, times, cabins, counts and persons."""
     kept: list[Span] = []
     for finder in _FINDERS:
-        for span in map(_trimmed, finder(text)):
+        for span in (_trimmed(text, span) for span in finder(text)):
             if all(span.end <= other.start or span.start >= other.end for other in kept):
                 kept.append(span)
     return tuple(sorted(kept, key=lambda span: span.start))

@@ -32,8 +32,8 @@ class TierConfig:
         max_output_tokens: Where an answer is cut off. A cut answer is broken.
         logprobs: Whether to ask for log-probabilities. Turn it off for providers that refuse the request.
         dialect: How this provider wants its JSON schema.
-        keep_alive: Whether connections are used again. Saves a handshake on a distant provider; a server that closes idle
-            ones on its own can make the next call fail.
+        keep_alive: Whether connections are used again. Saves a handshake on a distant provider; a server that closes
+            idle ones on its own can make the next call fail.
         seed: Passed on for providers that sample even at temperature 0, or None.
     """
 

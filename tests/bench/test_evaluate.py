@@ -1,0 +1,112 @@
+"""Labelled turns are read strictly and reported in the keys that users' scripts rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voice.bench.deciders import by_rules, by_tier
+from voice.bench.evaluate import Decision, evaluate, report
+from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
+from voice.cascade.words import Action, Draft
+
+PETS = LabelledTurn("a", "Can I take my dog?", ({"action": "policy", "topic": "pets"},))
+TRIP = LabelledTurn(
+    "b",
+    "Boston to Denver on Friday and back on Monday.",
+    (
+        {
+            "action": "search",
+            "legs": [
+                {"from": "Boston", "to": "Denver", "date": "Friday"},
+                {"from": "Denver", "to": "Boston", "date": "Monday"},
+            ],
+        },
+    ),
+    complexity="complex",
+)
+
+
+class Parrot:
+    """A tier that always says the same."""
+
+    name = "parrot"
+
+    def __init__(self, text: str, error: str | None = None) -> None:
+        self.text, self.error = text, error
+
+    async def draft(self, messages: Any, schema: Any) -> Draft:
+        return Draft(self.name, (), self.text, (-0.5, -0.1), 100, 10, self.error)
+
+    async def warm(self, messages: Any) -> None: ...
+
+
+async def test_the_report_has_the_keys_of_the_format():
+    found = report(await evaluate([PETS, TRIP], by_rules()))
+    assert (found["n"], found["exact"], found["escalated"]) == (2, 1.0, 0.0)
+    assert found["by_complexity"] == {"simple": {"n": 1, "exact": 1.0}, "complex": {"n": 1, "exact": 1.0}}
+    assert set(found["latency_ms"]) == {"p50", "p95"}
+    assert set(found["turns"][0]) == {"id", "actions", "exact", "outcome", "tier", "scores"}
+    json.dumps(found)
+
+
+async def test_a_tier_is_scored_by_its_own_draft():
+    judged = await evaluate([PETS, TRIP], by_tier(Parrot('{"do":[{"policy":"pets"}]}')))
+    assert [one.exact for one in judged] == [True, False]
+    assert judged[0].decision.scores["agreement"] is True
+    assert judged[0].decision.scores["min_logprob"] == -0.5
+
+
+@pytest.mark.parametrize("tier", [Parrot("", "down"), Parrot('{"do":[{"fly":1}]}')])
+async def test_a_tier_in_trouble_is_not_exact_and_no_exception(tier: Parrot):
+    (judged,) = await evaluate([PETS], by_tier(tier))
+    assert not judged.exact
+    assert judged.decision.outcome == "handoff"
+    assert judged.decision.scores["error"]
+
+
+async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
+    async def decide(turn: LabelledTurn) -> Decision:
+        return Decision((Action("policy", {"topic": "pets"}),), "escalate", "strong")
+
+    assert report(await evaluate([PETS], decide))["escalated"] == 1.0
+
+
+async def test_no_turns_of_a_kind_have_no_share():
+    assert report(await evaluate([PETS], by_rules()))["by_complexity"]["complex"] == {"n": 0, "exact": None}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", r":1: no JSON"),
+        ("[]", r":1: a turn is a JSON object"),
+        ('{"id": "x", "expect": []}', r":1: 'text' must be a str"),
+        ('{"id": "x", "text": "y", "expect": [{}]}', r":1: each expected action"),
+        ('{"id": "x", "text": "y", "expect": [], "complexity": "hard"}', r"simple or complex"),
+    ],
+)
+def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):
+    file = tmp_path / "turns.jsonl"
+    file.write_text(line + "\n")
+    with pytest.raises(BadTurns, match=message):
+        load_turns(file)
+
+
+def test_an_empty_and_a_missing_file_are_told(tmp_path: Path):
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(BadTurns, match="holds no turns"):
+        load_turns(tmp_path / "empty.jsonl")
+    with pytest.raises(BadTurns, match="cannot read"):
+        load_turns(tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize(("name", "least"), [("turns-dev", 0.9), ("turns-fresh", 0.7)])
+async def test_the_rules_read_the_labelled_turns_and_are_right_where_they_are_certain(name: str, least: float):
+    turns = load_turns(Path(__file__).parents[1] / "data" / f"{name}.jsonl")
+    judged = await evaluate(turns, by_rules())
+    assert (report(judged)["exact"] or 0) >= least
+    assert [one.turn.id for one in judged if one.decision.scores["certain"] and not one.exact] == []
