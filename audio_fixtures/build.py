@@ -9,11 +9,13 @@ python audio_fixtures/build.py --says-only      only the facts that a right answ
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
 
 from voice.bench.fixtures.engines import EngineMissing
 from voice.bench.fixtures.maker import make, read_manifest, write_manifest
+from voice.bench.fixtures.says import DeskDisagrees, ask
 from voice.bench.fixtures.script import ScriptError, load
 
 HERE = Path(__file__).parent
@@ -33,9 +35,12 @@ def main() -> int:
             for entry in make(wanted, arguments.out, SEED):
                 kept[entry["id"]] = entry
                 print(f"{entry['id']}: {len(entry['turns'])} turns by {entry['voice']}, {entry['condition']}")
-        entries = [kept[call.id] for call in calls if call.id in kept]
-        write_manifest(entries, arguments.out)
-    except (EngineMissing, ScriptError) as error:
+        facts = asyncio.run(ask(wanted))
+        for call in wanted:
+            for turn, says in zip(kept[call.id]["turns"], facts[call.id], strict=True):
+                turn["says"] = says
+        write_manifest([kept[call.id] for call in calls if call.id in kept], arguments.out)
+    except (DeskDisagrees, EngineMissing, ScriptError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -41,6 +41,7 @@ TOPICS = (*cues.TOPICS, "other")
 MISSING = ("from", "to", "date", "time", "pax", "code", "count", "offer", "topic")
 _FREE: dict[str, Any] = {"type": "string"}
 _MOST_LEGS = 6
+_CONDITION = re.compile(r"\b(?:or|if|otherwise|failing|alternativ\w+|backup|second choice)\b", re.IGNORECASE)
 
 
 def turn_schema(reading: Reading, context: TurnContext) -> dict[str, Any]:
@@ -147,7 +148,7 @@ class _Turn:
 
     def is_fallback(self, span: Span) -> bool:
         """Whether a value is what the caller would take otherwise."""
-        return any(action.args.get("fallback") == span.text for action in self.reading.actions or ())
+        return any(span.text in str(action.args.get("fallback", "")) for action in self.reading.actions or ())
 
 
 def _candidates(turn: _Turn) -> list[str]:
@@ -357,18 +358,13 @@ def _sole_place(turn: _Turn, both: set[str]) -> dict[str, Any]:
 
 
 def _fallbacks(turn: _Turn) -> list[str]:
-    """Give the values that may stand for what to try otherwise."""
-    either = re.search(
-        r"\bor\b|\bif\b|\botherwise\b|\bfailing\b|\balternativ|\bbackup\b|\bsecond choice\b", turn.text, re.IGNORECASE
-    )
-    fallback = next(
-        (action.args.get("fallback") for action in turn.reading.actions or () if "fallback" in action.args), None
-    )
-    if not either or fallback is None:
+    """Give what may stand for what to try otherwise: what rules found, and what is said after the condition."""
+    found = next((str(a.args["fallback"]) for a in turn.reading.actions or () if "fallback" in a.args), None)
+    condition = _CONDITION.search(turn.text)
+    if found is None or condition is None:
         return []
-    return _unique(
-        span.text for span in turn.spans if span.kind in ("place", "date", "time") and span.start > either.start()
-    )
+    later = [s for s in turn.spans if s.kind in ("place", "date", "time") and s.start > condition.start()]
+    return _unique([found, *(span.text for span in later if span.text not in found)])
 
 
 def _object(properties: Mapping[str, Any], required: Sequence[str] | None = None) -> dict[str, Any]:

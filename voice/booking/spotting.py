@@ -78,6 +78,7 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)", re.IGNORECASE)
+_COURTESY = re.compile(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$", re.IGNORECASE)
 _DOUBTFUL = 0.3
 _NOT_TIMES = re.compile(r"\b(?:hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE)
 
@@ -150,6 +151,8 @@ def spot(text: str) -> tuple[Span, ...]:
     kept: list[Span] = []
     for finder in _FINDERS:
         for span in (_trimmed(text, span) for span in finder(text)):
+            if _COURTESY.search(text[: span.start]) and span.kind == "date":
+                continue
             if all(span.end <= other.start or span.start >= other.end for other in kept):
                 kept.append(span)
     return tuple(sorted(kept, key=lambda span: span.start))
