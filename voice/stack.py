@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -43,7 +43,7 @@ class Stack:
 @asynccontextmanager
 async def open_stack(
     config: Config, *, prefix: Sequence[Message] = (), progress: Progress = lambda text: None
-) -> AsyncIterator[Stack]:
+) -> AsyncGenerator[Stack]:
     """Load the models, start their servers and warm them, all at once.
 
     Args:

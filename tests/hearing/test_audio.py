@@ -22,9 +22,7 @@ def test_any_rate_comes_out_at_the_rate_wished_for(tmp_path: Path, rate: int) ->
     assert not recording.warnings
 
 
-@pytest.mark.parametrize(
-    "subtype", ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"]
-)
+@pytest.mark.parametrize("subtype", ["PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ULAW", "ALAW"])
 def test_any_sample_format_becomes_float32(tmp_path: Path, subtype: str) -> None:
     sf.write(tmp_path / "a.wav", tone(0.5), 16_000, subtype=subtype)
     samples = read(tmp_path / "a.wav").samples

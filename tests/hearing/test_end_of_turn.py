@@ -85,9 +85,7 @@ def test_a_voice_that_stays_up_makes_a_finished_question_wait_longer() -> None:
     assert wait_for("How much does it cost to change my flight?", probability=0.05).seconds == SETTLED
 
 
-@pytest.mark.parametrize(
-    "text", ["Denver.", "Next Tuesday.", "The second one", "Around nine in the morning."]
-)
+@pytest.mark.parametrize("text", ["Denver.", "Next Tuesday.", "The second one", "Around nine in the morning."])
 def test_the_argument_that_was_asked_for_ends_the_turn(text: str) -> None:
     assert wait_for(text, asked=Asked.ARGUMENT, probability=0.9).seconds == SHORT
 
@@ -156,9 +154,9 @@ def test_a_probability_outside_of_its_range_is_an_error(probability: float) -> N
 @given(
     text=st.one_of(
         st.text(max_size=80),
-        st.lists(
-            st.sampled_from(["yes", "to", "um", "A", "7", "flight,", "if", ".", "?", "…", "my", "code"])
-        ).map(" ".join),
+        st.lists(st.sampled_from(["yes", "to", "um", "A", "7", "flight,", "if", ".", "?", "…", "my", "code"])).map(
+            " ".join
+        ),
     ),
     probability=st.none() | st.floats(0, 1),
     asked=st.sampled_from(list(Asked)),
@@ -174,9 +172,7 @@ def test_any_words_at_all_give_a_wait_within_bounds_and_a_reason(
 
 @given(
     st.lists(
-        st.sampled_from(
-            ["yes", "please", "I", "need", "a", "flight", "from", "Boston", "to", "code", "is", "A", "7"]
-        ),
+        st.sampled_from(["yes", "please", "I", "need", "a", "flight", "from", "Boston", "to", "code", "is", "A", "7"]),
         min_size=1,
     )
 )

@@ -36,9 +36,7 @@ async def speech(voice: PiperSpeaker, text: str) -> Samples:
     return soxr.resample(samples, voice.sample_rate, RATE)
 
 
-async def test_a_travel_turn_is_heard_with_times_and_confidences(
-    ears: WhisperTranscriber, voice: PiperSpeaker
-) -> None:
+async def test_a_travel_turn_is_heard_with_times_and_confidences(ears: WhisperTranscriber, voice: PiperSpeaker) -> None:
     audio = await speech(voice, "I need a flight from Boston to Denver next Friday.")
     heard = await ears.transcribe(audio)
     assert "flight from Boston to Denver next Friday" in heard.text
@@ -70,9 +68,7 @@ async def test_hum_and_clicks_are_not_heard_as_words(ears: WhisperTranscriber) -
     assert [(await ears.transcribe(audio.astype(np.float32))).text for audio in (hum, clicks)] == ["", ""]
 
 
-async def test_calls_at_once_each_hear_their_own_caller(
-    ears: WhisperTranscriber, voice: PiperSpeaker
-) -> None:
+async def test_calls_at_once_each_hear_their_own_caller(ears: WhisperTranscriber, voice: PiperSpeaker) -> None:
     cities = ["Boston", "Seattle", "Chicago", "Denver"]
     audio = [await speech(voice, f"I want to fly to {city}, please.") for city in cities]
     heard = await asyncio.gather(*map(ears.transcribe, audio))

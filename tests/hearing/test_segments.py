@@ -8,9 +8,7 @@ RATE = 1_000
 
 
 def audio(**settings: float) -> TurnAudio:
-    return TurnAudio(
-        RATE, **{"whole_seconds": 8.0, "longest_seconds": 12.0, "before_seconds": 0.5} | settings
-    )
+    return TurnAudio(RATE, **{"whole_seconds": 8.0, "longest_seconds": 12.0, "before_seconds": 0.5} | settings)
 
 
 def speak(turn: TurnAudio, seconds: float, level: float = 0.5) -> None:

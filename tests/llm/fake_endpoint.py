@@ -28,9 +28,7 @@ def event(text: str = "", *, finish: str | None = None, logprob: float | None = 
     choice: dict[str, Any] = {"index": 0, "delta": {"content": text, **delta}, "finish_reason": finish}
     if logprob is not None:
         choice["logprobs"] = {"content": [{"token": text, "logprob": logprob, "top_logprobs": []}]}
-    return _sse(
-        {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-    )
+    return _sse({"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]})
 
 
 def usage(prompt: int, output: int) -> bytes:
@@ -58,8 +56,7 @@ def status(code: int) -> bytes:
     """A whole answer that is an error."""
     body = json.dumps({"error": {"message": "no", "type": "t", "code": None}}).encode()
     return (
-        f"HTTP/1.1 {code} No\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode()
-        + body
+        f"HTTP/1.1 {code} No\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
     )
 
 

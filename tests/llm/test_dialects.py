@@ -48,7 +48,5 @@ def test_a_price_must_not_be_negative():
 
 
 def test_a_call_costs_what_it_read_and_wrote():
-    config = TierConfig(
-        "fast", "http://x/v1", "m", input_price_per_million=2.0, output_price_per_million=10.0
-    )
+    config = TierConfig("fast", "http://x/v1", "m", input_price_per_million=2.0, output_price_per_million=10.0)
     assert config.cost(1_000_000, 100_000) == pytest.approx(3.0)

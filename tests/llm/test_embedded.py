@@ -84,9 +84,7 @@ async def test_a_draft_obeys_the_schema_without_white_space_and_tells_its_logpro
     assert draft.prompt_tokens > 30
 
 
-async def test_the_second_start_restores_the_prefix_and_a_broken_cache_is_made_again(
-    weights: Path, tmp_path: Path
-):
+async def test_the_second_start_restores_the_prefix_and_a_broken_cache_is_made_again(weights: Path, tmp_path: Path):
     config = ServerConfig("fast", weights, state=tmp_path)
 
     async def start() -> Warmth | None:

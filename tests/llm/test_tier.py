@@ -23,9 +23,7 @@ SCHEMA = {
     "required": ["a"],
     "additionalProperties": False,
 }
-CONFIG = TierConfig(
-    "fast", "http://127.0.0.1:9/v1", "m", timeout_seconds=2.0, first_token_timeout_seconds=1.0
-)
+CONFIG = TierConfig("fast", "http://127.0.0.1:9/v1", "m", timeout_seconds=2.0, first_token_timeout_seconds=1.0)
 
 
 @contextlib.asynccontextmanager
@@ -99,9 +97,7 @@ async def test_what_is_no_json_object_is_broken(text: str):
 
 
 async def test_an_answer_cut_at_the_token_limit_is_broken():
-    assert (
-        await draft_from(HEAD, event('{"a":"'), event(finish="length"), usage(1, 1))
-    ).error == "broken_json"
+    assert (await draft_from(HEAD, event('{"a":"'), event(finish="length"), usage(1, 1))).error == "broken_json"
 
 
 @pytest.mark.parametrize(
@@ -115,9 +111,7 @@ async def test_an_http_error_has_its_code_and_is_not_retried(code: int, error: s
 
 
 async def test_a_model_that_declines_has_refused():
-    assert (
-        await draft_from(HEAD, event(refusal="I can't."), event(finish="stop"), usage(1, 1))
-    ).error == "refused"
+    assert (await draft_from(HEAD, event(refusal="I can't."), event(finish="stop"), usage(1, 1))).error == "refused"
 
 
 async def test_a_connection_cut_in_the_middle_is_down_even_if_the_text_looks_whole():

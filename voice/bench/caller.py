@@ -54,7 +54,7 @@ class Placed:
 async def place_call(
     line: Line,
     turns: Sequence[Track],
-    manners: Manners = Manners(),  # noqa: B008 (immutable)
+    manners: Manners = Manners(),
     on_turn: Callable[[int, float], None] = lambda number, at: None,
 ) -> Placed:
     """Speak the turns, each when the agent has answered the one before.

@@ -66,11 +66,7 @@ def recorded(folders: Sequence[Path]) -> list[Spoken]:
         for call in manifest.load(folder)
         for number, turn in enumerate(call.turns, start=1)
     ]
-    found = [
-        Spoken(name, read(turn.audio, rate=SAMPLE_RATE).samples, turn.text)
-        for name, turn in turns
-        if turn.text
-    ]
+    found = [Spoken(name, read(turn.audio, rate=SAMPLE_RATE).samples, turn.text) for name, turn in turns if turn.text]
     return [turn for turn in found if len(turn.audio) <= WINDOW_SECONDS * SAMPLE_RATE]
 
 
@@ -142,9 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.json:
         sys.stdout.write(json.dumps({"model": options.model, "margins": results}, indent=1) + "\n")
         return 0
-    table = Table(
-        "margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=options.model
-    )
+    table = Table("margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=options.model)
     for margin, result in results.items():
         table.add_row(
             "full window" if margin == f"{WINDOW_SECONDS:g} s" else margin,

@@ -66,9 +66,7 @@ class Pause:
         return self.silence is not None and self.wait < self.silence + NOTICED_SECONDS / 2
 
 
-async def judge(
-    folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None
-) -> list[Pause]:
+async def judge(folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None) -> list[Pause]:
     """Judge every pause and every end of the recorded turns whose spans are known.
 
     What the agent asked is taken from what the turn is labelled with: a lone ``confirm`` answers a yes-or-no question.
@@ -127,9 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m voice.bench.turn_ends", description="Cuts and delays at the ends of turns."
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds a manifest.jsonl")
-    parser.add_argument(
-        "--model", default="whisper-base", help="name of the ears in the catalogue, or a folder"
-    )
+    parser.add_argument("--model", default="whisper-base", help="name of the ears in the catalogue, or a folder")
     parser.add_argument("--no-smart-turn", action="store_true", help="judge by words alone")
     parser.add_argument("--json", action="store_true", help="print JSON, with every pause")
     options = parser.parse_args(arguments)
@@ -160,9 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(table)
     for pause in pauses:
         if pause.cut:
-            console.print(
-                f"cut at {pause.silence:.1f} s, waited {pause.wait} ({pause.reason}): …{pause.heard[-70:]}"
-            )
+            console.print(f"cut at {pause.silence:.1f} s, waited {pause.wait} ({pause.reason}): …{pause.heard[-70:]}")
     return 0
 
 

@@ -105,6 +105,7 @@ def context_of(dialogue: BookingDialogue) -> TurnContext:
         agent=" ".join(dialogue.said),
         asked=asked.argument if asked and not asked.guess else "",
         pending=asked.action.name if asked else "",
+        proposed=dialogue.pending.origin.name if dialogue.pending else "",
         proposal=dialogue.pending is not None or bool(asked and asked.guess),
         offers=bool(dialogue.offers),
         searching=dialogue.search is not None,

@@ -154,9 +154,7 @@ def _read(file: sf.SoundFile, path: Path, rate: int, limit_seconds: float, chann
     if broken:
         warnings.append(f"not every sample is a number: {broken} set to zero")
     if cut_off:
-        warnings.append(
-            f"cut off: the file ends before its header says so, {read / file.samplerate:.1f} s were read"
-        )
+        warnings.append(f"cut off: the file ends before its header says so, {read / file.samplerate:.1f} s were read")
     np.clip(samples, -1, 1, out=samples)
     return Recording(samples, rate, tuple(warnings))
 

@@ -144,15 +144,11 @@ class WhisperDecoder:
             max_initial_timestamp_index=int(1.5 / _TIMESTAMP_SECONDS),
         )
         ids: list[int] = result.sequences_ids[0]
-        confidences = [
-            _probability(np.asarray(row), token) for row, token in zip(result.logits[0], ids, strict=False)
-        ]
+        confidences = [_probability(np.asarray(row), token) for row, token in zip(result.logits[0], ids, strict=False)]
         words = self._words(ids, confidences, len(audio) / SAMPLE_RATE)
         if self._align and words:
             _check(abandoned)
-            words = self._aligned(
-                words, encoded, [token for token in ids if token < self._tokens.eot], len(audio)
-            )
+            words = self._aligned(words, encoded, [token for token in ids if token < self._tokens.eot], len(audio))
         complete = len(prompt) + len(ids) < min(448, len(prompt) + token_limit) - 1
         return Decoding(tuple(words), float(result.no_speech_prob), complete)
 
@@ -180,9 +176,7 @@ class WhisperDecoder:
         words: list[Word] = []
         start, run = 0.0, list[int]()
         sure = list[float]()
-        for token, confidence in zip(
-            [*ids, self._tokens.timestamp_begin - 1], [*confidences, 0.0], strict=False
-        ):
+        for token, confidence in zip([*ids, self._tokens.timestamp_begin - 1], [*confidences, 0.0], strict=False):
             if token < self._tokens.eot:
                 run.append(token)
                 sure.append(confidence)

@@ -50,9 +50,7 @@ _JOURNEY = re.compile(
     r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _ONE_FLIGHT = re.compile(r"\b(?:(?:a|one|any|another|the \w+est) (?:\w+ )?(?:flight|ticket|seat)|one way)\b")
-_CONDITION = re.compile(
-    r"(?:(?:and|but|so|um|uh|well) )*(?:if|unless|when|since|because|although|as soon as)\b"
-)
+_CONDITION = re.compile(r"(?:(?:and|but|so|um|uh|well) )*(?:if|unless|when|since|because|although|as soon as)\b")
 _CODE_WORD = re.compile(r"\b(?:code|locator|confirmation|reference|(?:booking|reservation|record) number)\b")
 _BOOKING = re.compile(r"\b(?:my|our|a|the) (?:\w+ )?(?:booking|reservation|itinerary|record)\b")
 _WISH = re.compile(r"\b(?:look up|look at|look into|pull up|bring up|find|check|see|cancel|status)\b")

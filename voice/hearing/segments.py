@@ -107,9 +107,7 @@ class TurnAudio:
     def transcript(self) -> Transcript:
         """Everything heard in this turn so far, word times in seconds from the start of the turn's audio."""
         parts = [*self._settled, self._latest]
-        return Transcript(
-            " ".join(p.text for p in parts if p.text), tuple(word for p in parts for word in p.words)
-        )
+        return Transcript(" ".join(p.text for p in parts if p.text), tuple(word for p in parts for word in p.words))
 
     def feed(self, samples: Samples) -> None:
         """Add the next samples of the call, shape ``(n,)``; copied; outside of a turn only the newest are kept."""

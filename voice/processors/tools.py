@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+from pipecat.adapters.llm.schemas.direct_function import DirectFunction
+from pipecat.adapters.llm.schemas.function_schema import FunctionSchema
 from pipecat.services.llm_service import FunctionCallParams
 
 from voice.cascade.words import Action, Reading
@@ -18,10 +19,8 @@ INSTRUCTIONS = (
     "Read back what will be booked and ask before you confirm it."
 )
 
-Tool = Callable[..., Awaitable[None]]
 
-
-def desk_tools(desk: Desk, trace: Trace) -> list[Tool]:
+def desk_tools(desk: Desk, trace: Trace) -> list[FunctionSchema | DirectFunction]:
     """Give the desk's main actions as direct functions for an ``LLMContext``.
 
     Values are taken as the caller said them. Each result is the desk's own sentences.
