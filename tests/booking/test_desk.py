@@ -512,3 +512,12 @@ async def test_a_request_that_could_not_be_worked_out_is_asked_again_and_an_olde
     outcome = await caller.desk.perform([act("clarify", missing="request")], reading, caller.dialogue, key="again")
     assert outcome.say == ("Sorry, I didn't get all of that. Could you say it again, one thing at a time?",)
     assert outcome.dialogue.pending is None
+
+
+async def test_a_no_with_what_is_wanted_instead_is_answered_at_once(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.does(act("confirm", answer="no"), flight("Boston", "Denver", "Sunday"))
+    assert outcome.say[0] == "Okay, I won't book it."
+    assert any("Sunday" in sentence for sentence in outcome.say)
+    assert outcome.say[-1] == "Shall I book it?"
+    assert "What would you like instead?" not in outcome.say

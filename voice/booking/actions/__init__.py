@@ -63,6 +63,8 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     while True:
         while queue:
             action = queue.pop(0)
+            if action.name in _PROPOSING:
+                steps = [(done, _without_offer_of_more(step)) for done, step in steps]
             if any(step.ask for _, step in steps) and action.name not in _ASIDES and action.name != "handoff":
                 waiting += [action] if action.name in _PROPOSING else []
                 continue
@@ -75,6 +77,11 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
     return _combined(replace(dialogue, later=(*dialogue.later, *waiting)), steps)
+
+
+def _without_offer_of_more(step: Step) -> Step:
+    """Leave out the "What would you like instead?" after a no when the caller has said it already."""
+    return replace(step, ask="") if step.data.get("answer") == "no" else step
 
 
 def _ordered(actions: Sequence[Action]) -> list[Action]:

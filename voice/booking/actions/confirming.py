@@ -47,7 +47,7 @@ def _guess(turn: Turn, dialogue: BookingDialogue, yes: bool) -> Step:
         if asked:
             return Step(dialogue, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
         if not yes:
-            return Step(dialogue, ("Okay.",), "What can I do for you?")
+            return Step(dialogue, ("Okay.",), "What can I do for you?", data={"answer": "no"})
         return Step(dialogue, (), "What would you like me to do?", kind=OutcomeKind.CLARIFY)
     if not yes:
         plain = replace(dialogue, asked=replace(asked, guess=""))
