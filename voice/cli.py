@@ -72,6 +72,13 @@ def _bench(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=lambda args: bench_main(args, _now()))  # pyright: ignore[reportUnknownLambdaType]
 
 
+def _eval(parser: argparse.ArgumentParser) -> None:
+    from voice.bench.eval_command import add_eval_arguments, eval_main
+
+    add_eval_arguments(parser)
+    parser.set_defaults(run=eval_main)
+
+
 def _show_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["show"])
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
@@ -83,6 +90,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "call": ("play a recorded caller into the agent, and see and keep the call", _call),
     "serve": ("answer web pages and phone lines", _serve),
     "bench": ("measure agents with recorded callers, side by side", _bench),
+    "eval": ("score how exactly labelled turns are understood", _eval),
     "config": ("show what a profile means", _show_config),
 }
 

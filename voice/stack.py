@@ -87,6 +87,15 @@ async def open_stack(
         yield Stack(config, policy, named, endpoints, hearing.result(), speaking.result())
 
 
+@asynccontextmanager
+async def open_tier(settings: TierSettings, prefix: Sequence[Message] = ()) -> AsyncGenerator[LanguageModel]:
+    """Start one tier alone, warm, and stop it at the end. See `open_stack` for what it raises."""
+    async with AsyncExitStack() as exits:
+        model = await _tier(settings, exits)
+        await model.warm(prefix)
+        yield model
+
+
 async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
     config = TierConfig(
         name=settings.name,
