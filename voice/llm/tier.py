@@ -175,6 +175,7 @@ class _Answer:
     def __init__(self, prompt_tokens: int = 0) -> None:
         self.text = ""
         self.logprobs: list[float] = []
+        self.tokens: list[str] = []
         self.prompt_tokens = prompt_tokens
         self.output_tokens = 0
         self.pieces = 0
@@ -192,6 +193,7 @@ class _Answer:
         self.refused = self.refused or bool(getattr(choice.delta, "refusal", None))
         if choice.logprobs is not None and choice.logprobs.content:
             self.logprobs += [token.logprob for token in choice.logprobs.content]
+            self.tokens += [token.token for token in choice.logprobs.content]
         if not choice.delta.content:
             return False
         self.text += choice.delta.content
@@ -206,6 +208,7 @@ class _Answer:
             actions=(),
             text=self.text,
             logprobs=tuple(self.logprobs),
+            tokens=tuple(self.tokens),
             prompt_tokens=self.prompt_tokens,
             output_tokens=self.output_tokens or self.pieces,
             error=error,
