@@ -100,20 +100,20 @@ class Draft:
         actions: What it would do; empty if its output could not be read.
         text: The raw output.
         logprobs: The log-probability of each output token, in order; empty if the provider gives none.
-        tokens: The output tokens themselves, as many as ``logprobs``.
         prompt_tokens: Tokens read, for the bill.
         output_tokens: Tokens written, for the bill.
         error: Why there is no usable output, or None.
+        tokens: The output tokens themselves, as many as ``logprobs``.
     """
 
     tier: str
     actions: tuple[Action, ...]
     text: str = ""
     logprobs: tuple[float, ...] = ()
-    tokens: tuple[str, ...] = ()
     prompt_tokens: int = 0
     output_tokens: int = 0
     error: str | None = None
+    tokens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
