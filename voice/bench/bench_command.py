@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import json
 import random
-import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
@@ -25,13 +24,13 @@ from voice.bench.caller import Manners
 from voice.bench.campaign import Callee, Job, Watch, jobs, recorded, run
 from voice.bench.listening import Listener, WhisperListener
 from voice.bench.manifest import MANIFEST, RecordedCall, find, load
-from voice.bench.report import as_json, remarks, table
+from voice.bench.reporting import add_report_arguments, check_report_arguments, write_reports
 from voice.bench.results import CallResult
 from voice.bench.wire import ProtobufLine
 from voice.config import load as load_profile
 
 LISTENER = "whisper-base"
-SETTINGS, REPORT = "settings.json", "bench.json"
+SETTINGS = "settings.json"
 
 
 HOW = """\
@@ -72,7 +71,7 @@ def add_bench_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="silence after a reply before the caller goes on (default: %(default)s)",
     )
-    parser.add_argument("--json", metavar="OUT", help="write the figures to this file, or to standard output for -")
+    add_report_arguments(parser)
     parser.add_argument(
         "--out",
         type=Path,
@@ -85,7 +84,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     """Make the calls, print the figures, and give 1 if a call broke off.
 
     Raises:
-        BenchError: the arguments don't go together.
+        BenchError, ReportError: the arguments don't go together.
         ManifestError, AudioError: a recording can't be used.
         ConfigError: there is no such profile.
         MissingModel: the model that hears the replies is not there yet.
@@ -97,8 +96,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
         raise BenchError("there is no agent to measure: give --pipeline cascade, or --agent NAME=ws://…")
     if len(set(agents)) < len(agents):
         raise BenchError("two agents have the same name: give --agent another NAME")
-    if args.json not in (None, "-") and not Path(args.json).absolute().parent.is_dir():
-        raise BenchError(f"--json {args.json}: there is no such folder, make it first")
+    check_report_arguments(args)
     calls = chosen(load(args.fixtures), args.calls, args.sample)
     out: Path = args.out or Path("runs") / now.strftime("bench-%Y-%m-%d-%H%M%S")
     manners = Manners(after_reply=args.patience)
@@ -112,8 +110,8 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     except BaseException:
         console.print(f"what is done is kept: go on with --out {out}")
         raise
-    _tell(results, {"fixtures": str(args.fixtures), "repeat": args.repeat, **_settings(args, manners)}, args.json, out)
-    return 1 if any(call.broken for made in results.values() for call in made) else 0
+    about = {"fixtures": str(args.fixtures), "repeat": args.repeat, **_settings(args, manners)}
+    return write_reports(results, about, args, out)
 
 
 def chosen(calls: Sequence[RecordedCall], names: str | None, sample: int | None) -> list[RecordedCall]:
@@ -206,21 +204,6 @@ async def _callees(
 
 async def _nobody(name: str) -> ProtobufLine:
     raise AssertionError(f"the call {name} was made already")
-
-
-def _tell(results: Mapping[str, Sequence[CallResult]], about: Mapping[str, Any], to: str | None, out: Path) -> None:
-    report = json.dumps({**about, **as_json(results)}, indent=1, ensure_ascii=False) + "\n"
-    (out / REPORT).write_text(report, encoding="utf-8")
-    if to == "-":
-        sys.stdout.write(report)
-        return
-    if to:
-        Path(to).write_text(report, encoding="utf-8")
-    console = Console()
-    console.print(table(results))
-    for remark in remarks(results):
-        console.print(remark, style="yellow", markup=False)
-    console.print(f"\n{out}/", markup=False)
 
 
 def _settings(args: argparse.Namespace, manners: Manners) -> dict[str, Any]:

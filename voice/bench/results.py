@@ -84,6 +84,8 @@ class CallResult:
         late_ms: The most that the caller's sound was late, because the machine was busy: latencies are that uncertain.
         broken: Why it ended early, or None.
         turns: Its turns, those too that did not come to be spoken.
+        cpu_seconds: Processor time that the agent's processes took during the call; None if it runs elsewhere.
+        peak_memory_mb: The most memory that they held at once, in MB; None likewise.
     """
 
     call: str
@@ -92,6 +94,8 @@ class CallResult:
     late_ms: int
     broken: str | None
     turns: tuple[TurnResult, ...]
+    cpu_seconds: float | None = None
+    peak_memory_mb: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Give JSON's form."""
