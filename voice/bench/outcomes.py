@@ -1,0 +1,207 @@
+"""Recorded outcomes: what the rules and every tier made of labelled turns, so that policies compare without models.
+
+One JSON object a line (`*.jsonl`); the dataclasses here are the format, key by key. Actions are in their flat form
+(``{"action": name, **arguments}``), times in seconds, shares and confidences in 0…1, money in the profile's currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from voice.bench.labelled import LabelledTurn
+from voice.cascade.words import Action, Draft, Entity, Findings, Reading
+
+Flat = Mapping[str, Any]
+"""An action in its flat form."""
+
+_CONFIG = ConfigDict(extra="forbid")
+
+
+class BadOutcomes(ValueError):
+    """A file of recorded outcomes is not as it should be; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOutcome:
+    """The reading by rules; the fields are those of `voice.cascade.words.Reading`.
+
+    Attributes:
+        exact: Whether ``actions`` is exactly what the label says; False where there are none.
+        seconds: How long the reading took.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
+
+    text: str
+    actions: tuple[Flat, ...] | None
+    certain: bool
+    asked: bool
+    legs: int
+    requests: int
+    corrected: bool
+    entities: tuple[Entity, ...]
+    misheard: tuple[str, ...]
+    exact: bool
+    seconds: float
+
+    def reading(self) -> Reading:
+        """Give the core's form."""
+        return Reading(
+            text=self.text,
+            actions=None if self.actions is None else tuple(map(Action.from_dict, self.actions)),
+            certain=self.certain,
+            asked=self.asked,
+            entities=self.entities,
+            requests=self.requests,
+            legs=self.legs,
+            corrected=self.corrected,
+            misheard=self.misheard,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TierOutcome:
+    """What one tier made of a turn, asked first and alone, and what the desk's checks said of it.
+
+    Attributes:
+        actions: What it would do; empty if its output could not be read.
+        text: Its raw output.
+        tokens: The output tokens, as many as ``logprobs``; both empty if the provider gives none.
+        logprobs: Their log-probabilities, finite.
+        completeness: See `voice.cascade.words.Findings`, as for the four after it.
+        error: Why there is no usable output, or None.
+        seconds: From the request to the whole draft.
+        examine_seconds: How long the checks took.
+        prompt_tokens: Tokens read.
+        output_tokens: Tokens written.
+        cost: What the call cost.
+        exact: Whether ``actions`` is exactly what the label says.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
+
+    actions: tuple[Flat, ...]
+    text: str
+    tokens: tuple[str, ...]
+    logprobs: tuple[float, ...]
+    completeness: float
+    correctness: float
+    agreement: bool | None
+    problems: tuple[str, ...]
+    irreversible: bool
+    error: str | None
+    seconds: float
+    examine_seconds: float
+    prompt_tokens: int
+    output_tokens: int
+    cost: float
+    exact: bool
+
+    def draft(self, tier: str) -> Draft:
+        """Give the core's form of the draft; ``tier`` names the tier."""
+        return Draft(
+            tier=tier,
+            actions=tuple(map(Action.from_dict, self.actions)),
+            text=self.text,
+            logprobs=self.logprobs,
+            tokens=self.tokens,
+            prompt_tokens=self.prompt_tokens,
+            output_tokens=self.output_tokens,
+            error=self.error,
+        )
+
+    def findings(self) -> Findings:
+        """Give the core's form of the checks."""
+        return Findings(self.completeness, self.correctness, self.agreement, self.problems, self.irreversible)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOutcome:
+    """A labelled turn with everything that was made of it.
+
+    Attributes:
+        id: The turn's, as for the seven after it; see `voice.bench.labelled.LabelledTurn`.
+        reading: By rules.
+        tiers: By each tier's name, the cheapest first.
+        version: Fingerprint of the models, prompts and desk that made it. Outcomes of two versions don't compare.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
+
+    id: str
+    split: str
+    complexity: str
+    kind: str
+    text: str
+    agent: str
+    bookings: tuple[str, ...]
+    expect: tuple[Flat, ...]
+    reading: ReadingOutcome
+    tiers: Mapping[str, TierOutcome]
+    version: str
+
+    def turn(self) -> LabelledTurn:
+        """Give the labelled turn."""
+        return LabelledTurn(
+            self.id, self.text, self.expect, self.agent, self.bookings, self.complexity, self.kind, self.split
+        )
+
+
+_LINE = TypeAdapter(RecordedOutcome)
+
+
+def write_outcome(outcome: RecordedOutcome) -> str:
+    """Give an outcome's line, without its end."""
+    return _LINE.dump_json(outcome).decode()
+
+
+def read_outcome(line: str) -> RecordedOutcome:
+    """Read a line.
+
+    Raises:
+        BadOutcomes: it is no recorded outcome: a key is missing, unknown or of the wrong type.
+    """
+    try:
+        return _LINE.validate_json(line, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the line"
+        raise BadOutcomes(f"{where}: {first['msg']}") from None
+
+
+def load_outcomes(*paths: Path) -> tuple[RecordedOutcome, ...]:
+    """Read files of recorded outcomes, in order.
+
+    Raises:
+        BadOutcomes: a file can't be read or holds nothing, a line is no outcome, or a turn is there twice.
+    """
+    seen: dict[str, str] = {}
+    outcomes: list[RecordedOutcome] = []
+    for path in paths:
+        for number, line in _lines(path):
+            where = f"{path}:{number}"
+            try:
+                outcome = read_outcome(line)
+            except BadOutcomes as error:
+                raise BadOutcomes(f"{where}: {error}") from None
+            if outcome.id in seen:
+                raise BadOutcomes(f"{where}: turn {outcome.id!r} is already at {seen[outcome.id]}")
+            seen[outcome.id] = where
+            outcomes.append(outcome)
+    return tuple(outcomes)
+
+
+def _lines(path: Path) -> Sequence[tuple[int, str]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadOutcomes(f"cannot read {path}: {error}") from None
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if not lines:
+        raise BadOutcomes(f"{path} holds no outcomes; make some with `voice eval TURNS --record {path}`")
+    return lines
