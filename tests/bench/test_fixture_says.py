@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from voice.bench.fixtures.says import distinctive, said_first
+from voice.bench.carry_out import said_first
+from voice.bench.fixtures.says import distinctive
 from voice.cascade.words import Outcome, OutcomeKind
 
 
