@@ -96,7 +96,6 @@ def test_blank_lines_are_skipped_and_counted(folder: Path) -> None:
         ({"turns": [{"audio": "hello-1.flac"}]}, "'id' is missing"),
         ({"id": "hello", "turns": []}, "at least one turn"),
         ({"id": "hello", "turns": "hello-1.flac"}, "'turns' must be a list"),
-        (call() | {"license": "CC0-1.0"}, "did you mean 'licence'"),
         (call(audio="gone.flac"), "turn 1: the recording .*gone.flac does not exist"),
         (call(speech=[[1.0, 0.5]]), "'speech' must be"),
         (call(speech=[[0.0, 1.0], [0.5, 2.0]]), "'speech' must be"),
@@ -106,6 +105,12 @@ def test_blank_lines_are_skipped_and_counted(folder: Path) -> None:
         (call(expect=["search"]), "an expected action must be a JSON object"),
         (call(says=[412]), "'says' must be a list of strings"),
         (call(text=None), "'text'"),
+        (call(kind="cough"), "'kind' must be turn, backchannel or noise, got 'cough'"),
+        (call(barge_in=-1), "'barge_in' must be seconds"),
+        (call(barge_in=True), "'barge_in' must be seconds"),
+        (call(barge_in=0.5), "turn 1: 'barge_in' has nothing to break into"),
+        (call(kind="noise"), "a noise needs 'barge_in'"),
+        (call(kind="backchannel", barge_in=0.5, says=["412"]), "a backchannel expects no reply"),
     ],
 )
 def test_a_wrong_line_is_named_with_what_is_wrong(folder: Path, line: Any, message: str) -> None:
@@ -113,6 +118,24 @@ def test_a_wrong_line_is_named_with_what_is_wrong(folder: Path, line: Any, messa
 
     with pytest.raises(ManifestError, match=f"line 1: .*{message}"):
         load(folder)
+
+
+def test_a_caller_may_break_in_and_make_sounds_that_are_no_turns(folder: Path) -> None:
+    sound = {"audio": "hello-1.flac"}
+    write(
+        folder, {"id": "hello", "turns": [sound, sound | {"kind": "noise", "barge_in": 1}, sound | {"barge_in": 0.5}]}
+    )
+
+    turns = load(folder)[0].turns
+    assert [(turn.kind, turn.barge_in) for turn in turns] == [("turn", None), ("noise", 1.0), ("turn", 0.5)]
+
+
+def test_keys_that_mean_nothing_here_are_warned_of(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(folder, call(mood="calm") | {"license": "CC0-1.0"})
+
+    assert load(folder) == [RecordedCall("hello", (RecordedTurn(folder / "hello-1.flac"),))]
+    assert "no 'license', it is left unread: did you mean 'licence'?" in caplog.text
+    assert "no 'mood'" in caplog.text
 
 
 def test_two_calls_of_one_name_are_refused(folder: Path) -> None:

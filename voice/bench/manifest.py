@@ -1,12 +1,14 @@
 """Recorded calls: read from a folder with a ``manifest.jsonl``, or from a single recording.
 
-The manifest has one JSON object a line, one call each; audio is named relative to the folder.
+The manifest has one JSON object a line, one call each; audio is named relative to the folder. Keys that mean nothing
+here are warned of and left unread.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,10 @@ MANIFEST = "manifest.jsonl"
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 
 Complexity = Literal["simple", "complex"]
+Kind = Literal["turn", "backchannel", "noise"]
 Span = tuple[float, float]
+
+_log = logging.getLogger(__name__)
 
 
 class ManifestError(ValueError):
@@ -27,7 +32,7 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RecordedTurn:
-    """One thing that a caller says, up to where they yield the floor.
+    """One thing that a caller says, up to where they yield the floor; or a sound that is no turn.
 
     Attributes:
         audio: The recording, mono, any rate.
@@ -37,6 +42,11 @@ class RecordedTurn:
         complexity: How hard the turn is; None if unlabelled.
         expect: The actions that the turn asks for, in order.
         says: Facts that a right answer must speak, compared after number and name normalisation.
+        kind: ``turn`` is something to answer. ``backchannel`` (mhm) and ``noise`` (a cough, someone in the background,
+            an echo) expect no reply and should not stop the agent.
+        barge_in: The recording begins this many seconds after the agent began to speak in reply to the last ``turn``
+            before, whether or not it has ended; None waits for the reply's end. Where the agent does not speak, the
+            caller goes on as after any turn without a reply.
     """
 
     audio: Path
@@ -45,6 +55,8 @@ class RecordedTurn:
     complexity: Complexity | None = None
     expect: tuple[Action, ...] = ()
     says: tuple[str, ...] = ()
+    kind: Kind = "turn"
+    barge_in: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,7 @@ def find(calls: Sequence[RecordedCall], name: str) -> RecordedCall:
 def _read(manifest: Path) -> list[RecordedCall]:
     calls: list[RecordedCall] = []
     first_line: dict[str, int] = {}
+    unknown: dict[str, int] = {}
     try:
         lines = manifest.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -116,26 +129,38 @@ def _read(manifest: Path) -> list[RecordedCall]:
         if not line.strip():
             continue
         try:
-            call = _call(json.loads(line), manifest.parent)
+            data = json.loads(line)
+            call = _call(data, manifest.parent)
             if call.id in first_line:
                 raise ValueError(f"the call {call.id!r} is already on line {first_line[call.id]}: give it another id")
         except ValueError as error:
             raise ManifestError(f"{manifest}, line {number}: {error}") from None
         first_line[call.id] = number
         calls.append(call)
+        for complaint in _unknown(data):
+            unknown.setdefault(complaint, number)
+    for complaint, number in unknown.items():
+        _log.warning("%s, line %d: %s", manifest, number, complaint)
     if not calls:
         raise ManifestError(f"{manifest} has no calls: write one JSON object a line")
     return calls
 
 
+_CALL = ("id", "turns", "voice", "condition", "licence", "source", "desk")
+_TURN = ("audio", "text", "speech", "complexity", "expect", "says", "kind", "barge_in")
+
+
 def _call(data: Any, folder: Path) -> RecordedCall:
-    fields = _fields(data, "a call", ("id", "turns", "voice", "condition", "licence", "source", "desk"))
-    turns = _list(fields, "turns")
-    if not turns:
+    fields = _object(data, "a call")
+    given = _list(fields, "turns")
+    if not given:
         raise ValueError("'turns' is empty: a call needs at least one turn")
+    turns = tuple(_turn(turn, number, folder) for number, turn in enumerate(given, start=1))
+    if turns[0].barge_in is not None:
+        raise ValueError("turn 1: 'barge_in' has nothing to break into: it needs a turn before it")
     return RecordedCall(
         id=_text(fields, "id"),
-        turns=tuple(_turn(turn, number, folder) for number, turn in enumerate(turns, start=1)),
+        turns=turns,
         voice=_text(fields, "voice", ""),
         condition=_text(fields, "condition", ""),
         licence=_text(fields, "licence", ""),
@@ -146,13 +171,18 @@ def _call(data: Any, folder: Path) -> RecordedCall:
 
 def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
     try:
-        fields = _fields(data, "a turn", ("audio", "text", "speech", "complexity", "expect", "says"))
+        fields = _object(data, "a turn")
         audio = folder / _text(fields, "audio")
         if not audio.is_file():
             raise ValueError(f"the recording {audio} does not exist")
         says = _list(fields, "says")
         if not all(isinstance(fact, str) for fact in says):
             raise ValueError(f"'says' must be a list of strings, got {says!r}")
+        kind, barge_in = _kind(fields.get("kind", "turn")), _barge_in(fields.get("barge_in"))
+        if kind != "turn" and barge_in is None:
+            raise ValueError(f"a {kind} needs 'barge_in': when it is heard while the agent speaks")
+        if kind != "turn" and (fields.get("expect") or says):
+            raise ValueError(f"a {kind} expects no reply: leave out 'expect' and 'says', or make it a turn")
         return RecordedTurn(
             audio=audio,
             text=_text(fields, "text", ""),
@@ -160,6 +190,8 @@ def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
             complexity=_complexity(fields.get("complexity")),
             expect=tuple(Action.from_dict(_object(action, "an expected action")) for action in _list(fields, "expect")),
             says=tuple(says),
+            kind=kind,
+            barge_in=barge_in,
         )
     except ValueError as error:
         raise ValueError(f"turn {number}: {error}") from None
@@ -186,14 +218,34 @@ def _complexity(value: Any) -> Complexity | None:
             raise ValueError(f"'complexity' must be simple or complex, got {value!r}")
 
 
-def _fields(data: Any, what: str, known: Sequence[str]) -> Mapping[str, Any]:
-    fields = _object(data, what)
-    for key in fields:
-        if key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
-            raise ValueError(f"{what} has no {key!r}: {hint}")
-    return fields
+def _kind(value: Any) -> Kind:
+    match value:
+        case "turn" | "backchannel" | "noise":
+            return value
+        case _:
+            raise ValueError(f"'kind' must be turn, backchannel or noise, got {value!r}")
+
+
+def _barge_in(value: Any) -> float | None:
+    match value:
+        case None:
+            return None
+        case int() | float() if not isinstance(value, bool) and 0 <= value < float("inf"):
+            return float(value)
+        case _:
+            raise ValueError(f"'barge_in' must be seconds, at least 0, got {value!r}")
+
+
+def _unknown(data: Any) -> list[str]:
+    """Name the keys of a call and of its turns that mean nothing here, each with what may be meant."""
+    found: list[str] = []
+    for fields, what, known in ((data, "a call", _CALL), *((turn, "a turn", _TURN) for turn in data["turns"])):
+        for key in fields:
+            if key not in known:
+                close = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
+                found.append(f"{what} has no {key!r}, it is left unread: {hint}")
+    return found
 
 
 def _object(data: Any, what: str) -> Mapping[str, Any]:
