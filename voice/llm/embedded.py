@@ -21,6 +21,14 @@ from voice.llm.warmup import Warmth, prefix_key, warm_slots
 from voice.ports import Message
 
 
+_SPINS = 300
+"""How long an OpenMP thread spins for the next piece of work before it sleeps.
+
+On two cores the 0.5B model writes 23 tokens a second without spinning, 32 with this, 36 with endless spinning; beside a
+program that takes one of the cores it writes 20, 18 and 2.
+"""
+
+
 class ServerError(RuntimeError):
     """The server could not start, or has died. The message says why and what to do."""
 
@@ -150,8 +158,7 @@ class EmbeddedServer:
             config.state.mkdir(parents=True, exist_ok=True)
             command += ["--state", str(config.state)]
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
-        # OpenMP's threads would otherwise spin while they wait, and starve whatever shares the machine.
-        environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
+        environment = {"GOMP_SPINCOUNT": str(_SPINS), **os.environ}
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=environment
         )
