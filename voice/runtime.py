@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from voice.cascade.events import (
@@ -254,16 +255,8 @@ class Runtime:
         try:
             actions = self._desk.parse(draft.text, reading)
         except ValueError as error:
-            return Draft(
-                draft.tier,
-                (),
-                draft.text,
-                draft.logprobs,
-                draft.prompt_tokens,
-                draft.output_tokens,
-                f"broken_json: {error}",
-            )
-        return Draft(draft.tier, actions, draft.text, draft.logprobs, draft.prompt_tokens, draft.output_tokens)
+            return replace(draft, error=f"broken_json: {error}")
+        return replace(draft, actions=actions)
 
     async def _perform(self, command: Perform) -> None:
         try:
