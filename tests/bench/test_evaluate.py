@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from voice.bench.deciders import by_rules, by_tier
-from voice.bench.evaluate import Decision, evaluate, report
+from voice.bench.deciders import by_cascade, by_rules, by_tier
+from voice.bench.evaluate import Decision, Judged, evaluate, report
 from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
+from voice.cascade.policy import Policy, Tier
 from voice.cascade.words import Action, Draft
 
 PETS = LabelledTurn("a", "Can I take my dog?", ({"action": "policy", "topic": "pets"},))
@@ -35,11 +37,11 @@ class Parrot:
 
     name = "parrot"
 
-    def __init__(self, text: str, error: str | None = None) -> None:
-        self.text, self.error = text, error
+    def __init__(self, text: str, error: str | None = None, logprob: float = -0.5) -> None:
+        self.text, self.error, self.logprob = text, error, logprob
 
     async def draft(self, messages: Any, schema: Any) -> Draft:
-        return Draft(self.name, (), self.text, (-0.5, -0.1), 100, 10, self.error)
+        return Draft(self.name, (), self.text, (self.logprob, -0.01), 100, 10, self.error)
 
     async def warm(self, messages: Any) -> None: ...
 
@@ -47,7 +49,11 @@ class Parrot:
 async def test_the_report_has_the_keys_of_the_format():
     found = report(await evaluate([PETS, TRIP], by_rules()))
     assert (found["n"], found["exact"], found["escalated"]) == (2, 1.0, 0.0)
-    assert found["by_complexity"] == {"simple": {"n": 1, "exact": 1.0}, "complex": {"n": 1, "exact": 1.0}}
+    assert [(name, part["n"], part["exact"]) for name, part in found["by_complexity"].items()] == [
+        ("simple", 1, 1.0),
+        ("complex", 1, 1.0),
+    ]
+    assert {"ci95", "by_kind", "by_split"} <= set(found)
     assert set(found["latency_ms"]) == {"p50", "p95"}
     assert set(found["turns"][0]) == {"id", "actions", "exact", "outcome", "tier", "scores"}
     json.dumps(found)
@@ -68,6 +74,41 @@ async def test_a_tier_in_trouble_is_not_exact_and_no_exception(tier: Parrot):
     assert judged.decision.scores["error"]
 
 
+CASCADE = Policy((Tier("small"), Tier("large")))
+
+
+async def decided(turn: LabelledTurn, small: Parrot, large: Parrot) -> Judged:
+    small.name, large.name = "small", "large"
+    (judged,) = await evaluate([turn], by_cascade(CASCADE, {"small": small, "large": large}))
+    return judged
+
+
+async def test_a_cascade_takes_the_first_draft_that_passes_its_checks():
+    judged = await decided(PETS, Parrot('{"do":[{"policy":"pets"}]}', logprob=-0.01), Parrot("", "down"))
+    assert (judged.exact, judged.decision.tier, judged.decision.outcome) == (True, "small", "answer")
+    assert judged.decision.scores["asked"] == ["small"]
+
+
+async def test_a_cascade_that_asked_a_larger_tier_has_escalated():
+    judged = await decided(PETS, Parrot("", "down"), Parrot('{"do":[{"policy":"pets"}]}', logprob=-0.01))
+    assert (judged.exact, judged.decision.outcome) == (True, "escalate")
+    assert judged.decision.scores["asked"] == ["small", "large"]
+
+
+async def test_a_turn_that_no_tier_can_answer_falls_back_to_a_question():
+    judged = await decided(PETS, Parrot("", "down"), Parrot("", "down"))
+    assert judged.decision.tier == "fallback"
+    assert [action.name for action in judged.decision.actions] == ["clarify"]
+
+
+async def test_code_decides_a_yes_and_nobody_a_murmur():
+    yes = LabelledTurn("y", "Yes.", ({"action": "confirm", "answer": "yes"},), agent="Shall I book it?")
+    judged = await decided(yes, Parrot("", "down"), Parrot("", "down"))
+    assert (judged.exact, judged.decision.tier, judged.decision.scores["asked"]) == (True, "code", [])
+    judged = await decided(replace(yes, text="Mm-hmm."), Parrot("", "down"), Parrot("", "down"))
+    assert (judged.exact, judged.decision.tier) == (False, "nobody")
+
+
 async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
     async def decide(turn: LabelledTurn) -> Decision:
         return Decision((Action("policy", {"topic": "pets"}),), "escalate", "strong")
@@ -76,7 +117,11 @@ async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
 
 
 async def test_no_turns_of_a_kind_have_no_share():
-    assert report(await evaluate([PETS], by_rules()))["by_complexity"]["complex"] == {"n": 0, "exact": None}
+    assert report(await evaluate([PETS], by_rules()))["by_complexity"]["complex"] == {
+        "n": 0,
+        "exact": None,
+        "ci95": None,
+    }
 
 
 @pytest.mark.parametrize(

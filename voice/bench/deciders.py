@@ -1,25 +1,31 @@
-"""Ways to decide a labelled turn: by rules alone, or by one tier alone. A cascade brings its own."""
+"""Ways to decide a labelled turn: by rules alone, by one tier alone, or by the cascade as calls use it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from voice.bench.evaluate import Decide, Decision
 from voice.bench.labelled import LabelledTurn
-from voice.booking.context import context_of_words
-from voice.booking.examine import examine
-from voice.booking.grammar import parse, turn_schema
-from voice.booking.prompting import turn_messages
-from voice.booking.reading import read
-from voice.cascade.words import Action, Findings
+from voice.bench.turn_desk import TurnDesk
+from voice.cascade.events import Say
+from voice.cascade.policy import Policy
+from voice.cascade.words import Action
 from voice.ports import LanguageModel
+from voice.runtime import Runtime
+from voice.trace import Line, Trace
 
 
 def by_rules() -> Decide:
     """Decide by the reading by rules, whether it is certain or not."""
 
     async def decide(turn: LabelledTurn) -> Decision:
-        reading = read(turn.text, context_of_words(turn.agent, turn.bookings))
+        desk = TurnDesk(turn)
+        reading = desk.read(turn.text, desk.context)
         actions = reading.actions or ()
-        return Decision(actions, _outcome(actions), "code", {"certain": reading.certain})
+        return Decision(actions, outcome_of(actions), "code", {"certain": reading.certain})
 
     return decide
 
@@ -28,17 +34,17 @@ def by_tier(tier: LanguageModel) -> Decide:
     """Decide by one tier's draft alone: no rules before it, no checks and no second tier after it."""
 
     async def decide(turn: LabelledTurn) -> Decision:
-        context = context_of_words(turn.agent, turn.bookings)
-        reading = read(turn.text, context)
-        draft = await tier.draft(turn_messages(reading, context), turn_schema(reading, context))
+        desk = TurnDesk(turn)
+        reading = desk.read(turn.text, desk.context)
+        draft = await tier.draft(desk.prompt(reading, desk.context), desk.schema(reading, desk.context))
         actions: tuple[Action, ...] = ()
         error = draft.error
         if error is None:
             try:
-                actions = parse(draft.text, reading)
+                actions = desk.parse(draft.text, reading)
             except ValueError:
                 error = "broken_json"
-        found: Findings = examine(actions, reading, context)
+        found = desk.examine(actions, reading, desk.context)
         scores = {
             "completeness": round(found.completeness, 3),
             "correctness": round(found.correctness, 3),
@@ -49,12 +55,80 @@ def by_tier(tier: LanguageModel) -> Decide:
             "output_tokens": draft.output_tokens,
             "error": error,
         }
-        return Decision(actions, _outcome(actions), tier.name, scores)
+        return Decision(actions, outcome_of(actions), tier.name, scores)
 
     return decide
 
 
-def _outcome(actions: tuple[Action, ...]) -> str:
+class _Mute:
+    """A mouth for a turn that nobody listens to."""
+
+    def say(self, utterance: Say) -> None:
+        del utterance
+
+    def stop(self) -> None: ...
+
+
+def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
+    """Decide as calls do: the core with its runtime, router, checks and tiers; each turn is a call of its own.
+
+    The turn ends where its actions would be carried out. What the core takes for a murmur is decided by nobody.
+
+    Args:
+        policy: The profile's. Its filler is left out, since a filler decides nothing.
+        tiers: A model for every tier of the policy.
+    """
+    policy = replace(policy, filler=replace(policy.filler, enabled=False))
+
+    async def decide(turn: LabelledTurn) -> Decision:
+        now = asyncio.get_running_loop().time
+        desk, lines = TurnDesk(turn), list[Line]()
+        trace = Trace(turn.id, now(), lines.append)
+        runtime = Runtime(policy=policy, desk=desk, tiers=tiers, mouth=_Mute(), trace=trace)
+        runtime.start()
+        runtime.heard(turn.text, final=True, spoke_until=now())
+        if runtime.state.turn is not None:
+            await desk.performed.wait()
+        await runtime.close()
+        return decision_of(lines, policy.tiers[0].name)
+
+    return decide
+
+
+def decision_of(lines: Sequence[Line], smallest: str) -> Decision:
+    """Read a turn's decision off its trace.
+
+    Args:
+        lines: The trace of one turn, whose clock starts as the turn is heard.
+        smallest: The first tier's name: to ask any other is to escalate.
+    """
+    performed = _last(lines, "perform")
+    actions = tuple(Action.from_dict(action) for action in performed.get("actions", ()))
+    asked = [line["tier"] for line in lines if line["kind"] == "draft_started"]
+    drafted = [line for line in lines if line["kind"] == "drafted"]
+    routed, checked = _last(lines, "route"), _last(lines, "checked")
+    scores: dict[str, Any] = {
+        **{key: routed.get(key) for key in ("route", "complexity", "reason")},
+        **checked.get("scores", {}),
+        "failed": checked.get("failed", ()),
+        "problems": checked.get("problems", ()),
+        "asked": asked,
+        "because": _last(lines, "fall_back").get("because"),
+        "cost": sum(line["cost"] for line in drafted),
+        "prompt_tokens": sum(line["prompt_tokens"] for line in drafted),
+        "output_tokens": sum(line["output_tokens"] for line in drafted),
+    }
+    escalated = any(name != smallest for name in asked)
+    outcome = "escalate" if escalated else outcome_of(actions)
+    return Decision(actions, outcome, str(performed.get("source", "nobody")), scores, performed.get("at"))
+
+
+def _last(lines: Sequence[Line], kind: str) -> Line:
+    return next((line for line in reversed(lines) if line["kind"] == kind), {})
+
+
+def outcome_of(actions: Sequence[Action]) -> str:
+    """Say what sort of reply these actions make: ``answer``, ``clarify`` or ``handoff``, as is having none."""
     names = {action.name for action in actions}
     if "handoff" in names or not actions:
         return "handoff"

@@ -1,73 +1,173 @@
-"""``voice eval``: labelled turns through the rules alone, or through one tier alone."""
+"""``voice eval``: labelled turns through the cascade, the rules alone, or one tier alone; or recorded through all."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
-from voice.bench.deciders import by_rules, by_tier
-from voice.bench.evaluate import Decide, Judged, evaluate, report
+from voice.bench.deciders import by_cascade, by_rules, by_tier
+from voice.bench.evaluate import Decide, Judged, accuracy, evaluate, report
 from voice.bench.labelled import LabelledTurn, load_turns
+from voice.bench.outcomes import RecordedOutcome
+from voice.bench.record import Recorder, record, version_of
 from voice.booking.prompting import PREFIX
+from voice.cascade.policy import Policy
 from voice.config import Config, ConfigError, load
+from voice.ports import LanguageModel
 from voice.stack import open_tier
 
 RULES = "rules"
+CASCADE = "cascade"
+PROFILE_RULE = "profile"
 
 
 def add_eval_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice eval`` takes."""
-    parser.add_argument("turns", type=Path, help="labelled turns, one JSON object a line")
-    parser.add_argument("--tier", default=RULES, help="a tier of the profile, or rules alone (default: %(default)s)")
+    parser.add_argument("turns", type=Path, nargs="+", help="labelled turns, one JSON object a line")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--tier", help="one tier of the profile alone, or `rules` for no tier (default: the cascade)")
+    how.add_argument("--rule", metavar="NAME", help="the cascade with this deferral rule (default: the profile's)")
+    how.add_argument(
+        "--record",
+        type=Path,
+        metavar="OUT.jsonl",
+        help="ask every tier once a turn and keep all it says; goes on where the file ends",
+    )
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
 def eval_main(args: argparse.Namespace) -> int:
-    """Score the turns.
+    """Score the turns, or record them.
 
     Raises:
-        BadTurns: the file can't be used.
-        ConfigError: the profile can't be used, or has no such tier.
+        BadTurns: a file can't be used.
+        BadOutcomes: the file to record into holds something else.
+        ConfigError: the profile can't be used, or has no such tier or rule.
     """
-    turns = load_turns(args.turns)
-    scored = asyncio.run(_score(turns, args.tier, load(args.profile)))
-    if args.json:
-        Console(soft_wrap=True).out(json.dumps(scored, ensure_ascii=False), highlight=False)
+    turns = load_turns(*args.turns)
+    config = load(args.profile)
+    if args.record is not None:
+        shown = asyncio.run(_record(turns, config, args.record))
+        show: Callable[[Console, dict[str, Any]], None] = _show_recorded
     else:
-        _show(scored, args.tier)
+        shown = asyncio.run(_score(turns, args.tier, args.rule, config))
+        show = _show_scored
+    if args.json:
+        Console(soft_wrap=True).out(json.dumps(shown, ensure_ascii=False), highlight=False)
+    else:
+        show(Console(), shown)
     return 0
 
 
-async def _score(turns: tuple[LabelledTurn, ...], name: str, config: Config) -> dict[str, Any]:
-    if name == RULES:
-        return report(await _all(turns, by_rules()))
-    settings = next((tier for tier in config.tiers if tier.name == name), None)
-    if settings is None:
-        known = ", ".join([RULES, *(tier.name for tier in config.tiers)])
-        raise ConfigError(f"the profile {config.name} has no tier {name!r}: use one of {known}")
-    async with open_tier(settings, PREFIX) as tier:
-        return report(await _all(turns, by_tier(tier)))
+def policy_of(config: Config, rule: str | None) -> Policy:
+    """Give the profile's policy with this deferral rule, None for its own.
+
+    Raises:
+        ConfigError: there is no such rule.
+    """
+    if rule not in (None, PROFILE_RULE):
+        raise ConfigError(f"there is no rule {rule!r}: use {PROFILE_RULE}, the rule of the profile {config.name}")
+    return config.policy()
 
 
-async def _all(turns: tuple[LabelledTurn, ...], decide: Decide) -> list[Judged]:
-    console = Console(stderr=True)
+async def _score(turns: Sequence[LabelledTurn], tier: str | None, rule: str | None, config: Config) -> dict[str, Any]:
+    if tier == RULES:
+        return {"by": RULES, **report(await _all(turns, by_rules()))}
+    if tier is None:
+        policy = policy_of(config, rule)
+        async with _opened(config) as models:
+            return {"by": CASCADE, **report(await _all(turns, by_cascade(policy, models)))}
+    known = [settings.name for settings in config.tiers]
+    if tier not in known:
+        raise ConfigError(f"the profile {config.name} has no tier {tier!r}: use one of {', '.join([RULES, *known])}")
+    async with _opened(config, tier) as models:
+        return {"by": tier, **report(await _all(turns, by_tier(models[tier])))}
+
+
+async def _record(turns: Sequence[LabelledTurn], config: Config, path: Path) -> dict[str, Any]:
+    version = version_of(config)
+    async with _opened(config) as models:
+        recorder = Recorder(config.policy().tiers, models, version)
+        with _progress(len(turns)) as done:
+            outcomes = [outcome async for outcome in record(turns, recorder, path, done)]
+    return {"n": len(outcomes), "version": version, "record": str(path), "tiers": recorded_accuracy(outcomes)}
+
+
+def recorded_accuracy(outcomes: Sequence[RecordedOutcome]) -> dict[str, dict[str, Any]]:
+    """Give the accuracy of the rules and of each tier, as `voice.bench.evaluate.accuracy` does."""
+    turns = [outcome.turn() for outcome in outcomes]
+    tiers = list(outcomes[0].tiers) if outcomes else []
+    return {
+        RULES: accuracy(turns, [outcome.reading.exact for outcome in outcomes]),
+        **{name: accuracy(turns, [outcome.tiers[name].exact for outcome in outcomes]) for name in tiers},
+    }
+
+
+@asynccontextmanager
+async def _opened(config: Config, *names: str) -> AsyncGenerator[Mapping[str, LanguageModel]]:
+    """Start tiers, by default all of the profile."""
+    async with AsyncExitStack() as exits:
+        yield {
+            settings.name: await exits.enter_async_context(open_tier(settings, PREFIX))
+            for settings in config.tiers
+            if settings.name in (names or [settings.name])
+        }
+
+
+async def _all(turns: Sequence[LabelledTurn], decide: Decide) -> list[Judged]:
     judged: list[Judged] = []
-    for turn in track(turns, "turns", console=console, disable=not console.is_terminal):
-        judged += await evaluate((turn,), decide)
+    with _progress(len(turns)) as done:
+        for turn in turns:
+            judged += await evaluate((turn,), decide)
+            done()
     return judged
 
 
-def _show(scored: dict[str, Any], tier: str) -> None:
-    console = Console()
-    console.print(f"{scored['n']} turns by {tier}: {scored['exact']:.3f} exact")
-    for name, part in scored["by_complexity"].items():
-        if part["n"]:
-            console.print(f"  {name:8} {part['exact']:.3f} of {part['n']}")
-    console.print(f"  p50 {scored['latency_ms']['p50']:.0f} ms, p95 {scored['latency_ms']['p95']:.0f} ms a turn")
+@contextmanager
+def _progress(total: int) -> Generator[Callable[[], None]]:
+    """Show how far it is, on a terminal; give what counts a turn."""
+    console = Console(stderr=True)
+    columns = (TextColumn("turns"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("turns", total=total)
+        yield lambda: progress.advance(task)
+
+
+def _show_scored(console: Console, scored: dict[str, Any]) -> None:
+    _show_accuracy(console, {scored["by"]: scored})
+    if scored["by"] == CASCADE:
+        console.print(f"escalated {scored['escalated']:.3f}")
+    console.print(f"p50 {scored['latency_ms']['p50']:.0f} ms, p95 {scored['latency_ms']['p95']:.0f} ms a turn")
+
+
+def _show_recorded(console: Console, recorded: dict[str, Any]) -> None:
+    _show_accuracy(console, recorded["tiers"])
+    console.print(f"{recorded['n']} turns in {recorded['record']}, version {recorded['version']}")
+
+
+def _show_accuracy(console: Console, by: Mapping[str, Mapping[str, Any]]) -> None:
+    """Show a column for each way to decide: the share of exact turns with its 95% interval."""
+    first = next(iter(by.values()))
+    table = Table("", "turns", *by)
+    table.add_row("all", str(first["n"]), *(_interval(one) for one in by.values()))
+    for part in ("by_complexity", "by_split", "by_kind"):
+        table.add_section()
+        for name, share in first[part].items():
+            if share["n"]:
+                table.add_row(name or "-", str(share["n"]), *(_interval(one[part][name]) for one in by.values()))
+    console.print(table)
+
+
+def _interval(share: Mapping[str, Any]) -> str:
+    low, high = share["ci95"]
+    return f"{share['exact']:.3f} ({low:.2f}–{high:.2f})"

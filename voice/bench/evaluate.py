@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from voice.bench.labelled import LabelledTurn
+from voice.bench.proportions import Share, share
 from voice.bench.scoring import is_exact
 from voice.cascade.words import Action
 
@@ -19,14 +20,16 @@ class Decision:
     Attributes:
         actions: What would be done.
         outcome: ``answer``, ``clarify``, ``escalate`` or ``handoff``: ``escalate`` if a larger tier was asked.
-        tier: Who read the turn in the end: ``code`` or a tier's name.
+        tier: Who read the turn in the end: ``code``, a tier's name, ``fallback`` or ``nobody``.
         scores: Numbers and flags that led to it.
+        seconds: From the turn to the decision; None to have it measured from outside.
     """
 
     actions: tuple[Action, ...]
     outcome: str
     tier: str
     scores: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    seconds: float | None = None
 
 
 Decide = Callable[[LabelledTurn], Awaitable[Decision]]
@@ -43,33 +46,27 @@ class Judged:
     seconds: float
 
 
-async def evaluate(
-    turns: Sequence[LabelledTurn], decide: Decide, *, progress: Callable[[Judged], None] | None = None
-) -> list[Judged]:
+async def evaluate(turns: Iterable[LabelledTurn], decide: Decide) -> list[Judged]:
     """Decide every turn, one after the other so that latencies are those of a single caller."""
     clock = asyncio.get_running_loop().time
     judged: list[Judged] = []
     for turn in turns:
         begun = clock()
         decision = await decide(turn)
+        seconds = clock() - begun if decision.seconds is None else decision.seconds
         exact = is_exact(turn.expect, [action.as_dict() for action in decision.actions])
-        judged.append(Judged(turn, decision, exact, clock() - begun))
-        if progress is not None:
-            progress(judged[-1])
+        judged.append(Judged(turn, decision, exact, seconds))
     return judged
 
 
 def report(judged: Sequence[Judged]) -> dict[str, Any]:
     """Give what `voice eval --json` prints. Shares are 0…1; one of nothing is None."""
-    sizes = {name: [one for one in judged if one.turn.complexity == name] for name in ("simple", "complex")}
     times = sorted(one.seconds * 1000 for one in judged)
+    escalated = share([one.decision.outcome == "escalate" for one in judged])
     return {
-        "n": len(judged),
-        "exact": _share([one.exact for one in judged]),
-        "escalated": _share([one.decision.outcome == "escalate" for one in judged]),
-        "by_complexity": {
-            name: {"n": len(part), "exact": _share([one.exact for one in part])} for name, part in sizes.items()
-        },
+        **accuracy([one.turn for one in judged], [one.exact for one in judged]),
+        "escalated": escalated["exact"],
+        "escalated_ci95": escalated["ci95"],
         "latency_ms": {"p50": _quantile(times, 0.5), "p95": _quantile(times, 0.95)},
         "turns": [
             {
@@ -85,10 +82,23 @@ def report(judged: Sequence[Judged]) -> dict[str, Any]:
     }
 
 
-def _share(flags: Sequence[bool]) -> float | None:
-    return sum(flags) / len(flags) if flags else None
+def accuracy(turns: Sequence[LabelledTurn], exact: Sequence[bool]) -> dict[str, Any]:
+    """Give the share of turns that are exact, of all and by complexity, kind and split, with 95% intervals."""
+
+    def by(values: Iterable[str], key: Callable[[LabelledTurn], Hashable]) -> dict[str, Share]:
+        return {
+            value: share([flag for turn, flag in zip(turns, exact, strict=True) if key(turn) == value])
+            for value in values
+        }
+
+    return {
+        **share(exact),
+        "by_complexity": by(("simple", "complex"), lambda turn: turn.complexity),
+        "by_kind": by(sorted({turn.kind for turn in turns}), lambda turn: turn.kind),
+        "by_split": by(sorted({turn.split for turn in turns}), lambda turn: turn.split),
+    }
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float | None:
+def _quantile(ordered: Sequence[float], part: float) -> float | None:
     """Give the nearest-rank quantile of ascending values."""
-    return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1) if ordered else None
+    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 1) if ordered else None

@@ -25,7 +25,7 @@ class LabelledTurn:
         bookings: Locators already looked up in the call.
         complexity: ``simple`` or ``complex``.
         kind: What sort of turn it is, for tables.
-        split: ``dev``, ``test``, … as the file says.
+        split: ``train``, ``dev``, ``test``, … as the file says.
     """
 
     id: str
@@ -38,12 +38,24 @@ class LabelledTurn:
     split: str = ""
 
 
-def load_turns(path: Path) -> tuple[LabelledTurn, ...]:
-    """Read a file of labelled turns.
+def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
+    """Read files of labelled turns, in order.
 
     Raises:
-        BadTurns: the file is missing or empty, or a line is no labelled turn.
+        BadTurns: a file is missing or empty, a line is no labelled turn, or two turns have the same id.
     """
+    seen: dict[str, Path] = {}
+    turns: list[LabelledTurn] = []
+    for path in paths:
+        for turn in _file(path):
+            if turn.id in seen:
+                raise BadTurns(f"{path}: the id {turn.id!r} is already taken in {seen[turn.id]}")
+            seen[turn.id] = path
+            turns.append(turn)
+    return tuple(turns)
+
+
+def _file(path: Path) -> tuple[LabelledTurn, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:

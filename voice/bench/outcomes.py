@@ -128,7 +128,8 @@ class RecordedOutcome:
         id: The turn's, as for the seven after it; see `voice.bench.labelled.LabelledTurn`.
         reading: By rules.
         tiers: By each tier's name, the cheapest first.
-        version: Fingerprint of the models, prompts and desk that made it. Outcomes of two versions don't compare.
+        version: Fingerprint of the models that made it. Outcomes of two versions don't compare.
+        asked: Fingerprint of what the tiers were asked, messages and schema: as long as it is the same, drafts hold.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -144,6 +145,7 @@ class RecordedOutcome:
     reading: ReadingOutcome
     tiers: Mapping[str, TierOutcome]
     version: str
+    asked: str = ""
 
     def turn(self) -> LabelledTurn:
         """Give the labelled turn."""

@@ -1,0 +1,232 @@
+"""Records what the rules and every tier make of labelled turns: each model is asked once, ever, per turn and prompt.
+
+A file is taken up where it ended. Its drafts are kept as long as models, messages and schema are the same; the reading
+by rules, the checks and the score beside them are made anew, since they cost milliseconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from voice.bench.labelled import LabelledTurn
+from voice.bench.outcomes import (
+    BadOutcomes,
+    ReadingOutcome,
+    RecordedOutcome,
+    TierOutcome,
+    read_outcome,
+    write_outcome,
+)
+from voice.bench.scoring import is_exact
+from voice.bench.turn_desk import TurnDesk
+from voice.cascade.policy import Tier
+from voice.cascade.words import Draft, Reading
+from voice.config import Config
+from voice.models import catalogue
+from voice.ports import LanguageModel
+
+LEAST_LOGPROB = -100.0
+"""Stands for the log-probability of what a model holds for impossible, which JSON can't write."""
+
+PASSING = frozenset({"down", "slow", "rate_limited"})
+"""Trouble of the moment: a turn that met it is asked again when its file is taken up."""
+
+_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads"}
+
+
+def version_of(config: Config) -> str:
+    """Fingerprint what decides a tier's drafts, besides the prompt: model, weights, endpoint, limits."""
+    weights = {name: model.fingerprint for name, model in catalogue.load().items()}
+    tiers = [
+        {**tier.model_dump(mode="json", exclude=_NOT_THE_MODEL), "weights": weights.get(tier.model)}
+        for tier in config.tiers
+    ]
+    return _fingerprint(tiers)
+
+
+class Recorder:
+    """Records turns, one after the other.
+
+    Args:
+        tiers: The policy's, the cheapest first.
+        models: A model for each.
+        version: See `version_of`.
+    """
+
+    def __init__(self, tiers: Sequence[Tier], models: Mapping[str, LanguageModel], version: str) -> None:
+        self._tiers = tiers
+        self._models = models
+        self._version = version
+
+    async def record(self, turn: LabelledTurn) -> RecordedOutcome:
+        """Read the turn by rules, and ask every tier."""
+        work = _Work(turn)
+        drafts: dict[str, TierOutcome] = {}
+        for tier in self._tiers:
+            begun = time.perf_counter()
+            draft = await self._models[tier.name].draft(work.messages, work.schema)
+            seconds = time.perf_counter() - begun
+            cost = tier.price(draft.prompt_tokens, draft.output_tokens)
+            drafts[tier.name] = work.judge(draft, seconds, cost)
+        return work.outcome(drafts, self._version)
+
+    def keep(self, turn: LabelledTurn, old: RecordedOutcome) -> RecordedOutcome | None:
+        """Give the old outcome with everything but its drafts made anew; None if they don't hold any more."""
+        work = _Work(turn)
+        if (old.version, old.asked, list(old.tiers)) != (self._version, work.asked, [t.name for t in self._tiers]):
+            return None
+        if any(one.error in PASSING for one in old.tiers.values()):
+            return None
+        drafts = {name: work.judge(one.draft(name), one.seconds, one.cost) for name, one in old.tiers.items()}
+        return work.outcome(drafts, self._version)
+
+
+class _Work:
+    """A turn that is being recorded."""
+
+    def __init__(self, turn: LabelledTurn) -> None:
+        self.turn = turn
+        self.desk = TurnDesk(turn)
+        begun = time.perf_counter()
+        self.reading: Reading = self.desk.read(turn.text, self.desk.context)
+        self.read_seconds = time.perf_counter() - begun
+        self.messages = self.desk.prompt(self.reading, self.desk.context)
+        self.schema = self.desk.schema(self.reading, self.desk.context)
+        self.asked = _fingerprint([[(message.role, message.content) for message in self.messages], self.schema])
+
+    def judge(self, draft: Draft, seconds: float, cost: float) -> TierOutcome:
+        """Check and score a draft as the cascade would get it."""
+        error = draft.error
+        if error is None or error.startswith("broken_json: "):
+            try:
+                draft, error = replace(draft, actions=self.desk.parse(draft.text, self.reading)), None
+            except ValueError as reason:
+                draft, error = replace(draft, actions=()), f"broken_json: {reason}"
+        begun = time.perf_counter()
+        found = self.desk.examine(draft.actions, self.reading, self.desk.context)
+        examine_seconds = time.perf_counter() - begun
+        actions = tuple(action.as_dict() for action in draft.actions)
+        return TierOutcome(
+            actions=actions,
+            text=draft.text,
+            tokens=draft.tokens,
+            logprobs=tuple(max(LEAST_LOGPROB, value) for value in draft.logprobs),
+            completeness=found.completeness,
+            correctness=found.correctness,
+            agreement=found.agreement,
+            problems=found.problems,
+            irreversible=found.irreversible,
+            error=error,
+            seconds=round(seconds, 4),
+            examine_seconds=round(examine_seconds, 6),
+            prompt_tokens=draft.prompt_tokens,
+            output_tokens=draft.output_tokens,
+            cost=cost,
+            exact=is_exact(self.turn.expect, actions),
+        )
+
+    def outcome(self, tiers: Mapping[str, TierOutcome], version: str) -> RecordedOutcome:
+        """Put it all together."""
+        turn, reading = self.turn, self.reading
+        actions = None if reading.actions is None else tuple(action.as_dict() for action in reading.actions)
+        return RecordedOutcome(
+            id=turn.id,
+            split=turn.split,
+            complexity=turn.complexity,
+            kind=turn.kind,
+            text=turn.text,
+            agent=turn.agent,
+            bookings=turn.bookings,
+            expect=turn.expect,
+            reading=ReadingOutcome(
+                text=reading.text,
+                actions=actions,
+                certain=reading.certain,
+                asked=reading.asked,
+                legs=reading.legs,
+                requests=reading.requests,
+                corrected=reading.corrected,
+                entities=reading.entities,
+                misheard=reading.misheard,
+                exact=actions is not None and is_exact(turn.expect, actions),
+                seconds=round(self.read_seconds, 6),
+            ),
+            tiers=tiers,
+            version=version,
+            asked=self.asked,
+        )
+
+
+def resume(path: Path, turns: Sequence[LabelledTurn], recorder: Recorder) -> tuple[RecordedOutcome, ...]:
+    """Take up a file: rewrite it with what holds of these turns, and leave other turns' lines as they are.
+
+    Returns:
+        What holds of these turns, in their order.
+
+    Raises:
+        BadOutcomes: the file holds something else than outcomes; nothing is changed.
+        OSError: it can't be written.
+    """
+    old = _readable(path) if path.exists() else {}
+    held = {turn.id: kept for turn in turns if turn.id in old and (kept := recorder.keep(turn, old[turn.id]))}
+    asked = {turn.id for turn in turns}
+    lines = [write_outcome(held.get(name, one)) for name, one in old.items() if name in held or name not in asked]
+    new = path.with_name(f"{path.name}.new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    new.replace(path)
+    return tuple(held[turn.id] for turn in turns if turn.id in held)
+
+
+def _readable(path: Path) -> dict[str, RecordedOutcome]:
+    """Read a file whose last line may have been cut short."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: dict[str, RecordedOutcome] = {}
+    for number, line in enumerate(lines, start=1):
+        try:
+            outcome = read_outcome(line)
+        except BadOutcomes as error:
+            if number == len(lines):
+                break
+            raise BadOutcomes(f"{path}:{number}: {error}; record into another file") from None
+        found[outcome.id] = outcome
+    return found
+
+
+async def record(
+    turns: Sequence[LabelledTurn], recorder: Recorder, path: Path, done: Callable[[], None] = lambda: None
+) -> AsyncIterator[RecordedOutcome]:
+    """Record the turns that a file lacks, a line each as soon as it is known, and give every turn's outcome.
+
+    Args:
+        turns: Of which the outcomes are wanted.
+        recorder: Asks the tiers.
+        path: The file; see `resume` for what becomes of its lines.
+        done: Called for each turn that holds or was recorded.
+
+    Raises:
+        BadOutcomes, OSError: see `resume`.
+    """
+    held = resume(path, turns, recorder)
+    for outcome in held:
+        done()
+        yield outcome
+    there = {outcome.id for outcome in held}
+    with path.open("a", encoding="utf-8") as file:
+        for turn in turns:
+            if turn.id in there:
+                continue
+            outcome = await recorder.record(turn)
+            file.write(write_outcome(outcome) + "\n")
+            file.flush()
+            done()
+            yield outcome
+
+
+def _fingerprint(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
