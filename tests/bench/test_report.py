@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from voice.bench.assess import word_error_rate
 from voice.bench.manifest import Complexity
-from voice.bench.report import as_json, percentiles, remarks, summary, table
-from voice.bench.results import CallResult, TurnResult, word_error_rate
+from voice.bench.figures import as_json, from_json, summary
+from voice.bench.report import remarks, table
+from voice.bench.results import CallResult, TurnResult
 
 
 def turn(

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from voice import models
 from voice.bench.agent import running_agent
 from voice.bench.caller import Manners
 from voice.bench.campaign import Callee, Job, Watch, jobs, recorded, run
+from voice.bench.database import State, expected_states
 from voice.bench.listening import Listener, WhisperListener
 from voice.bench.manifest import MANIFEST, RecordedCall, find, load
 from voice.bench.reporting import add_report_arguments, check_report_arguments, write_reports
@@ -153,6 +155,7 @@ async def _bench(
         TimeRemainingColumn(),
     )
     results: dict[str, list[CallResult]] = {}
+    expected = await _expected(work) if pipelines else {}
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=len(work) * (len(pipelines) + len(urls)))
 
@@ -169,9 +172,14 @@ async def _bench(
         for desk, block in groupby(sorted(work, key=lambda job: job.call.desk), key=lambda job: job.call.desk):
             mine = list(block)
             async with _callees(mine, pipelines, urls, profile, desk, out, show) as callees:
-                for name, made in (await run(callees, mine, listener, manners, watch)).items():
+                for name, made in (await run(callees, mine, listener, manners, watch, expected)).items():
                     results.setdefault(name, []).extend(made)
     return results
+
+
+async def _expected(work: Sequence[Job]) -> dict[str, State]:
+    with TemporaryDirectory(prefix="voice-") as scratch:
+        return await expected_states({job.call.id: job.call for job in work}.values(), Path(scratch))
 
 
 @asynccontextmanager

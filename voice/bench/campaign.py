@@ -14,16 +14,19 @@ import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
 import soundfile
 
+from voice.bench.assess import assess
 from voice.bench.caller import Manners, Placed, place_call
+from voice.bench.database import State, same_state, state_of
 from voice.bench.listening import Listener
 from voice.bench.manifest import RecordedCall
 from voice.bench.recording import SAMPLE_RATE, Track
-from voice.bench.results import CallResult, assess
+from voice.bench.results import CallResult
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.timeline.build import Tracks
 from voice.bench.wire import Line
@@ -31,6 +34,9 @@ from voice.hearing import audio
 from voice.trace import jsonable
 
 PLACED, RESULT, RECORDING, TRACE, DESK = "placed.json", "result.json", "call.wav", "trace.jsonl", "desk.db"
+STATE = "desk.json"
+"""What was booked after the call."""
+
 CLOSING_SECONDS = 5.0
 """How long an agent may take to finish a call that was hung up on before the next call begins."""
 
@@ -111,8 +117,17 @@ async def run(
     listener: Listener,
     manners: Manners = Manners(),  # noqa: B008 (immutable)
     watch: Watch = Watch(),
+    expected: Mapping[str, State] = MappingProxyType({}),
 ) -> dict[str, list[CallResult]]:
     """Make and measure every call that is not yet done, and give all results in the order of ``work``.
+
+    Args:
+        callees: Who is called.
+        work: The calls to make.
+        listener: Hears the replies.
+        manners: When the caller speaks.
+        watch: Told what happens.
+        expected: What is to be booked after each call, by the call's name, as far as that is known.
 
     Raises:
         LineError: an agent can't be reached.
@@ -128,19 +143,21 @@ async def run(
     for job, name in in_turn(work, list(named)):
         callee = named[name]
         watch.began(name, job)
-        results[name, job.folder] = await _one(callee, job, listener, manners, watch)
+        results[name, job.folder] = await _one(callee, job, listener, manners, watch, expected)
         watch.ended(name, job)
     return {name: [results[name, job.folder] for job in work] for name in named}
 
 
-async def _one(callee: Callee, job: Job, listener: Listener, manners: Manners, watch: Watch) -> CallResult:
+async def _one(
+    callee: Callee, job: Job, listener: Listener, manners: Manners, watch: Watch, expected: Mapping[str, State]
+) -> CallResult:
     folder = callee.calls / job.folder
     if done := finished(folder):
         return done
     if not recorded(folder):
         await _call(callee, job, folder, manners, watch)
     # Nothing else runs now, so that hearing the replies may take the whole machine.
-    return _measure(job, folder, listener)
+    return _measure(job, folder, listener, expected.get(job.call.id))
 
 
 async def _warm_up(callee: Callee, job: Job) -> None:
@@ -163,16 +180,18 @@ async def _call(callee: Callee, job: Job, folder: Path, manners: Manners, watch:
 
 
 async def _settled(callee: Callee, folder: Path) -> None:
-    """Wait until the agent no longer works on a call, and take away the call's database, which is large."""
+    """Wait until the agent no longer works on a call, and keep of its database, which is large, what is booked."""
     if callee.traces:
         for _ in range(round(CLOSING_SECONDS / 0.1)):
             await asyncio.sleep(0.1)
             if _closed(folder / TRACE):
                 break
+    if (state := state_of(folder / DESK)) is not None:
+        _write(folder / STATE, state)
     _remove(folder, DESK)
 
 
-def _measure(job: Job, folder: Path, listener: Listener) -> CallResult:
+def _measure(job: Job, folder: Path, listener: Listener, expected: State | None) -> CallResult:
     placed = json.loads((folder / PLACED).read_text(encoding="utf-8"))
     tracks = cast("Tracks", soundfile.read(folder / RECORDING, dtype="int16", always_2d=True)[0])
     lines = read_trace(folder / TRACE).lines if (folder / TRACE).exists() else ()
@@ -187,6 +206,9 @@ def _measure(job: Job, folder: Path, listener: Listener) -> CallResult:
         late_ms=round(placed["late"] * 1000),
         broken=placed["broken"],
         turns=assess(job.call, job.repeat, tracks, starts, timeline, listener),
+        voice=job.call.voice,
+        condition=job.call.condition,
+        database_right=same_state(folder / STATE, expected),
     )
     _write(folder / RESULT, asdict(result))
     return result
@@ -208,7 +230,7 @@ def _track(path: Path) -> Track:
 def _clear(folder: Path) -> None:
     """Make a call's folder, and take out of it what a call that was killed left."""
     folder.mkdir(parents=True, exist_ok=True)
-    _remove(folder, RECORDING, TRACE, DESK)
+    _remove(folder, RECORDING, TRACE, DESK, STATE)
 
 
 def _remove(folder: Path, *names: str) -> None:

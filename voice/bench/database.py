@@ -46,6 +46,13 @@ def state_of(path: Path) -> State | None:
         return None
 
 
+def same_state(kept: Path, expected: State | None) -> bool | None:
+    """Compare what was kept of a database, as JSON, with what is expected; None where either is unknown."""
+    if expected is None or not kept.is_file():
+        return None
+    return tuple(json.loads(kept.read_text(encoding="utf-8"))) == expected
+
+
 async def expected_states(calls: Iterable[RecordedCall], scratch: Path) -> dict[str, State]:
     """Carry every call out as labelled on a fresh desk, and give what is booked then, by call.
 

@@ -6,12 +6,13 @@ All times are seconds of the recording, exact to the sample.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voice.bench.activity import AGENT, CALLER, FRAME_SECONDS, SAMPLE_RATE, longest_silence, voiced
+from voice.bench.interruption import disturbed, under_way
 from voice.bench.manifest import RecordedTurn, Span
 
 Track = NDArray[np.int16]
@@ -24,12 +25,15 @@ class Exchange:
     Attributes:
         speech: When the caller speaks.
         ends: The end of the caller's speech: what latency counts from.
-        until: Where the reply window ends: the next turn's recording begins, or this call ends.
+        until: Where the reply window ends: the recording of the next turn that asks for something begins, or this call
+            ends. A noise in between ends no reply.
         sounds: When the agent is heard within the reply window.
         onsets: When the agent begins to be heard within the reply window. What was under way before is none.
         cut_in: The agent began to speak before the caller had finished.
         cut_short: It did so after a pause in the turn, so that it answered a piece of it.
         talk_over: How long both are heard at once while the caller speaks.
+        yielded: How long the agent, which was speaking as the caller began, went on; None if it was not.
+        disturbed: Whether a sound that asks for nothing made the agent stop, or reply; None for a turn.
     """
 
     speech: tuple[Span, ...]
@@ -40,6 +44,8 @@ class Exchange:
     cut_in: bool
     cut_short: bool
     talk_over: float
+    yielded: float | None = None
+    disturbed: bool | None = None
 
     @property
     def first_audio(self) -> float | None:
@@ -58,6 +64,16 @@ class Exchange:
         waited = max(0.0, answered_at - self.ends)
         heard = sum(_overlap(sound, (self.ends, answered_at)) for sound in self.sounds)
         return longest_silence(self.sounds, self.ends, answered_at), max(0.0, waited - heard)
+
+    def filler_share(self, answered_at: float | None) -> float | None:
+        """Give the share of the time from first sound to answer in which the agent speaks, 0…1.
+
+        None where there is no such time: the first sound is the answer, or there is none.
+        """
+        if answered_at is None or not self.onsets or answered_at <= self.onsets[0]:
+            return None
+        waited = (self.onsets[0], answered_at)
+        return sum(_overlap(sound, waited) for sound in self.sounds) / (waited[1] - waited[0])
 
     def heard_at(self, at: float) -> float:
         """Move a moment that a transcriber gives to where there is sound: to the next onset if it lies in a silence."""
@@ -82,12 +98,18 @@ def exchanges(tracks: NDArray[np.int16], starts: Sequence[float], recorded: Sequ
     caller: list[Span] | None = None
     found: list[Exchange] = []
     for index, start in enumerate(starts):
-        until = starts[index + 1] if index + 1 < len(starts) else len(tracks) / SAMPLE_RATE
+        later = range(index + 1, min(len(starts), len(recorded)))
+        after = starts[index + 1] if index + 1 < len(starts) else len(tracks) / SAMPLE_RATE
+        until = next((starts[other] for other in later if recorded[other].kind == "turn"), len(tracks) / SAMPLE_RATE)
         speech = tuple((start + begins, start + ends) for begins, ends in recorded[index].speech)
         if not speech:
             caller = caller if caller is not None else voiced(tracks[:, 0], CALLER)
-            speech = tuple(span for span in caller if start <= span[0] < until) or ((start, start),)
-        found.append(_exchange(speech, until, agent))
+            speech = tuple(span for span in caller if start <= span[0] < after) or ((start, start),)
+        exchange = _exchange(speech, until, agent)
+        if recorded[index].kind != "turn":
+            heard = (speech[0][0], speech[-1][1])
+            exchange = replace(exchange, yielded=None, disturbed=disturbed(agent, heard, after))
+        found.append(exchange)
     return found
 
 
@@ -98,7 +120,8 @@ def sounds(track: Track) -> list[Span]:
 
 def _exchange(speech: tuple[Span, ...], until: float, agent: Sequence[Span]) -> Exchange:
     begins, ends = speech[0][0], speech[-1][1]
-    early = [start for start, _ in agent if begins <= start < ends]
+    speaking = under_way(agent, begins)
+    early = [start for start, _ in agent if begins <= start < ends and not (speaking and start < speaking[1])]
     return Exchange(
         speech=speech,
         ends=ends,
@@ -108,6 +131,7 @@ def _exchange(speech: tuple[Span, ...], until: float, agent: Sequence[Span]) -> 
         cut_in=bool(early),
         cut_short=any(start >= speech[0][1] for start in early),
         talk_over=sum(_overlap(sound, span) for sound in agent for span in speech),
+        yielded=speaking[1] - begins if speaking else None,
     )
 
 

@@ -1,80 +1,58 @@
-"""Figures of many calls, side by side: percentiles, and the table that shows them."""
+"""The figures of agents side by side, and of two runs, as tables for the terminal."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from statistics import median
-from typing import Any, Literal
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from voice.bench.results import CallResult, TurnResult
+from voice.bench.figures import GROUPS, LATENCIES, Agents, Group, draws_of, summary, turns_of, whole_calls
+from voice.bench.gates import Comparison
 
-Group = Literal["simple", "complex", "all"]
-GROUPS: tuple[Group, ...] = ("simple", "complex", "all")
-LATENCIES = {
-    "first_audio_ms": "first audio",
-    "first_answer_ms": "first answer",
-    "unmasked_silence_ms": "unmasked silence",
-}
 BUSY_MS = 40
 """A caller that was later than this was held up by its machine."""
 
+NONE = "–"
 
-def percentiles(values: Sequence[float]) -> dict[str, float | int | None]:
-    """Give ``p50``, ``p95`` and how many values (``n``) they are from; None where there are none.
-
-    P50 is the median. P95 is the least value that at least 95% do not exceed: one that was measured, and the largest of
-    fewer than 20.
-    """
-    if not values:
-        return {"p50": None, "p95": None, "n": 0}
-    ordered = sorted(values)
-    return {"p50": median(ordered), "p95": ordered[math.ceil(0.95 * len(ordered)) - 1], "n": len(ordered)}
+Cell = str
+Figures = Mapping[str, Any]
 
 
-def summary(turns: Sequence[TurnResult]) -> dict[str, Any]:
-    """Give the figures of turns by complexity. Turns without a label are in ``all`` only."""
-    return {group: _summary([turn for turn in turns if group in ("all", turn.complexity)]) for group in GROUPS}
-
-
-def as_json(agents: Mapping[str, Sequence[CallResult]]) -> dict[str, Any]:
-    """Give the report as data: for each agent its summary, its turns and its calls."""
-    return {
-        "agents": {
-            name: {
-                "summary": summary(_turns(calls)),
-                "turns": [asdict(turn) for turn in _turns(calls)],
-                "calls": [{key: value for key, value in call.as_dict().items() if key != "turns"} for call in calls],
-            }
-            for name, calls in agents.items()
-        }
-    }
-
-
-def table(agents: Mapping[str, Sequence[CallResult]]) -> Table:
-    """Draw the report: a row for each figure and complexity, agents side by side."""
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
+def table(agents: Agents) -> Table:
+    """Draw the report: a column for each agent, a row for each figure; latencies as median and P95, in seconds."""
+    draws = draws_of(agents)
+    figures = [summary(turns_of(calls), draws) for calls in agents.values()]
+    totals = [whole_calls(calls, draws) for calls in agents.values()]
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     drawn.add_column("")
     drawn.add_column("", style="dim")
     for name in agents:
-        drawn.add_column(Text(name), justify="right")
-        drawn.add_column("", justify="right")
-    drawn.add_row("", "", *(["P50", "P95"] * len(agents)), style="dim")
-    figures = [summary(_turns(calls)) for calls in agents.values()]
+        drawn.add_column(Text(name), justify="right", no_wrap=True)
     for key, title in LATENCIES.items():
-        _rows(drawn, title, lambda group, key=key: [_latency(figure[group][key]) for figure in figures])
-    _rows(drawn, "answered", lambda group: [_share(figure[group], "answered") for figure in figures])
-    _rows(drawn, "all facts said", lambda group: [_share(figure[group], "right", "labelled") for figure in figures])
-    _rows(drawn, "cut short", lambda group: [_share(figure[group], "cut_short") for figure in figures])
-    _rows(drawn, "talk-over", lambda group: [_seconds(figure[group]["talk_over_ms"]) for figure in figures])
+        _by_group(drawn, title, figures, lambda figure, key=key: _latency(figure[key]))
+    _by_group(drawn, "answered", figures, lambda figure: _of(figure["answered"], figure["turns"]))
+    _by_group(drawn, "all facts said", figures, lambda figure: _of(figure["right"], figure["labelled"]))
+    every = [figure["all"] for figure in figures]
+    _row(drawn, "actions right", [_of(one["actions_right"], one["actions_labelled"]) for one in every])
+    _row(drawn, "calls resolved", [_share(one["resolved"]) for one in totals])
+    _row(drawn, "cut short", [_of(one["cut_short"], one["turns"]) for one in every])
+    _row(drawn, "talk-over", [_seconds(one["talk_over_ms"]) for one in every])
+    _row(drawn, "yields to a barge-in", [_latency(one["barge_in_yield_ms"]) for one in every])
+    _row(drawn, "stopped by a noise", [_share(one["false_interruption"]) for one in every])
+    _row(drawn, "words misheard", [_percent(one["wer"]) for one in every])
+    invented = [str(one["ungrounded"]) if one["grounding_known"] else NONE for one in every]
+    _row(drawn, "facts from nowhere", invented)
+    _row(drawn, "escalated", [_share(one["shares"]["escalated"]) for one in every])
+    _row(drawn, "model calls a turn", [_number(one["model_calls_per_turn"]) for one in totals])
+    _row(drawn, "cost a resolved call", [_money(one["cost_per_resolved"]) for one in totals])
+    _row(drawn, "CPU seconds a call", [_number(one["cpu_seconds_per_call"]) for one in totals])
+    _row(drawn, "peak memory", [_memory(one["peak_memory_mb"]) for one in totals])
     return drawn
 
 
-def remarks(agents: Mapping[str, Sequence[CallResult]]) -> list[str]:
+def remarks(agents: Agents) -> list[str]:
     """Say what a reader of the figures must know: calls that broke, and a machine that was too busy to measure."""
     said = [
         f"{name}: {call.call} (time {call.repeat}) broke off: {call.broken}"
@@ -90,47 +68,95 @@ def remarks(agents: Mapping[str, Sequence[CallResult]]) -> list[str]:
     return said
 
 
-def _summary(turns: Sequence[TurnResult]) -> dict[str, Any]:
-    rates = [turn.wer for turn in turns if turn.wer is not None]
-    costs = [turn.cost for turn in turns if turn.cost is not None]
-    return {
-        "turns": len(turns),
-        **{
-            key: percentiles([value for turn in turns if (value := getattr(turn, key)) is not None])
-            for key in LATENCIES
-        },
-        "answered": sum(turn.answered for turn in turns),
-        "labelled": sum(turn.right is not None for turn in turns),
-        "right": sum(turn.right is True for turn in turns),
-        "cut_in": sum(turn.cut_in for turn in turns),
-        "cut_short": sum(turn.cut_short for turn in turns),
-        "escalated": sum(turn.escalated is True for turn in turns),
-        "talk_over_ms": sum(turn.talk_over_ms for turn in turns),
-        "wer": round(sum(rates) / len(rates), 4) if rates else None,
-        "cost": round(sum(costs), 8) if costs else None,
-    }
+def comparison_table(compared: Sequence[Comparison], limit: float) -> Table:
+    """Draw what changed by more than the limit; what counts as a regression is marked."""
+    shown = [one for one in compared if one.regressed or one.worse is None or abs(one.worse) > limit]
+    worse = sum(one.regressed and one.gated for one in compared)
+    gated = sum(one.gated for one in compared)
+    title = f"{gated} figures compared with the baseline, {worse} worse by more than {limit:.0%}"
+    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", title=title)
+    drawn.title_justify = "left"
+    for name in ("", "", "before", "now", "change", "95% interval", ""):
+        drawn.add_column(name, justify="left" if name == "" else "right")
+    for one in shown:
+        verdict, style = ("worse", "red") if one.regressed and one.gated else ("", "dim")
+        if not verdict:
+            verdict = "not gated" if not one.gated else "better" if (one.worse or 0) < 0 else "within chance"
+        drawn.add_row(
+            one.agent,
+            one.figure,
+            _value(one.before, one.unit),
+            _value(one.now, one.unit),
+            _change(one),
+            f"{_signed(one, one.ci95[0])} … {_signed(one, one.ci95[1])}" if one.ci95 else NONE,
+            Text(verdict, style=style),
+        )
+    return drawn
 
 
-def _turns(calls: Sequence[CallResult]) -> list[TurnResult]:
-    return [turn for call in calls for turn in call.turns]
+def _value(value: float | None, unit: str) -> Cell:
+    if value is None:
+        return NONE
+    return {"ms": _seconds(value), "share": f"{value:.0%}"}.get(unit, f"{value:.2f} ×")
 
 
-Cells = tuple[str, str]
+def _change(one: Comparison) -> Cell:
+    return NONE if one.worse is None else _signed(one, one.worse)
 
 
-def _rows(drawn: Table, title: str, cells: Callable[[Group], Sequence[Cells]]) -> None:
-    for group in GROUPS:
-        row = [cell for pair in cells(group) for cell in pair]
-        drawn.add_row(title if group == GROUPS[0] else "", group, *row, end_section=group == GROUPS[-1])
+def _signed(one: Comparison, worse: float) -> Cell:
+    """Give a change with the sign of the figure, which falls where shares become worse."""
+    return f"{-worse if one.unit == 'share' else worse:+.0%}"
 
 
-def _latency(figure: Mapping[str, Any]) -> Cells:
-    return _seconds(figure["p50"])[0], _seconds(figure["p95"])[0]
+def _by_group(
+    drawn: Table, title: str, figures: Sequence[Mapping[str, Figures]], cell: Callable[[Figures], Cell]
+) -> None:
+    """Add a row for each complexity that has turns."""
+    groups: list[Group] = [group for group in GROUPS if any(figure[group]["turns"] for figure in figures)]
+    if not all(any(figure[group]["turns"] for figure in figures) for group in GROUPS[:2]):
+        groups = ["all"]
+    for index, group in enumerate(groups):
+        _row(drawn, title if index == 0 else "", [cell(figure[group]) for figure in figures], group)
 
 
-def _seconds(ms: float | None) -> Cells:
-    return ("–" if ms is None else f"{ms / 1000:.2f} s"), ""
+def _row(drawn: Table, title: str, cells: Sequence[Cell], group: str = "") -> None:
+    """Add a row, unless no agent has this figure."""
+    if any(cell != NONE for cell in cells):
+        drawn.add_row(title, group, *cells)
 
 
-def _share(figure: Mapping[str, Any], key: str, of: str = "turns") -> Cells:
-    return f"{figure[key]} of {figure[of]}", ""
+def _latency(figure: Figures) -> Cell:
+    return NONE if figure["p50"] is None else f"{_plain(figure['p50'])} / {_seconds(figure['p95'])}"
+
+
+def _plain(ms: float) -> str:
+    return f"{ms / 1000:.2f}"
+
+
+def _seconds(ms: float | None) -> Cell:
+    return NONE if ms is None else f"{_plain(ms)} s"
+
+
+def _of(count: int, of: int) -> Cell:
+    return f"{count} of {of}" if of else NONE
+
+
+def _share(figure: Figures) -> Cell:
+    return _of(round(figure["share"] * figure["n"]), figure["n"]) if figure["n"] else NONE
+
+
+def _percent(value: float | None) -> Cell:
+    return NONE if value is None else f"{100 * value:.1f}%"
+
+
+def _number(value: float | None) -> Cell:
+    return NONE if value is None else f"{value:.1f}"
+
+
+def _money(value: float | None) -> Cell:
+    return NONE if value is None else f"${value:.5f}"
+
+
+def _memory(value: float | None) -> Cell:
+    return NONE if value is None else f"{value / 1000:.1f} GB" if value >= 1000 else f"{value:.0f} MB"

@@ -1,19 +1,12 @@
-"""What came of a recorded call: figures for each turn, made from the files that the call left behind."""
+"""What came of a recorded call: the figures of each turn and of the whole call."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
-from voice.bench.listening import Listener, Reply, listen
-from voice.bench.manifest import Complexity, RecordedCall, RecordedTurn
-from voice.bench.measure import Exchange, exchanges
-from voice.bench.spoken import normal
-from voice.bench.timeline.build import Tracks
-from voice.bench.timeline.model import Timeline, TurnAccount
+from voice.bench.manifest import Complexity, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +39,19 @@ class TurnResult:
         escalated: Whether a larger tier was asked.
         outcome: ``answer``, ``clarify``, ``handoff`` or ``failed``.
         cost: Money for model calls.
+        kind: ``turn``, or a sound that asks for nothing: it has a ``false_interruption`` and no other figure.
+        filler_share: The share of the time from first audio to first answer in which the agent speaks, 0…1.
+        barge_in_yield_ms: From the caller's first word to the agent's silence, where the agent was speaking.
+        false_interruption: Whether the sound made the agent stop, or reply.
+        expect: The actions that the turn asks for, in their flat form.
+        actions: Those that were carried out.
+        actions_right: Whether they are exactly those; None where the turn has no label.
+        ungrounded: Facts in the reply that no tool result of the call holds.
+        model_calls: Model calls made for the turn, cancelled ones too.
+        prompt_tokens: What they read.
+        output_tokens: What they wrote.
+        placed: Where the turn is in the recording, in seconds: the caller's first word, the last one, and the end of
+            the reply window.
     """
 
     call: str
@@ -71,6 +77,27 @@ class TurnResult:
     escalated: bool | None = None
     outcome: str | None = None
     cost: float | None = None
+    kind: Kind = "turn"
+    filler_share: float | None = None
+    barge_in_yield_ms: int | None = None
+    false_interruption: bool | None = None
+    expect: tuple[Mapping[str, Any], ...] = ()
+    actions: tuple[Mapping[str, Any], ...] | None = None
+    actions_right: bool | None = None
+    ungrounded: tuple[str, ...] | None = None
+    model_calls: int | None = None
+    prompt_tokens: int | None = None
+    output_tokens: int | None = None
+    placed: tuple[float, float, float] | None = None
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TurnResult:
+        """Read JSON's form.
+
+        Raises:
+            TypeError: it is of another version.
+        """
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +113,9 @@ class CallResult:
         turns: Its turns, those too that did not come to be spoken.
         cpu_seconds: Processor time that the agent's processes took during the call; None if it runs elsewhere.
         peak_memory_mb: The most memory that they held at once, in MB; None likewise.
+        voice: Who speaks.
+        condition: How they are heard.
+        database_right: Whether the database afterwards is the one that the labels lead to; None if that is unknown.
     """
 
     call: str
@@ -96,6 +126,21 @@ class CallResult:
     turns: tuple[TurnResult, ...]
     cpu_seconds: float | None = None
     peak_memory_mb: float | None = None
+    voice: str = ""
+    condition: str = ""
+    database_right: bool | None = None
+
+    @property
+    def folder(self) -> str:
+        """The name of its folder."""
+        return self.call if self.repeat == 1 else f"{self.call}.{self.repeat}"
+
+    @property
+    def resolved(self) -> bool | None:
+        """Whether every fact was said and the database is right; None where neither is known."""
+        known = [right for turn in self.turns if (right := turn.right) is not None]
+        known += [] if self.database_right is None else [self.database_right]
+        return all(known) and self.broken is None if known else None
 
     def as_dict(self) -> dict[str, Any]:
         """Give JSON's form."""
@@ -110,88 +155,4 @@ class CallResult:
         """
         fields: dict[str, Any] = dict(data)
         turns = fields.pop("turns")
-        return cls(**fields, turns=tuple(TurnResult(**turn) for turn in turns))
-
-
-def assess(
-    call: RecordedCall,
-    repeat: int,
-    tracks: Tracks,
-    starts: Sequence[float],
-    timeline: Timeline,
-    listener: Listener,
-) -> tuple[TurnResult, ...]:
-    """Measure every turn of a call.
-
-    Args:
-        call: What was recorded.
-        repeat: Which time it was made.
-        tracks: The call's recording.
-        starts: When each turn's recording began, in seconds; fewer than the call has turns if it broke off.
-        timeline: The call by its trace.
-        listener: Hears the replies.
-    """
-    measured = exchanges(tracks, starts, call.turns)
-    results: list[TurnResult] = []
-    for number, turn in enumerate(call.turns, start=1):
-        if number > len(measured):
-            results.append(TurnResult(call.id, repeat, number, turn.complexity, spoken=False, text=turn.text))
-            continue
-        exchange = measured[number - 1]
-        reply = listen(listener, tracks[:, 1], turn, exchange)
-        accounts = [account for account in timeline.turns if account.recorded == number and account.turn is not None]
-        results.append(_result(call.id, repeat, number, turn, exchange, reply, accounts))
-    return tuple(results)
-
-
-def word_error_rate(text: str, heard: str) -> float | None:
-    """Give the share of words that were misheard, left out or made up; None for an empty text."""
-    words = normal(text).split()
-    return round(Levenshtein.distance(words, normal(heard).split()) / len(words), 4) if words else None
-
-
-def _result(
-    call: str,
-    repeat: int,
-    number: int,
-    turn: RecordedTurn,
-    exchange: Exchange,
-    reply: Reply,
-    accounts: Sequence[TurnAccount],
-) -> TurnResult:
-    longest, total = exchange.silence(reply.answered_at)
-    heard = " ".join(account.heard for account in accounts if account.heard) if accounts else None
-    # A turn that was cut into pieces was answered when its last piece was.
-    last = next((account for account in reversed(accounts) if account.source), None)
-
-    def after_speech(at: float | None) -> int | None:
-        return None if at is None else _ms(at - exchange.ends)
-
-    return TurnResult(
-        call=call,
-        repeat=repeat,
-        turn=number,
-        complexity=turn.complexity,
-        first_audio_ms=None if exchange.first_audio is None else _ms(exchange.first_audio),
-        first_answer_ms=after_speech(reply.answered_at),
-        unmasked_silence_ms=_ms(longest),
-        total_silence_ms=_ms(total),
-        answered=reply.answered_at is not None if turn.says else bool(exchange.onsets),
-        right=reply.right,
-        cut_in=exchange.cut_in,
-        cut_short=exchange.cut_short,
-        talk_over_ms=_ms(exchange.talk_over),
-        facts_ms={fact: after_speech(at) for fact, at in reply.facts.items()},
-        reply=reply.text,
-        text=turn.text,
-        heard=heard,
-        wer=None if heard is None else word_error_rate(turn.text, heard),
-        tier=last.source if last else None,
-        escalated=any(account.escalated for account in accounts) if accounts else None,
-        outcome=last.outcome if last else None,
-        cost=round(sum(account.cost for account in accounts), 8) if accounts else None,
-    )
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)
+        return cls(**fields, turns=tuple(TurnResult.from_dict(turn) for turn in turns))

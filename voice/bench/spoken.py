@@ -30,11 +30,11 @@ another. At 0.7 it is taken to have heard 18.
 """
 
 _LOCATOR = re.compile(r"[A-Z0-9]{6}|[A-Z0-9](?:[\s,.-]+[A-Z0-9]){5}")
-_MONTHS = tuple(
+MONTHS = tuple(
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _SPOKEN = {
-    **{month[:3]: month for month in _MONTHS if month != "march"},
+    **{month[:3]: month for month in MONTHS if month != "march"},
     "sept": "september",
     "noon": "12pm",
     "midday": "12pm",
@@ -169,6 +169,6 @@ def _day_after_month(found: list[Atom]) -> list[Atom]:
     """Write "the fourth of December" as "December 4". The fact begins where its first word was."""
     for index in range(len(found) - 2):
         day, of, month = found[index : index + 3]
-        if of.text == "of" and day.text.isdecimal() and month.text in _MONTHS:
+        if of.text == "of" and day.text.isdecimal() and month.text in MONTHS:
             found[index : index + 3] = [Atom(month.text, day.word), Atom(day.text, day.word), of]
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import numpy as np
@@ -12,15 +12,12 @@ from voice.bench.activity import envelope
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.layout import Layout, Row, Wait, lay_out
 from voice.bench.timeline.model import Block, Mark, Timeline
-from voice.bench.timeline.palette import DARK, LIGHT, TIERS
+from voice.bench.timeline.palette import TIERS
+from voice.bench.timeline.shapes import FONT, clock, fitted, line, rect, styles, text_width, verdict_sign, write
 
 _GUTTER = 138
 _MARGIN = 20
 _PER_SECOND = 200
-_CHARACTER = 0.56
-"""About how wide a character is, in parts of the font's size."""
-
-_FONT = "Inter, system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 _LANES = {"ears": "Ears", "deciding": "Deciding", "desk": "Desk", "mouth": "Mouth"}
 _STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
 
@@ -53,9 +50,9 @@ class _Picture:
         height = self.layout.height + 12
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {height:g}" width="{self.width}" '
-            f'height="{height:g}" font-family="{_FONT}" font-size="11">',
+            f'height="{height:g}" font-family="{FONT}" font-size="11">',
             f"<title>{escape(self.timeline.call or 'A call')} on one time axis</title>",
-            f"<style>{_styles()}</style>",
+            f"<style>{styles()}</style>",
             f'<rect class="paper" width="{self.width}" height="{height:g}" rx="10"/>',
             *self._gutter(),
             f'<clipPath id="plot"><rect x="{_GUTTER}" y="0" width="{self.width - _GUTTER - _MARGIN + 8}" '
@@ -81,17 +78,17 @@ class _Picture:
 
     def _gutter(self) -> Iterator[str]:
         caller, wait, agent = self.layout.caller, self.layout.wait, self.layout.agent
-        yield _text("Caller", 24, _middle(caller), "ink", size=12, weight=500)
-        yield _text("the wait", 24, _middle(wait), "muted")
-        yield _text("Agent", 24, _middle(agent), "ink", size=12, weight=500)
+        yield write("Caller", 24, _middle(caller), "ink", size=12, weight=500)
+        yield write("the wait", 24, _middle(wait), "muted")
+        yield write("Agent", 24, _middle(agent), "ink", size=12, weight=500)
         lane = ""
         for row in self.layout.rows:
             if row.lane != lane:
-                yield _line(24, row.y - 5, self.width - _MARGIN + 8, row.y - 5, "hair")
-                yield _text(_LANES[row.lane], 24, row.y + 11, "ink", size=12, weight=500)
+                yield line(24, row.y - 5, self.width - _MARGIN + 8, row.y - 5, "hair")
+                yield write(_LANES[row.lane], 24, row.y + 11, "ink", size=12, weight=500)
                 lane = row.lane
             if row.title:
-                yield _text(row.title, _GUTTER - 14, row.y + 11, "muted", anchor="end")
+                yield write(row.title, _GUTTER - 14, row.y + 11, "muted", anchor="end")
 
     def _bands(self) -> Iterator[str]:
         free = 0.0
@@ -99,13 +96,13 @@ class _Picture:
             if not self.shown(band.start, band.end):
                 continue
             x, width = self.x(band.start), max(2.0, self.x(band.end) - self.x(band.start))
-            yield _rect(x, 20, width, self.layout.height - 26, "band", radius=5)
+            yield rect(x, 20, width, self.layout.height - 26, "band", radius=5)
             if x < free:
                 continue
             free = x + 20
             turn = self.timeline.turns[band.index]
             number = turn.turn or turn.recorded
-            yield _text("?" if number is None else str(number), max(x, _GUTTER) + 7, 11, "muted", weight=500)
+            yield write("?" if number is None else str(number), max(x, _GUTTER) + 7, 11, "muted", weight=500)
 
     def _axis(self) -> Iterator[str]:
         a_second = (self.width - _GUTTER - _MARGIN) / (self.end - self.start)
@@ -113,13 +110,13 @@ class _Picture:
         bottom = self.layout.height - 8
         for index in range(int(np.ceil(self.start / step - 1e-6)), int(self.end / step + 1e-6) + 1):
             x = self.x(index * step)
-            yield _line(x, self.layout.caller.y, x, bottom, "hair")
+            yield line(x, self.layout.caller.y, x, bottom, "hair")
             anchor = "start" if x < _GUTTER + 16 else "middle"
-            yield _text(_clock(index * step, step), x, 27, "faint", size=10, anchor=anchor)
+            yield write(clock(index * step, step), x, 27, "faint", size=10, anchor=anchor)
 
     def _wave(self, row: Row, channel: int) -> Iterator[str]:
         middle = round(_middle(row)) + 0.5
-        yield _line(_GUTTER, middle, self.width, middle, "hair")
+        yield line(_GUTTER, middle, self.width, middle, "hair")
         if self.tracks is None:
             return
         peak, rms = (self._columns(values) for values in envelope(self.tracks[:, channel], _PER_SECOND))
@@ -139,7 +136,7 @@ class _Picture:
         if channel == 0:
             for start, end in self.timeline.caller:
                 if self.shown(start, end):
-                    yield _line(self.x(start), row.y + row.height - 1, self.x(end), row.y + row.height - 1, "caller")
+                    yield line(self.x(start), row.y + row.height - 1, self.x(end), row.y + row.height - 1, "caller")
 
     def _columns(self, values: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Give the largest value under each column of pixels."""
@@ -160,25 +157,25 @@ class _Picture:
         x, room = self.x(wait.start), self.x(wait.until)
         if not self.shown(wait.start, wait.until):
             return
-        yield _line(x, self.layout.caller.y + self.layout.caller.height - 4, x, y + 5, "ink")
+        yield line(x, self.layout.caller.y + self.layout.caller.height - 4, x, y + 5, "ink")
         if wait.sound is None or turn.first_audio_seconds is None:
-            yield _text(_fitted("no sound", room - x - 10), x + 6, y, "bad", weight=500)
+            yield write(fitted("no sound", room - x - 10), x + 6, y, "bad", weight=500)
             return
         sound = self.x(wait.sound)
-        yield _line(x, y, sound, y, "ink")
-        yield _line(sound, y - 4, sound, self.layout.agent.y + 4, "ink")
+        yield line(x, y, sound, y, "ink")
+        yield line(sound, y - 4, sound, self.layout.agent.y + 4, "ink")
         after, first, later = sound, f"{turn.first_audio_seconds:.2f}", ""
         if wait.answer is None:
             later = " no answer"
         elif (answer := self.x(wait.answer)) - sound > 1:
-            yield _line(sound, y, answer, y, "muted", dashes="1.5 2.5")
-            yield _line(answer, y - 4, answer, self.layout.agent.y + 4, "answer")
+            yield line(sound, y, answer, y, "muted", dashes="1.5 2.5")
+            yield line(answer, y - 4, answer, self.layout.agent.y + 4, "answer")
             after, later = answer, f" → {turn.first_answer_sentence_seconds:.2f} s"
         else:
             later = " s"
         free = room - after - 10
-        if free > _width(first):
-            shown = later if free > _width(first + later) else ""
+        if free > text_width(first):
+            shown = later if free > text_width(first + later) else ""
             tone = "bad" if wait.answer is None else "muted"
             yield (
                 f'<text x="{after + 7:.1f}" y="{y + 4:g}" xml:space="preserve"><tspan class="f-ink" font-weight="600">'
@@ -197,7 +194,7 @@ class _Picture:
             colour = self._colour(block)
             if block.row == "silence":
                 dashes = "2 2" if block.kind == "pause" else ""
-                yield _line(x, y + height / 2, x + width, y + height / 2, colour, dashes=dashes)
+                yield line(x, y + height / 2, x + width, y + height / 2, colour, dashes=dashes)
                 continue
             verdict = block.detail.get("verdict")
             gone = verdict in ("cancelled", "unfinished") or block.kind == "unfinished"
@@ -207,15 +204,15 @@ class _Picture:
                     f'rx="3" fill="none" class="s-{colour}" stroke-dasharray="2 2" opacity="0.7"/>'
                 )
             else:
-                yield _rect(x, y, width, height, colour, opacity=0.9 if width < 6 else 0.2)
-                yield _rect(x, y, min(width, 2.5), height, colour, radius=1)
+                yield rect(x, y, width, height, colour, opacity=0.9 if width < 6 else 0.2)
+                yield rect(x, y, min(width, 2.5), height, colour, radius=1)
             left = max(x, _GUTTER)
             sign = {"accept": "good", "escalate": "bad", "failed": "bad"}.get(str(verdict))
-            label = _fitted(block.label, x + width - left - (24 if sign else 10))
+            label = fitted(block.label, x + width - left - (24 if sign else 10))
             if label:
-                yield _text(label, left + 6.5, y + height / 2, "faint" if gone else "ink")
+                yield write(label, left + 6.5, y + height / 2, "faint" if gone else "ink")
             if sign:
-                yield _sign(sign, x + width + (-8 if width > 26 else 6), y + height / 2)
+                yield verdict_sign(sign, x + width + (-8 if width > 26 else 6), y + height / 2)
 
     def _marks(self) -> Iterator[str]:
         shown = [(place, self.timeline.events[place.index]) for place in self.layout.marks]
@@ -226,10 +223,10 @@ class _Picture:
                 continue
             if mark.kind == "barge_in":
                 top = self.layout.agent.y
-                yield _line(x, top, x, place.y + place.height, "bad")
+                yield line(x, top, x, place.y + place.height, "bad")
                 yield f'<path class="f-bad" d="M{x - 4:.1f} {top - 1:g}h8l-4 6z"/>'
             elif mark.kind == "turn":
-                yield _rect(x, place.y + 3, 1.5, 2 * place.height - 6, "caller", radius=0)
+                yield rect(x, place.y + 3, 1.5, 2 * place.height - 6, "caller", radius=0)
             else:
                 following = next((other for other in routes if other.at > mark.at), None)
                 room = (self.x(following.at) if following else self.width) - x - 16
@@ -244,8 +241,8 @@ class _Picture:
             yield f'<circle cx="{x:.1f}" cy="{y:g}" r="3" class="f-{"muted" if mark.kind == "route" else "bad"}"/>'
         label = f"{mark.label} {mark.detail.get('complexity') or 0:.2f}" if mark.kind == "route" else mark.label
         tone = "faint" if early else "ink" if mark.kind == "route" else "bad"
-        if fitted := _fitted(label, min(room, 220)):
-            yield _text(fitted, x + 7, y, tone)
+        if shown := fitted(label, min(room, 220)):
+            yield write(shown, x + 7, y, tone)
 
     def _colour(self, block: Block) -> str:
         if block.lane == "deciding":
@@ -256,62 +253,5 @@ class _Picture:
         return "desk" if block.lane == "desk" else "caller"
 
 
-# ---- pieces of SVG
-
-
-def _styles() -> str:
-    def rules(colours: dict[str, str]) -> Iterable[str]:
-        yield f".paper{{fill:{colours['paper']}}}"
-        for name, colour in colours.items():
-            yield f".f-{name}{{fill:{colour}}}.s-{name}{{stroke:{colour}}}"
-
-    return f"{''.join(rules(LIGHT))}@media(prefers-color-scheme:dark){{{''.join(rules(DARK))}}}"
-
-
-def _text(
-    text: str, x: float, y: float, colour: str, *, size: float = 11, weight: int = 400, anchor: str = "start"
-) -> str:
-    extra = f' font-size="{size:g}"' if size != 11 else ""
-    extra += f' font-weight="{weight}"' if weight != 400 else ""
-    extra += f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="f-{colour}" x="{x:.1f}" y="{y + 0.36 * size:.1f}"{extra}>{escape(text)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, *, dashes: str = "") -> str:
-    x1, y1, x2, y2 = (round(value) + 0.5 for value in (x1, y1, x2, y2))
-    extra = f' stroke-dasharray="{dashes}"' if dashes else ""
-    return f'<line class="s-{colour}" x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}"{extra}/>'
-
-
-def _rect(
-    x: float, y: float, width: float, height: float, colour: str, *, radius: float = 3, opacity: float = 1
-) -> str:
-    extra = f' opacity="{opacity:g}"' if opacity != 1 else ""
-    size = f'width="{width:.1f}" height="{height:g}" rx="{radius:g}"'
-    return f'<rect class="f-{colour}" x="{x:.1f}" y="{y:g}" {size}{extra}/>'
-
-
-def _sign(name: str, x: float, y: float) -> str:
-    path = "m-3.2 .2 2.3 2.4 4.3-5.4" if name == "good" else "m-2.6-2.6 5.2 5.2m0-5.2-5.2 5.2"
-    return f'<path class="s-{name}" fill="none" stroke-width="1.6" d="M{x:.1f} {y:g}{path}"/>'
-
-
 def _middle(row: Row) -> float:
     return row.y + row.height / 2
-
-
-def _width(text: str, size: float = 11) -> float:
-    return len(text) * size * _CHARACTER
-
-
-def _fitted(text: str, room: float) -> str:
-    if _width(text) <= room:
-        return text
-    fits = int(room / (11 * _CHARACTER)) - 1
-    return f"{text[:fits].rstrip()}…" if fits > 1 else ""
-
-
-def _clock(time: float, step: float) -> str:
-    minutes = int(time // 60)
-    rest = time - 60 * minutes
-    return f"{minutes}:{rest:04.1f}" if step < 1 else f"{minutes}:{rest:02.0f}"

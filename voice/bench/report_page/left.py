@@ -1,0 +1,58 @@
+"""What a call left in its folder, as far as a report shows it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from voice.bench.activity import SAMPLE_RATE
+from voice.bench.results import CallResult
+from voice.bench.timeline.build import Tracks
+from voice.bench.timeline.model import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A call of an agent. What is not there, or can't be read, is None.
+
+    Attributes:
+        agent: Who took the call.
+        result: Its figures.
+        timeline: What was decided in it.
+        tracks: Its recording, shape ``(n, 2)``, 16 kHz: caller left, agent right.
+    """
+
+    agent: str
+    result: CallResult
+    timeline: Timeline | None
+    tracks: Tracks | None
+
+    @property
+    def key(self) -> str:
+        """Name the call within the report."""
+        return f"{self.agent}/{self.result.folder}"
+
+
+def left_by(run: Path, agent: str, result: CallResult) -> Left:
+    """Read what a call left in the folder of its run."""
+    folder = run / agent / result.folder
+    return Left(agent, result, _timeline(folder / "timeline.json"), _tracks(folder / "call.wav"))
+
+
+def _timeline(path: Path) -> Timeline | None:
+    try:
+        return Timeline.from_dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def _tracks(path: Path) -> Tracks | None:
+    try:
+        tracks, rate = soundfile.read(path, dtype="int16", always_2d=True)
+    except (OSError, soundfile.LibsndfileError):
+        return None
+    return np.asarray(tracks, dtype=np.int16) if rate == SAMPLE_RATE and tracks.shape[1] == 2 else None

@@ -1,0 +1,105 @@
+"""Writes ``report.html``: one file that shows a run, plays its calls, and asks nothing of any network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from voice.bench.figures import Agents, turns_of
+from voice.bench.report import remarks
+from voice.bench.report_page.ecdf import ecdf, legend
+from voice.bench.report_page.left import Left, left_by
+from voice.bench.report_page.sound import FORMAT, embedded
+from voice.bench.report_page.summary import summary_table
+from voice.bench.report_page.turns import turn_list
+from voice.bench.report_page.waits import waits
+from voice.bench.timeline.palette import DARK, LIGHT, properties
+from voice.bench.timeline.shapes import page_styles
+
+PAGE = "report.html"
+
+
+def write_report_page(run: Path, agents: Agents, about: Mapping[str, Any], *, audio: bool = True) -> Path:
+    """Write the page into a run's folder, and give its path. Without sound about 10 KB for each turn of an agent.
+
+    Args:
+        run: Holds a folder for each agent, and in it one for each call.
+        agents: The calls of each agent.
+        about: The run's settings.
+        audio: Whether the page plays the calls: about 2 KB more a second of each.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    path = run / PAGE
+    left = [left_by(run, name, call) for name, calls in agents.items() for call in calls]
+    path.write_text(render(left, agents, about, audio=audio), encoding="utf-8")
+    return path
+
+
+def render(left: Sequence[Left], agents: Agents, about: Mapping[str, Any], *, audio: bool = True) -> str:
+    """Give the page as text; see `write_report_page`."""
+    style = _part("report.css").replace("/* light */", properties(LIGHT)).replace("/* dark */", properties(DARK))
+    parts = {
+        "style": style + page_styles(),
+        "about": _about(agents, about),
+        "remarks": "".join(f'<p class="remark">{escape(remark)}</p>' for remark in remarks(agents)),
+        "summary": summary_table(agents),
+        "legend": legend(agents),
+        "curves": _curves(agents),
+        "waits": waits(left),
+        "filters": _filters(list(agents)),
+        "columns": str(len(agents)),
+        "turns": turn_list(left, list(agents)),
+        "sounds": _sounds(left) if audio else "",
+        "script": _part("report.js"),
+    }
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _part("report.html"))
+
+
+def _about(agents: Agents, about: Mapping[str, Any]) -> str:
+    calls = {call.call for made in agents.values() for call in made}
+    turns = {(turn.call, turn.turn) for made in agents.values() for turn in turns_of(made)}
+    told = [
+        f"{len(agents)} agents" if len(agents) != 1 else "1 agent",
+        f"{len(calls)} calls, {len(turns)} turns",
+        f"each made {about['repeat']} times" if about.get("repeat", 1) != 1 else "",
+        str(about.get("fixtures", "")),
+        f"profile {about['profile']}" if about.get("profile") else "",
+    ]
+    return escape(" · ".join(part for part in told if part))
+
+
+def _curves(agents: Agents) -> str:
+    labels = {turn.complexity for calls in agents.values() for turn in turns_of(calls)}
+    groups = [group for group in ("simple", "complex") if group in labels] or ["all"]
+    figures: list[str] = []
+    for key, title in (("first_audio_ms", "First audio"), ("first_answer_ms", "First answer")):
+        for group in groups:
+            if picture := ecdf(agents, key, group):
+                figures.append(f"<figure><figcaption>{title}, {group} turns</figcaption>{picture}</figure>")
+    return "".join(figures)
+
+
+def _filters(agents: Sequence[str]) -> str:
+    return "".join(
+        f'<label><input type="checkbox" name="agent" value="{escape(name)}" checked>{escape(name)}</label>'
+        for name in agents
+    )
+
+
+def _sounds(left: Sequence[Left]) -> str:
+    return "".join(
+        f'<script type="text/plain" data-sound="{escape(one.key)}" data-format="{FORMAT}">'
+        f"{embedded(one.tracks)}</script>"
+        for one in left
+        if one.tracks is not None and len(one.tracks)
+    )
+
+
+def _part(name: str) -> str:
+    return files("voice.bench.report_page").joinpath("web", name).read_text(encoding="utf-8")
