@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voice.bench.labelled import load_turns
+from voice.bench.speak_turns import CONDITIONS, VOICES, aloud, cast, hear_all, main, word_error_rate
+
+TURN = {
+    "id": "t1",
+    "split": "test",
+    "kind": "lookup",
+    "text": "It's QT44LZ.",
+    "expect": [{"action": "lookup", "code": "QT44LZ"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("It's QT44LZ.", "It's Q, T, 4, 4, L, Z."),
+        ("It's F-7-D-5-L-S.", "It's F, 7, D, 5, L, S."),
+        ("QT 44 LZ", "QT 44 LZ"),
+        ("Under $1,100 at 9 AM on the 5th.", "Under 1100 dollars at 9 AM on the 5th."),
+        ("Is there Wi-Fi?", "Is there Wi-Fi?"),
+    ],
+)
+def test_codes_are_spelled_and_prices_have_their_unit_behind(text: str, spoken: str):
+    assert aloud(text) == spoken
+
+
+async def test_turns_keep_their_labels_and_say_what_was_heard(tmp_path: Path):
+    out, asked = tmp_path / "heard.jsonl", list[str]()
+
+    async def hear(line: dict[str, Any]) -> str:
+        asked.append(line["said"])
+        return "It's cutie 44 LZ."
+
+    lines = [cast(TURN, VOICES, CONDITIONS), cast({**TURN, "id": "t2"}, VOICES, CONDITIONS)]
+    await hear_all(lines[:1], out, hear)
+    out.write_text(out.read_text() + '{"id": "t2", "sa')
+    heard = await hear_all(lines, out, hear)
+    assert asked == ["It's QT44LZ."] * 2
+    assert [turn.text for turn in load_turns(out)] == ["It's cutie 44 LZ."] * 2
+    assert load_turns(out)[0].expect == tuple(TURN["expect"])
+    assert heard[0]["said"] == TURN["text"]
+    assert 0 < word_error_rate(heard) < 1
+
+
+def test_a_turn_is_spoken_the_same_way_in_every_run_and_turns_differ():
+    assert cast(TURN, VOICES, CONDITIONS) == cast(TURN, VOICES, CONDITIONS)
+    many = [cast({**TURN, "id": f"t{number}"}, VOICES, CONDITIONS) for number in range(200)]
+    assert {line["voice"] for line in many} == set(VOICES)
+    assert {(line["voice"], line["condition"]) for line in many} == {(v, c) for v in VOICES for c in CONDITIONS}
+
+
+def test_the_turns_themselves_are_never_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "turns.jsonl"
+    path.write_text(json.dumps(TURN) + "\n")
+    assert main([str(path), str(path)]) == 2
+    assert json.loads(path.read_text()) == TURN

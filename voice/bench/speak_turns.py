@@ -1,0 +1,167 @@
+"""Speaks labelled turns and writes down what Whisper hears, so that accuracy is measured on transcripts as they come.
+
+    python -m voice.bench.speak_turns tests/data/turns/test.jsonl heard.jsonl
+    voice eval heard.jsonl
+
+Each turn is read aloud by one of several voices over one of several lines, chosen by its id, and transcribed on its own
+length as in a call. ``text`` becomes what was heard, labels stay as said; ``said``, ``voice`` and ``condition`` are
+added. Turns that ``OUT`` already holds are not spoken again, so an interrupted run goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import zlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jiwer
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from voice import models
+from voice.bench.fixtures import conditions, voices
+from voice.bench.fixtures.engines import EngineMissing
+from voice.bench.fixtures.markup import Phrase
+from voice.bench.fixtures.signals import resample
+from voice.bench.fixtures.studio import record
+from voice.bench.labelled import BadTurns, load_turns
+from voice.bench.spoken import atoms
+from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
+from voice.hearing.whisper import WhisperTranscriber
+from voice.ports import Samples
+
+VOICES = ("flite-slt", "flite-rms", "flite-awb", "festival-slt", "kokoro-alpha", "kokoro-kumo")
+CONDITIONS = ("clean-16k", "phone-8k")
+
+_SPELLED = re.compile(r"\b[A-Z0-9](?:-[A-Z0-9]){2,}\b")
+_CODE = re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{2,}\b")
+_DOLLARS = re.compile(r"\$([\d,]+)")
+
+Line = dict[str, Any]
+Hear = Callable[[Line], Awaitable[str]]
+"""Gives what is heard of a turn: its ``said``, spoken by its ``voice`` in its ``condition``."""
+
+
+def aloud(text: str) -> str:
+    """Write a text so that a voice says it as callers do: codes letter by letter, prices with their unit behind."""
+    text = _SPELLED.sub(lambda code: code[0].replace("-", ", "), text)
+    text = _CODE.sub(lambda code: ", ".join(code[0]), text)
+    return _DOLLARS.sub(lambda price: f"{price[1].replace(',', '')} dollars", text)
+
+
+def cast(line: Mapping[str, Any], names: Sequence[str], lines: Sequence[str]) -> Line:
+    """Give a turn what it is spoken with, chosen by its id so that it is the same in every run."""
+    draw = zlib.crc32(str(line["id"]).encode())
+    chosen = {"voice": names[draw % len(names)], "condition": lines[draw // len(names) % len(lines)]}
+    return {**line, "said": line["text"], **chosen}
+
+
+def speak(line: Line) -> Samples:
+    """Record a turn, as 16 kHz samples.
+
+    Raises:
+        EngineMissing: its voice can't speak here.
+    """
+    condition = conditions.parse(line["condition"])
+    draw = zlib.crc32(str(line["id"]).encode())
+    phrase = Phrase(line["said"], aloud(line["said"]))
+    engine = voices.find(line["voice"]).engine
+    take = record((phrase,), engine, condition, np.random.default_rng(draw), seed=1)
+    return resample(take.samples, take.rate, SAMPLE_RATE)[: int(WINDOW_SECONDS * SAMPLE_RATE)]
+
+
+async def hear_all(lines: Iterable[Line], out: Path, hear: Hear) -> list[Line]:
+    """Have every turn heard, and append each to a file at once.
+
+    Args:
+        lines: From `cast`.
+        out: Lines that it holds already stay if the turn is still spoken in the same way.
+        hear: Speaks and transcribes.
+
+    Returns:
+        All turns as heard, in their order.
+    """
+    old = {line["id"]: line for line in _readable(out)}
+    found: list[Line] = []
+    with out.open("w", encoding="utf-8") as file:
+        for line in lines:
+            before = old.get(line["id"], {})
+            same = all(before.get(key) == line[key] for key in ("said", "voice", "condition"))
+            found.append({**line, "text": before["text"] if same else await hear(line)})
+            file.write(json.dumps(found[-1], ensure_ascii=False) + "\n")
+            file.flush()
+    return found
+
+
+def _readable(path: Path) -> list[Line]:
+    """Read the whole lines of a file, if there is one."""
+    lines: list[Line] = []
+    for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            lines.append(json.loads(text))
+        except ValueError:
+            break
+    return lines
+
+
+def word_error_rate(lines: Sequence[Line]) -> float:
+    """Give the word error rate of heard turns, numbers normalised."""
+    said, heard = ([_plain(aloud(line[key])) for line in lines] for key in ("said", "text"))
+    return jiwer.wer(said, heard)
+
+
+def _plain(text: str) -> str:
+    return " ".join(atom.text for atom in atoms(text.split()))
+
+
+async def _run(lines: Sequence[Line], out: Path, folder: Path) -> list[Line]:
+    transcriber = await asyncio.to_thread(WhisperTranscriber, folder)
+    await transcriber.warm()
+
+    async def hear(line: Line) -> str:
+        return (await transcriber.transcribe(await asyncio.to_thread(speak, line))).text
+
+    console = Console(stderr=True)
+    try:
+        return await hear_all(track(lines, "turns", console=console, disable=not console.is_terminal), out, hear)
+    finally:
+        transcriber.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from a shell; 2 if something is missing."""
+    parser = argparse.ArgumentParser(prog="python -m voice.bench.speak_turns", description="Labelled turns as heard.")
+    parser.add_argument("turns", type=Path, help="labelled turns, one JSON object a line")
+    parser.add_argument("out", type=Path, help="the same turns with what was heard of them")
+    parser.add_argument("--voice", action="append", help=f"may be repeated (default: {', '.join(VOICES)})")
+    parser.add_argument("--condition", action="append", help=f"may be repeated (default: {', '.join(CONDITIONS)})")
+    parser.add_argument("--model", default="whisper-base", help="a Whisper of the catalogue (default: %(default)s)")
+    parser.add_argument("--first", type=int, metavar="N", help="only the first N turns")
+    options = parser.parse_args(arguments)
+    try:
+        load_turns(options.turns)
+        if options.out.exists() and options.out.samefile(options.turns):
+            raise BadTurns(f"{options.out} is the turns themselves: name another file")
+        names = [voices.present(name) for name in options.voice or VOICES]
+        lines = [
+            cast(line, names, options.condition or CONDITIONS) for line in _readable(options.turns)[: options.first]
+        ]
+        heard = asyncio.run(_run(lines, options.out, models.path(options.model)))
+    except (BadTurns, EngineMissing, ValueError, models.ModelError) as error:
+        Console(stderr=True).print(f"[red]{error}[/red]")
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    sys.stdout.write(f"{len(heard)} turns in {options.out}, word error rate {word_error_rate(heard):.3f}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
