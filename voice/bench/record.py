@@ -49,6 +49,10 @@ def version_of(config: Config) -> str:
     return _fingerprint(tiers)
 
 
+_FIRST = LabelledTurn("", "Boston to Denver on Friday, and my code is QT44LZ.", ())
+"""Read before all others: the first reading of a process loads tables and takes a hundred times as long."""
+
+
 class Recorder:
     """Records turns, one after the other.
 
@@ -62,6 +66,7 @@ class Recorder:
         self._tiers = tiers
         self._models = models
         self._version = version
+        _Work(_FIRST)
 
     async def record(self, turn: LabelledTurn) -> RecordedOutcome:
         """Read the turn by rules, and ask every tier."""
