@@ -55,7 +55,7 @@ class Tier:
     def __init__(self, name: str, tiers: Tiers) -> None:
         self.name, self.tiers = name, tiers
 
-    async def draft(self, messages: Sequence[Any], schema: Mapping[str, Any]) -> Draft:
+    async def draft(self, messages: Sequence[Any], schema: Mapping[str, Any], *, watch: Any = None) -> Draft:
         self.tiers.asked.append(self.name)
         if len(self.tiers.asked) == self.tiers.interrupt_at:
             raise KeyboardInterrupt

@@ -40,7 +40,7 @@ class Parrot:
     def __init__(self, text: str, error: str | None = None, logprob: float = -0.5) -> None:
         self.text, self.error, self.logprob = text, error, logprob
 
-    async def draft(self, messages: Any, schema: Any) -> Draft:
+    async def draft(self, messages: Any, schema: Any, *, watch: Any = None) -> Draft:
         return Draft(self.name, (), self.text, (self.logprob, -0.01), 100, 10, self.error)
 
     async def warm(self, messages: Any) -> None: ...

@@ -28,7 +28,7 @@ class Parrot:
     def __init__(self, text: str = '{"do":[{"policy":"pets"}]}', error: str | None = None) -> None:
         self.text, self.error, self.asked = text, error, 0
 
-    async def draft(self, messages: Any, schema: Any) -> Draft:
+    async def draft(self, messages: Any, schema: Any, *, watch: Any = None) -> Draft:
         self.asked += 1
         return Draft(self.name, (), self.text, (-0.5, float("-inf")), 1000, 100, self.error, tokens=("a", "b"))
 

@@ -63,6 +63,12 @@ def by_tier(tier: LanguageModel) -> Decide:
 class _Mute:
     """A mouth for a turn that nobody listens to."""
 
+    def prepare(self, text: str) -> None:
+        del text
+
+    def prepare(self, text: str) -> None:
+        del text
+
     def say(self, utterance: Say) -> None:
         del utterance
 
