@@ -28,8 +28,8 @@ class Model:
     error: str | None = None
     cancelled: int = 0
 
-    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
-        del messages, schema
+    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Any = None) -> Draft:
+        del messages, schema, watch
         try:
             await asyncio.sleep(self.seconds)
         except asyncio.CancelledError:
@@ -118,6 +118,9 @@ class Stage:
         self.until = begins + 1.0
         self.log.append(f"{begins:.2f} {utterance.kind}: {utterance.text}")
         loop.call_at(self.until, self.runtime.spoken, utterance.utterance)
+
+    def prepare(self, text: str) -> None:
+        self.log.append(f"{asyncio.get_running_loop().time():.2f} prepare: {text}")
 
     def stop(self) -> None:
         self.until = asyncio.get_running_loop().time()

@@ -16,7 +16,16 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
-from voice.cascade.policy import BudgetPolicy, CheckPolicy, FillerPolicy, Policy, RouterPolicy, Tier
+from voice.cascade.policy import (
+    BudgetPolicy,
+    CheckPolicy,
+    EarlyPolicy,
+    FillerPolicy,
+    Policy,
+    RouterPolicy,
+    SpeculationPolicy,
+    Tier,
+)
 
 PROFILES = Path(__file__).resolve().parent.parent / "pipelines"
 """Where the profiles that come with the project lie."""
@@ -124,7 +133,6 @@ class Config(BaseModel):
     name: str
     pipeline: str = "cascade"
     greeting: str = ""
-    speculate: bool = True
     deadline_seconds: Annotated[float, Field(gt=0)] = 15.0
     stt: SttSettings = SttSettings()
     tts: TtsSettings = TtsSettings()
@@ -134,6 +142,8 @@ class Config(BaseModel):
     checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
     budget: checked(BudgetPolicy, config=_STRICT) = BudgetPolicy()  # type: ignore[valid-type]
     filler: checked(FillerPolicy, config=_STRICT) = FillerPolicy()  # type: ignore[valid-type]
+    early: checked(EarlyPolicy, config=_STRICT) = EarlyPolicy()  # type: ignore[valid-type]
+    speculation: checked(SpeculationPolicy, config=_STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
 
     def policy(self) -> Policy:
         """Give the core's part."""
@@ -144,7 +154,8 @@ class Config(BaseModel):
             budget=self.budget,
             filler=self.filler,
             deadline_seconds=self.deadline_seconds,
-            speculate=self.speculate,
+            early=self.early,
+            speculation=self.speculation,
         )
 
 

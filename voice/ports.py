@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -56,15 +56,22 @@ class Message:
     content: str
 
 
+Watch = Callable[[Draft], None]
+"""Is shown a draft as it grows."""
+
+
 class LanguageModel(Protocol):
     """A tier: it reads messages and writes JSON that satisfies a schema."""
 
     name: str
 
-    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
+    async def draft(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
+    ) -> Draft:
         """Ask for one reply.
 
-        The provider's errors come back in ``Draft.error``. Cancelling the task cancels the call.
+        The provider's errors come back in ``Draft.error``. Cancelling the task cancels the call. ``watch``, if given,
+        is shown the draft so far whenever it has grown; a tier that can't stream never calls it.
         """
         ...
 
@@ -96,7 +103,11 @@ class SpeechError(RuntimeError):
 
 
 class Mouth(Protocol):
-    """Where a call's speech goes. Both return at once."""
+    """Where a call's speech goes. All return at once."""
+
+    def prepare(self, text: str) -> None:
+        """Have the sound of this ready: it will probably be said next."""
+        ...
 
     def say(self, utterance: Say) -> None:
         """Speak after whatever is being spoken."""

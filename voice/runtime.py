@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -19,6 +19,7 @@ from voice.cascade.events import (
     CancelDrafts,
     Command,
     Drafted,
+    Drafting,
     Event,
     Examine,
     Examined,
@@ -26,6 +27,7 @@ from voice.cascade.events import (
     Heard,
     Perform,
     Performed,
+    Prepare,
     Read,
     Record,
     Say,
@@ -41,7 +43,7 @@ from voice.cascade.policy import Policy
 from voice.cascade.state import State, begin
 from voice.cascade.step import step
 from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
-from voice.ports import Desk, LanguageModel, Message, Mouth
+from voice.ports import Desk, LanguageModel, Message, Mouth, Watch
 from voice.trace import Trace
 
 _log = logging.getLogger(__name__)
@@ -63,6 +65,7 @@ class Runtime:
         mouth: Speaks; reports every utterance that was played to its end to `spoken`.
         trace: Where decisions go.
         hand_off: Called when the caller is to be passed to a person.
+        pace: How fast each tier has been lately, shared by all calls of a process.
 
     Raises:
         ValueError: a tier of the policy has no model.
@@ -77,6 +80,7 @@ class Runtime:
         mouth: Mouth,
         trace: Trace,
         hand_off: Callable[[], None] = lambda: None,
+        pace: MutableMapping[str, float] | None = None,
     ) -> None:
         missing = [tier.name for tier in policy.tiers if tier.name not in tiers]
         if missing:
@@ -87,10 +91,12 @@ class Runtime:
         self._mouth = mouth
         self._trace = trace
         self._hand_off = hand_off
+        self._pace = {} if pace is None else pace
         self._state = begin(policy)
         self._events: deque[Event] = deque()
         self._stepping = False
-        self._drafts: set[asyncio.Task[None]] = set()
+        self._drafts: dict[asyncio.Task[None], StartDraft] = {}
+        self._written: dict[asyncio.Task[None], Draft] = {}
         self._work: set[asyncio.Task[None]] = set()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
 
@@ -104,7 +110,9 @@ class Runtime:
     def start(self, greeting: str = "") -> None:
         """Begin the call; ``greeting`` is spoken first."""
         dialogue = self._desk.open(self._trace.call_id)
-        self._feed(CallStarted(self._now(), self._trace.call_id, dialogue, greeting, self._desk.read_only))
+        self._feed(
+            CallStarted(self._now(), self._trace.call_id, dialogue, greeting, self._desk.read_only, dict(self._pace))
+        )
 
     def caller_spoke(self) -> None:
         """The caller began to speak."""
@@ -154,6 +162,7 @@ class Runtime:
                 self._state, commands = step(self._state, self._events.popleft())
                 for command in commands:
                     self._do(command)
+            self._pace.update(self._state.pace)
         finally:
             self._stepping = False
 
@@ -164,14 +173,17 @@ class Runtime:
             case StartDraft():
                 self._start_draft(command)
             case CancelDrafts():
-                for task in self._drafts:
-                    task.cancel()
+                for task, draft in self._drafts.items():
+                    if command.tier in (None, draft.tier):
+                        task.cancel()
             case Examine():
                 self._examine(command)
             case Perform():
                 task = asyncio.create_task(self._perform(command), name=f"perform {command.key}")
                 self._work.add(task)
                 task.add_done_callback(self._work.discard)
+            case Prepare():
+                self._mouth.prepare(command.text)
             case Say():
                 self._mouth.say(command)
             case StopSpeaking():
@@ -217,23 +229,33 @@ class Runtime:
 
     def _start_draft(self, command: StartDraft) -> None:
         task = asyncio.create_task(self._draft(command), name=f"draft {command.tier}")
-        self._drafts.add(task)
+        self._drafts[task] = command
 
         def settle(task: asyncio.Task[None]) -> None:
-            self._drafts.discard(task)
+            del self._drafts[task]
+            written = self._written.pop(task, None)
             if task.cancelled():
-                # What a cancelled call used is not known: all that was reserved is billed.
-                tier = self._policy.tier(command.tier)
-                draft = Draft(
-                    command.tier,
-                    (),
-                    prompt_tokens=tier.expected_prompt_tokens,
-                    output_tokens=tier.max_output_tokens,
-                    error="cancelled",
-                )
-                self._feed(Drafted(self._now(), command.generation, draft))
+                self._feed(Drafted(self._now(), command.generation, self._cancelled(command, written)))
 
         task.add_done_callback(settle)
+
+    def _cancelled(self, command: StartDraft, written: Draft | None) -> Draft:
+        """Bill a cancelled call: what it wrote, where that was seen, else all that was reserved."""
+        tier = self._policy.tier(command.tier)
+        if written is None:
+            written = Draft(command.tier, (), output_tokens=tier.max_output_tokens)
+        prompt = written.prompt_tokens or tier.expected_prompt_tokens
+        return replace(written, actions=(), prompt_tokens=prompt, error="cancelled")
+
+    def _watch(self, command: StartDraft) -> Watch:
+        task = asyncio.current_task()
+        assert task
+
+        def grown(draft: Draft) -> None:
+            self._written[task] = draft
+            self._feed(Drafting(self._now(), command.generation, draft))
+
+        return grown
 
     async def _draft(self, command: StartDraft) -> None:
         try:
@@ -243,7 +265,7 @@ class Runtime:
                 last = messages[-1]
                 messages[-1] = Message(last.role, f"{last.content}\nA first attempt failed these checks:\n{named}")
             schema = self._desk.schema(command.reading, command.dialogue)
-            draft = await self._tiers[command.tier].draft(messages, schema)
+            draft = await self._tiers[command.tier].draft(messages, schema, watch=self._watch(command))
             if not draft.error:
                 draft = self._parsed(draft, command.reading)
         except Exception as error:

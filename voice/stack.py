@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import platformdirs
 
@@ -30,6 +30,7 @@ class Stack:
         endpoints: Where each of them answers, for pipelines that bring their own client.
         transcriber: The ears.
         speaker: The mouth, with every generic filler rendered.
+        pace: How fast each tier has been lately, compared with what is configured; calls read and write it.
     """
 
     config: Config
@@ -38,6 +39,7 @@ class Stack:
     endpoints: Mapping[str, TierConfig]
     transcriber: Transcriber
     speaker: Speaker
+    pace: dict[str, float] = field(default_factory=dict[str, float])
 
 
 @asynccontextmanager

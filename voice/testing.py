@@ -21,7 +21,7 @@ from typing import Any, Generic, Self, TypeVar
 import numpy as np
 
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
-from voice.ports import Message, Samples, Transcript
+from voice.ports import Message, Samples, Transcript, Watch
 
 _Step = TypeVar("_Step")
 
@@ -91,9 +91,11 @@ class ScriptedModel(Script[Reply]):
         self.name = name
         self.asked: list[Sequence[Message]] = []
 
-    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
-        """Give the next reply."""
-        del schema
+    async def draft(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
+    ) -> Draft:
+        """Give the next reply, whole."""
+        del schema, watch
         self.asked.append(messages)
         reply = self.take(messages[-1].content)
         await asyncio.sleep(reply.seconds)

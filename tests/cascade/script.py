@@ -12,6 +12,7 @@ from voice.cascade.events import (
     CancelDrafts,
     Command,
     Drafted,
+    Drafting,
     Event,
     Examine,
     Examined,
@@ -84,6 +85,7 @@ class Script:
         legs: int = 1,
         requests: int = 1,
         corrected: bool = False,
+        wire: str = "",
     ) -> list[Command]:
         request = self.last(Read)
         reading = Reading(
@@ -95,6 +97,7 @@ class Script:
             requests=requests,
             corrected=corrected,
             misheard=tuple(misheard),
+            wire=wire,
         )
         return self.feed(WasRead(at, request.generation, reading, tuple(mention)))
 
@@ -110,11 +113,21 @@ class Script:
         draft = Draft(asked.tier, actions, "{}", (logprob,) * 10, tokens[0], tokens[1], error)
         return self.feed(Drafted(at, asked.generation, draft))
 
+    def writes(self, at: float, text: str, *, tier: str | None = None, logprob: float = -0.01) -> list[Command]:
+        """A draft under way has come this far."""
+        asked = self.last(StartDraft)
+        return self.feed(Drafting(at, asked.generation, Draft(tier or asked.tier, (), text, (logprob,) * 5)))
+
     def examines(
-        self, at: float, completeness: float = 1.0, correctness: float = 1.0, agreement: bool | None = None
+        self,
+        at: float,
+        completeness: float = 1.0,
+        correctness: float = 1.0,
+        agreement: bool | None = None,
+        irreversible: bool = False,
     ) -> list[Command]:
         asked = self.last(Examine)
-        findings = Findings(completeness, correctness, agreement)
+        findings = Findings(completeness, correctness, agreement, irreversible=irreversible)
         return self.feed(Examined(at, asked.generation, asked.tier, findings))
 
     def performs(
@@ -124,9 +137,11 @@ class Script:
         kind: OutcomeKind = OutcomeKind.ANSWER,
         wrote: Sequence[str] = (),
         dialogue: str = "dialogue-1",
+        unheard: str | None = None,
     ) -> list[Command]:
         asked = self.last(Perform)
-        outcome = Outcome(kind, say or ("It is ninety-nine dollars.",), dialogue, wrote=tuple(wrote))
+        say = say or ("It is ninety-nine dollars.",)
+        outcome = Outcome(kind, say, dialogue, wrote=tuple(wrote), unheard=unheard)
         return self.feed(Performed(at, asked.generation, outcome))
 
     def fires(self, at: float, name: TimerName) -> list[Command]:

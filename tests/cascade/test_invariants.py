@@ -15,6 +15,7 @@ from voice.cascade.events import (
     CallStarted,
     Command,
     Drafted,
+    Drafting,
     Event,
     Examine,
     Examined,
@@ -28,13 +29,17 @@ from voice.cascade.events import (
     TimerFired,
     WasRead,
 )
-from voice.cascade.policy import BudgetPolicy, Policy
+from voice.cascade.policy import BudgetPolicy, EarlyPolicy, Policy
 from voice.cascade.state import begin
 from voice.cascade.step import step
 from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, Reading
 
 LIMIT = 0.01
-POLICY = Policy((FAST, STRONG), budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2))
+POLICY = Policy(
+    (FAST, STRONG),
+    budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2),
+    early=EarlyPolicy(abandon_below=0.1),
+)
 SEARCH, CONFIRM = Action("search"), Action("confirm", {"answer": "yes"})
 
 
@@ -106,14 +111,15 @@ class Calls(RuleBasedStateMachine):
     @rule(kind=st.sampled_from(["certain", "write", "simple", "complex", "misheard"]), data=st.data())
     def desk_reads(self, kind: str, data: st.DataObject) -> None:
         asked = self.pick(self.reads, data)
-        actions = {"certain": (SEARCH,), "write": (CONFIRM,)}.get(kind)
+        actions = {"certain": (SEARCH,), "write": (CONFIRM,), "simple": (SEARCH,)}.get(kind)
         reading = Reading(
             asked.text,
             actions,
-            certain=actions is not None,
-            asked=actions is not None,
+            certain=kind in ("certain", "write"),
+            asked=kind in ("certain", "write"),
             legs=3 if kind == "complex" else 1,
             misheard=("Bostwick",) if kind == "misheard" else (),
+            wire="search" if kind == "simple" else "",
         )
         self.feed(WasRead(self.later(), asked.generation, reading, ("Boston",)))
 
@@ -125,6 +131,13 @@ class Calls(RuleBasedStateMachine):
         actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,)]))
         draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
         self.feed(Drafted(self.later(), asked.generation, draft))
+
+    @precondition(lambda self: self.drafts)
+    @rule(data=st.data(), logprob=st.sampled_from([-0.01, -4.0]))
+    def a_draft_grows(self, logprob: float, data: st.DataObject) -> None:
+        asked = self.pick(self.drafts, data)
+        draft = Draft(asked.tier, (), asked.reading.wire[:5] or "else", (logprob,))
+        self.feed(Drafting(self.later(), asked.generation, draft))
 
     @precondition(lambda self: self.examines)
     @rule(good=st.booleans(), data=st.data())

@@ -66,9 +66,6 @@ class _Mute:
     def prepare(self, text: str) -> None:
         del text
 
-    def prepare(self, text: str) -> None:
-        del text
-
     def say(self, utterance: Say) -> None:
         del utterance
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ class BookingDesk:
 
     def read(self, text: str, dialogue: Dialogue) -> Reading:
         """Read a transcript by rules. Pure and quick."""
-        return reading.read(text, context_of(dialogue))
+        read = reading.read(text, context_of(dialogue))
+        return replace(read, wire=grammar.wire(read.actions)) if read.actions else read
 
     def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
         """Give the messages for a tier; all but the last one are constant."""

@@ -133,6 +133,7 @@ class BookingDialogue:
         offers: The trips offered last, best first.
         search: The search that they came from, which a bare date or place refines; None before the first one.
         bookings: Locators that this call has dealt with, the latest last.
+        heard: Whether the caller heard the last answer to its end; a yes approves only what was heard.
     """
 
     call_id: str
@@ -144,6 +145,7 @@ class BookingDialogue:
     offers: tuple[Trip, ...] = ()
     search: Action | None = None
     bookings: tuple[str, ...] = ()
+    heard: bool = True
 
     def touched(self, locator: str) -> BookingDialogue:
         """Remember a booking as the latest one."""

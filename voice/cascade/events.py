@@ -25,6 +25,7 @@ class CallStarted:
         dialogue: The desk's opening one.
         greeting: Spoken first, if not empty.
         read_only: The desk's actions that change nothing, and may be carried out before the caller has finished.
+        pace: How much longer than configured each tier has taken lately, in other calls too.
     """
 
     at: float
@@ -32,6 +33,7 @@ class CallStarted:
     dialogue: Dialogue
     greeting: str = ""
     read_only: frozenset[str] = frozenset()
+    pace: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class WasRead:
     generation: int
     reading: Reading
     mention: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """A draft has grown; ``draft`` is what there is of it."""
+
+    at: float
+    generation: int
+    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,17 @@ class CallEnded:
 TimerName = Literal["filler", "deadline"]
 SpeechKind = Literal["greeting", "filler", "answer"]
 Event = (
-    CallStarted | CallerSpoke | Heard | WasRead | Drafted | Examined | Performed | SpeechDone | TimerFired | CallEnded
+    CallStarted
+    | CallerSpoke
+    | Heard
+    | WasRead
+    | Drafting
+    | Drafted
+    | Examined
+    | Performed
+    | SpeechDone
+    | TimerFired
+    | CallEnded
 )
 
 # ---- commands
@@ -153,9 +174,10 @@ class StartDraft:
 
 @dataclass(frozen=True, slots=True)
 class CancelDrafts:
-    """Cancel every model call of this generation; each still answers with `Drafted`, for the bill."""
+    """Cancel this generation's model calls, or one tier's; each still answers with `Drafted`, for the bill."""
 
     generation: int
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +200,13 @@ class Perform:
     reading: Reading
     dialogue: Dialogue
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Have the sound of ``text`` ready: it will probably be said next."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,5 +246,7 @@ class Record:
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
-Command = Read | StartDraft | CancelDrafts | Examine | Perform | Say | StopSpeaking | SetTimer | HandOff | Record
+Command = (
+    Read | StartDraft | CancelDrafts | Examine | Perform | Prepare | Say | StopSpeaking | SetTimer | HandOff | Record
+)
 Commands = Sequence[Command]

@@ -53,3 +53,8 @@ def repeat_back(mention: Sequence[str], policy: FillerPolicy) -> str:
 
 def _first_unused(phrases: Sequence[str], used: Collection[str]) -> str | None:
     return next((text for text in phrases if text not in used), None)
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Give what counts as used besides the phrase itself: the opener inside of it."""
+    return (f"{text.split(',')[0]}.",)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+PLAIN_TOKENS = 20
+"""What a draft of one plain request has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
@@ -13,7 +16,7 @@ class Tier:
         name: How the trace calls it.
         input_price: Money for a million tokens read.
         output_price: Money for a million tokens written.
-        expected_seconds: Time to a whole draft until there are measurements of this call.
+        expected_seconds: Time to a whole draft of `PLAIN_TOKENS` tokens, until there are measurements.
         max_output_tokens: The most it may write, for reserving budget.
         expected_prompt_tokens: What a prompt takes, for reserving budget.
     """
@@ -44,11 +47,15 @@ class RouterPolicy:
 
     ``code_alone`` names the actions that a certain reading by rules carries out without any model; the argument that
     was just asked for always is. Small models get "yes" and "no" wrong more often than code does.
+
+    From a complexity of ``both_from`` up to ``straight_to_larger`` the two tiers start at once: it costs more and waits
+    less, which pays where they don't share a processor.
     """
 
     code_alone: tuple[str, ...] = ("confirm", "repeat", "chat", "handoff")
 
     straight_to_larger: float = 0.5
+    both_from: float = 1.0
     per_extra_leg: float = 0.5
     per_extra_request: float = 0.3
     correction: float = 0.25
@@ -68,6 +75,38 @@ class CheckPolicy:
     correctness: float = 1.0
     confidence: float = 0.85
     confidence_when_agreed: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyPolicy:
+    """When a draft is judged before it is whole.
+
+    Attributes:
+        agree_share: A draft that begins with this share of what the reading by rules would be is taken to be it; 1
+            waits for the whole draft.
+        agree_confidence: The geometric mean of its token probabilities so far must reach this.
+        abandon_below: A token less probable than this, where there is a larger tier to ask, ends the draft at once; 0
+            never does.
+    """
+
+    agree_share: float = 0.6
+    agree_confidence: float = 0.7
+    abandon_below: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpeculationPolicy:
+    """What may be done while the caller could still go on. Nothing is spoken or written for it.
+
+    Attributes:
+        enabled: Whether drafts and look-ups start at a pause.
+        larger: Whether drafts of a larger tier do too: they cost most where the caller goes on.
+        most_per_turn: How many drafts may be thrown away in a turn before speculation stops.
+    """
+
+    enabled: bool = True
+    larger: bool = True
+    most_per_turn: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +131,8 @@ class FillerPolicy:
     least_wait_seconds: float = 0.35
     gap_seconds: float = 0.45
     most_phrases: int = 4
+    way_out: str = "This takes longer than it should. You can ask for a person at any time."
+    way_out_after_seconds: float = 9.0
     openers: tuple[str, ...] = ("Okay.", "Sure.", "All right.", "Right.", "Got it.")
     mention: str = "{places}."
     mention_joiner: str = ", "
@@ -114,8 +155,9 @@ class Policy:
     checks: CheckPolicy = field(default_factory=CheckPolicy)
     budget: BudgetPolicy = field(default_factory=BudgetPolicy)
     filler: FillerPolicy = field(default_factory=FillerPolicy)
+    early: EarlyPolicy = field(default_factory=EarlyPolicy)
+    speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
     deadline_seconds: float = 15.0
-    speculate: bool = True
 
     def __post_init__(self) -> None:
         if not self.tiers:

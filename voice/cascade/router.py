@@ -13,12 +13,13 @@ class Route(StrEnum):
     """How a turn is answered.
 
     Code acts on the reading by rules; ask repeats what was misheard; draft tries the smallest tier and checks it;
-    larger skips it.
+    both starts the next tier beside it; larger skips it.
     """
 
     CODE = "code"
     ASK = "ask"
     DRAFT = "draft"
+    BOTH = "both"
     LARGER = "larger"
 
 
@@ -63,4 +64,6 @@ def route(reading: Reading, policy: Policy) -> Routing:
         return Routing(
             Route.LARGER, score, f"complexity {score:.2f} is at least {policy.router.straight_to_larger:.2f}"
         )
+    if score >= policy.router.both_from:
+        return Routing(Route.BOTH, score, f"complexity {score:.2f} is at least {policy.router.both_from:.2f}")
     return Routing(Route.DRAFT, score, f"complexity {score:.2f} is below {policy.router.straight_to_larger:.2f}")

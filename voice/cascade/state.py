@@ -7,10 +7,24 @@ from dataclasses import dataclass, field, replace
 
 from voice.cascade.budget import Budget
 from voice.cascade.deferral import Scores
-from voice.cascade.events import Heard
-from voice.cascade.policy import Policy, Tier
+from voice.cascade.events import Command, Heard
+from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier
 from voice.cascade.router import Routing
 from voice.cascade.words import Action, Dialogue, Draft, Outcome, Reading
+
+_FORGET = 0.3
+"""What a new measurement weighs in a moving average."""
+
+_PREFILL_TOKENS = 8
+"""What reading the turn costs, in tokens written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A draft under way, and since when."""
+
+    tier: str
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +39,14 @@ class Turn:
         reading: The desk's reading, once it is there.
         mention: Words heard that a filler may repeat.
         routing: The router's decision, once made.
-        running: The tier that is drafting.
-        running_since: When it started.
+        running: The drafts under way.
         draft: The draft that is being examined, or was accepted.
+        judged_early: Whether its beginning was examined; that is done once.
         scores: Its scores.
         escalated: Whether a larger tier was asked after a draft failed, or instead of it.
         actions: What was accepted, and by whom it was read.
         source: The tier's name, ``code``, or ``fallback``.
+        gave_up: Why no tier could answer what was heard so far; it counts once the turn is final.
         performing: Whether the desk is at it.
         outcome: The answer, until it is spoken.
         phrases: How many filler phrases were said.
@@ -44,16 +59,30 @@ class Turn:
     reading: Reading | None = None
     mention: tuple[str, ...] = ()
     routing: Routing | None = None
-    running: str | None = None
-    running_since: float = 0.0
+    running: tuple[Running, ...] = ()
     draft: Draft | None = None
+    judged_early: bool = False
     scores: Scores | None = None
     escalated: bool = False
     actions: tuple[Action, ...] | None = None
     source: str = ""
+    gave_up: str = ""
     performing: bool = False
     outcome: Outcome | None = None
     phrases: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """How long a draft is likely to be, from what was read."""
+        return max(8, len(self.reading.wire) // 4) if self.reading and self.reading.wire else PLAIN_TOKENS
+
+    def runs(self, tier: str) -> Running | None:
+        """Give the draft of this tier that is under way, if one is."""
+        return next((running for running in self.running if running.tier == tier), None)
+
+    def without(self, tier: str) -> tuple[Running, ...]:
+        """Give the drafts under way but this tier's."""
+        return tuple(running for running in self.running if running.tier != tier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +99,9 @@ class State:
     """A call. ``turn`` is None while there is nothing to answer.
 
     Attributes:
-        latency: Measured seconds to a whole draft by tier, a moving average.
+        pace: How much longer than configured each tier takes, a moving average.
+        thrown_away: Drafts of the turn under way that were started while the caller could go on, and did.
+        unheard: The dialogue to go on with if the answer that is being spoken is not heard to its end.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         failures: Turns in a row that no tier could answer.
@@ -87,7 +118,9 @@ class State:
     speaking: tuple[Utterance, ...] = ()
     utterances: int = 0
     used_fillers: frozenset[str] = frozenset()
-    latency: Mapping[str, float] = field(default_factory=dict[str, float])
+    pace: Mapping[str, float] = field(default_factory=dict[str, float])
+    thrown_away: int = 0
+    unheard: Dialogue | None = None
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None
@@ -98,15 +131,33 @@ class State:
         """Give the state with this turn."""
         return replace(self, turn=turn)
 
-    def expected_seconds(self, tier: Tier) -> float:
-        """How long a draft of this tier takes, as measured in this call or else as configured."""
-        return self.latency.get(tier.name, tier.expected_seconds)
+    def current(self, generation: int) -> Turn | None:
+        """Give the turn that a result of this generation belongs to; None if it is stale."""
+        return self.turn if generation == self.generation and not self.ended else None
 
-    def measured(self, tier: str, seconds: float) -> State:
-        """Note how long a draft took; a new measurement weighs 0.3."""
-        old = self.latency.get(tier)
-        new = seconds if old is None else 0.7 * old + 0.3 * seconds
-        return replace(self, latency={**self.latency, tier: new})
+    def expected_seconds(self, tier: Tier, tokens: int = PLAIN_TOKENS) -> float:
+        """How long a draft of so many tokens takes, as configured and as measured lately."""
+        return tier.expected_seconds * _size(tokens) * self.pace.get(tier.name, 1.0)
+
+    def measured(self, tier: Tier, seconds: float, tokens: int) -> State:
+        """Note how long a draft of so many tokens took."""
+        old = self.pace.get(tier.name)
+        ratio = seconds / (tier.expected_seconds * _size(tokens))
+        new = ratio if old is None else (1 - _FORGET) * old + _FORGET * ratio
+        return replace(self, pace={**self.pace, tier.name: new})
+
+
+Step = tuple[State, list[Command]]
+
+
+def then(commands: list[Command], following: Step) -> Step:
+    """Give the following step with these commands before its own."""
+    state, more = following
+    return state, [*commands, *more]
+
+
+def _size(tokens: int) -> float:
+    return (_PREFILL_TOKENS + tokens) / (_PREFILL_TOKENS + PLAIN_TOKENS)
 
 
 def begin(policy: Policy) -> State:

@@ -78,6 +78,8 @@ class Reading:
         legs: How many flights, or whatever the desk's unit is, the turn speaks of.
         corrected: Whether the caller corrected themselves in this turn.
         misheard: Stretches that sound like an entity but match nothing well enough: ask about exactly these.
+        wire: How a tier would write ``actions``; empty if the desk does not say. A draft that begins like it can be
+            accepted before it is whole.
     """
 
     text: str
@@ -89,6 +91,7 @@ class Reading:
     legs: int = 0
     corrected: bool = False
     misheard: tuple[str, ...] = ()
+    wire: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ class Outcome:
         dialogue: What the desk remembers from here on.
         data: The results behind the sentences, for the trace (JSON values).
         wrote: Identifiers of what was written to the database (locators), empty for a read.
+        unheard: What the desk remembers if the caller did not hear ``say`` to its end: what was to be approved there
+            was never asked. None if it makes no difference.
         error: A short code when ``kind`` is ``failed`` (``database_locked``, ``disk_full``, …).
     """
 
@@ -166,3 +171,4 @@ class Outcome:
     data: Sequence[Mapping[str, Any]] = ()
     wrote: tuple[str, ...] = ()
     error: str | None = None
+    unheard: Dialogue | None = None

@@ -20,7 +20,6 @@ from voice.llm.tier import OpenAITier, TierConfig
 from voice.llm.warmup import Warmth, prefix_key, warm_slots
 from voice.ports import Message
 
-
 _SPINS = 300
 """How long an OpenMP thread spins for the next piece of work before it sleeps.
 

@@ -13,7 +13,7 @@ import openai
 
 from voice.cascade.words import Draft
 from voice.llm.dialects import Dialect, constrained
-from voice.ports import Message
+from voice.ports import Message, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +111,15 @@ class OpenAITier:
         """Close idle connections."""
         await self._client.close()
 
-    async def draft(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> Draft:
+    async def draft(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
+    ) -> Draft:
         """Ask for one reply. Errors come back in ``Draft.error``; cancelling the task closes the request."""
         answer = _Answer(prompt_tokens=estimate_tokens(messages))
         error: str | None = None
         try:
             async with asyncio.timeout(self.config.timeout_seconds):
-                await self._read(answer, self._request(messages, schema))
+                await self._read(answer, self._request(messages, schema), watch=watch)
         except (TimeoutError, openai.APITimeoutError):
             error = "slow"
         except openai.RateLimitError:
@@ -157,7 +159,9 @@ class OpenAITier:
             request["seed"] = config.seed
         return request
 
-    async def _read(self, answer: _Answer, request: Mapping[str, Any], *, in_time: bool = True) -> None:
+    async def _read(
+        self, answer: _Answer, request: Mapping[str, Any], *, in_time: bool = True, watch: Watch | None = None
+    ) -> None:
         limit = self.config.first_token_timeout_seconds if in_time else None
         async with asyncio.timeout(limit) as first_token:
             stream = await self._client.chat.completions.create(**request)
@@ -165,6 +169,8 @@ class OpenAITier:
                 async for chunk in stream:
                     if answer.add(chunk):
                         first_token.reschedule(None)
+                        if watch:
+                            watch(answer.so_far(self.name))
             finally:
                 await stream.close()
 
@@ -203,6 +209,9 @@ class _Answer:
     def draft(self, tier: str, error: str | None) -> Draft:
         if error is None:
             error = self._fault()
+        return self.so_far(tier, error)
+
+    def so_far(self, tier: str, error: str | None = None) -> Draft:
         return Draft(
             tier=tier,
             actions=(),

@@ -20,4 +20,11 @@ class Call:
 
     def runtime(self, mouth: Mouth) -> Runtime:
         """Make the cascade's runtime for this call."""
-        return Runtime(policy=self.stack.policy, desk=self.desk, tiers=self.stack.tiers, mouth=mouth, trace=self.trace)
+        return Runtime(
+            policy=self.stack.policy,
+            desk=self.desk,
+            tiers=self.stack.tiers,
+            mouth=mouth,
+            trace=self.trace,
+            pace=self.stack.pace,
+        )

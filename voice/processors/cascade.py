@@ -24,7 +24,14 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from voice.cascade.events import Say
 from voice.hearing.end_of_turn import Asked
 from voice.ports import Transcript
-from voice.processors.frames import PatienceFrame, QuestionFrame, TurnOverFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice.processors.frames import (
+    PatienceFrame,
+    PrepareSpeechFrame,
+    QuestionFrame,
+    TurnOverFrame,
+    UtteranceEndFrame,
+    UtteranceStartFrame,
+)
 from voice.runtime import Runtime
 
 MakeRuntime = Callable[["CascadeProcessor"], Runtime]
@@ -47,7 +54,7 @@ class CascadeProcessor(FrameProcessor):
         self._make_runtime = make_runtime
         self._greeting = greeting
         self._runtime: Runtime | None = None
-        self._outbox: asyncio.Queue[Say | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | None] = asyncio.Queue()
         self._speaking: asyncio.Task[None] | None = None
         self._settled: list[str] = []
         self._interim = ""
@@ -73,6 +80,10 @@ class CascadeProcessor(FrameProcessor):
         """Send an utterance on its way."""
         self._outbox.put_nowait(utterance)
 
+    def prepare(self, text: str) -> None:
+        """Have the voice render a text ahead."""
+        self._outbox.put_nowait(PrepareSpeechFrame(text=text))
+
     def stop(self) -> None:
         """Stop everything that is being spoken or waits to be."""
         self._outbox.put_nowait(None)
@@ -82,6 +93,9 @@ class CascadeProcessor(FrameProcessor):
             utterance = await self._outbox.get()
             if utterance is None:
                 await self.broadcast_interruption()
+                continue
+            if isinstance(utterance, PrepareSpeechFrame):
+                await self.push_frame(utterance)
                 continue
             await self.push_frame(
                 UtteranceStartFrame(utterance=utterance.utterance, text=utterance.text, speech=utterance.kind)

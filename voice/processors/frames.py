@@ -26,6 +26,13 @@ class UtteranceEndFrame(DataFrame):
 
 
 @dataclass
+class PrepareSpeechFrame(ControlFrame):
+    """This text will probably be spoken next; a voice that can render ahead may do so."""
+
+    text: str = ""
+
+
+@dataclass
 class TurnOverFrame(DataFrame):
     """The caller's turn is over, and every transcript of it has come before this frame."""
 

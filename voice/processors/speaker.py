@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncGenerator
 
 from pipecat.frames.frames import ErrorFrame, Frame
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
 from voice.ports import Speaker, SpeechError
+from voice.processors.frames import PrepareSpeechFrame
 
 
 class SpeakerTTSService(TTSService):
@@ -21,6 +24,18 @@ class SpeakerTTSService(TTSService):
             settings=TTSSettings(model=None, voice=None, language=None),
         )
         self._speaker = speaker
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Speak what is to be spoken, and render ahead what will be."""
+        await super().process_frame(frame, direction)
+        if isinstance(frame, PrepareSpeechFrame):
+            self.create_task(self._prepare(frame.text), "render ahead")
+
+    async def _prepare(self, text: str) -> None:
+        """Let a speaker that keeps clips make this one; trouble is told when it is spoken."""
+        with contextlib.suppress(SpeechError):
+            async for _ in self._speaker.speak(text):
+                pass
 
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
         """Give the frames of one utterance."""

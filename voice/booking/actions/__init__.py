@@ -119,14 +119,16 @@ def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -
         say.append(question)
     facts = tuple(dict.fromkeys(fact for _, step in steps for fact in step.facts))
     wrote = tuple(dict.fromkeys(locator for _, step in steps for locator in step.wrote))
+    dialogue = replace(dialogue, said=tuple(say), facts=facts, heard=True)
     return Outcome(
         kind=_kind([step for _, step in steps], wrote),
         say=tuple(say),
-        dialogue=replace(dialogue, said=tuple(say), facts=facts),
+        dialogue=dialogue,
         facts=facts,
         data=tuple({"action": action.name, **step.data} for action, step in steps),
         wrote=wrote,
         error=next((step.error for _, step in steps if step.error), None),
+        unheard=replace(dialogue, heard=False) if dialogue.pending else None,
     )
 
 

@@ -35,10 +35,18 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     yes = str(action.args.get("answer") or "").casefold() in ("yes", "true")
     if dialogue.pending is None:
         return _guess(turn, dialogue, yes)
+    if yes and not dialogue.heard:
+        return _read_back(dialogue)
     if yes:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
     return Step(replace(dialogue, pending=None), (say,), "What would you like instead?", data={"answer": "no"})
+
+
+def _read_back(dialogue: BookingDialogue) -> Step:
+    """Say again what is to be approved: the caller broke in before it was said."""
+    *told, question = dialogue.said
+    return Step(dialogue, tuple(told), question, dialogue.facts, {"read_back": True}, kind=OutcomeKind.CLARIFY)
 
 
 def _guess(turn: Turn, dialogue: BookingDialogue, yes: bool) -> Step:

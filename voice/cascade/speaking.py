@@ -1,0 +1,81 @@
+"""What is spoken: the utterances under way, and the filler that covers a wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice.cascade import filler
+from voice.cascade.events import Command, Prepare, Record, Say, SetTimer, SpeechDone, SpeechKind, TimerFired
+from voice.cascade.state import State, Step, Turn, Utterance
+
+_OVERDUE_SHARE = 0.5
+"""A draft that is overdue is expected to take as much longer as this share of what it was expected to take."""
+
+
+def say(state: State, sentences: tuple[str, ...], kind: SpeechKind) -> Step:
+    """Speak sentences after whatever is being spoken."""
+    commands: list[Command] = []
+    for text in sentences:
+        number = state.utterances + 1
+        state = replace(state, utterances=number, speaking=(*state.speaking, Utterance(number, text, kind)))
+        commands.append(Say(number, text, kind))
+    return state, commands
+
+
+def speech_done(state: State, event: SpeechDone) -> Step:
+    """Something was heard to its end: look whether the wait goes on."""
+    left = tuple(utterance for utterance in state.speaking if utterance.number != event.utterance)
+    if len(left) == len(state.speaking):
+        return state, []
+    state = replace(state, speaking=left)
+    if not any(utterance.kind == "answer" for utterance in left):
+        state = replace(state, unheard=None)
+    turn = state.turn
+    if left or not turn or not turn.final or turn.outcome or not state.policy.filler.enabled:
+        return state, []
+    return state, [SetTimer(state.generation, "filler", state.policy.filler.gap_seconds)]
+
+
+def filler_due(state: State, event: TimerFired) -> Step:
+    """Hold the floor, if the answer will take longer than a filler is worth."""
+    turn = state.current(event.generation)
+    if not turn or not turn.final or turn.outcome or state.speaking or state.caller_speaking:
+        return state, []
+    policy = state.policy.filler
+    remaining = remaining_seconds(state, turn, event.at)
+    waited = event.at - turn.spoke_until
+    if waited >= policy.way_out_after_seconds and policy.way_out and policy.way_out not in state.used_fillers:
+        text: str | None = policy.way_out
+    else:
+        text = filler.phrase(turn.phrases, remaining, turn.mention, state.used_fillers, policy)
+    record = Record(
+        "filler", turn.number, {"text": text, "position": turn.phrases, "expected_wait_seconds": round(remaining, 3)}
+    )
+    again = SetTimer(state.generation, "filler", policy.gap_seconds)
+    if text is None:
+        # Look again: the answer may take longer than expected.
+        return state, [record, again] if waited < policy.way_out_after_seconds + 1.0 else [record]
+    state = replace(
+        state,
+        turn=replace(turn, phrases=turn.phrases + 1),
+        used_fillers=state.used_fillers | {text, *filler.parts(text)},
+    )
+    state, commands = say(state, (text,), "filler")
+    return state, [record, *commands]
+
+
+def prepare_filler(state: State, turn: Turn) -> list[Command]:
+    """Have the words that were heard rendered, while the caller may still go on."""
+    policy = state.policy.filler
+    text = filler.phrase(0, policy.way_out_after_seconds, turn.mention, state.used_fillers, policy)
+    return [Prepare(text)] if text else []
+
+
+def remaining_seconds(state: State, turn: Turn, at: float) -> float:
+    """How long the answer is still expected to take: as long as the quickest draft that is under way."""
+    left: list[float] = []
+    for running in turn.running:
+        expected = state.expected_seconds(state.policy.tier(running.tier), turn.tokens)
+        elapsed = at - running.since
+        left.append(expected - elapsed if elapsed < expected else _OVERDUE_SHARE * expected)
+    return min(left, default=0.0)

@@ -1,0 +1,146 @@
+"""What the caller does: speaks, pauses, yields the floor, speaks again, hangs up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice.cascade import deciding, speaking
+from voice.cascade.events import (
+    CallStarted,
+    CancelDrafts,
+    Command,
+    Heard,
+    Read,
+    Record,
+    SetTimer,
+    StopSpeaking,
+)
+from voice.cascade.state import State, Step, Turn, then
+
+_BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
+_WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about it", "forget that", "scrap that"})
+
+
+def started(state: State, event: CallStarted) -> Step:
+    """Greet, if there is a greeting."""
+    state = replace(
+        state, call_id=event.call_id, dialogue=event.dialogue, read_only=event.read_only, pace=dict(event.pace)
+    )
+    return speaking.say(state, (event.greeting,), "greeting") if event.greeting else (state, [])
+
+
+def caller_spoke(state: State) -> Step:
+    """Be silent. What was not heard of an answer was not said: a question at its end can't be answered."""
+    state = replace(state, caller_speaking=True)
+    if not state.speaking:
+        return state, []
+    unsaid = [utterance.text for utterance in state.speaking]
+    kind = state.speaking[0].kind
+    if state.unheard is not None and any(utterance.kind == "answer" for utterance in state.speaking):
+        state = replace(state, dialogue=state.unheard, unheard=None)
+    state = replace(state, speaking=())
+    return state, [StopSpeaking(), Record("barge_in", state.turns, {"during": kind, "unsaid": unsaid})]
+
+
+def heard(state: State, event: Heard) -> Step:
+    """Begin, go on with, or finish a turn."""
+    state = replace(state, caller_speaking=state.caller_speaking and not event.final)
+    turn = state.turn
+    if _is_noise(event.text):
+        # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
+        return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
+    if turn and turn.performing and turn.final:
+        return replace(state, waiting=event if event.final else state.waiting), []
+    if turn and not turn.final and turn.text == event.text:
+        if not event.final:
+            return state, []
+        turn = replace(turn, final=True, spoke_until=event.spoke_until, number=state.turns + 1)
+        state = replace(state, turn=turn, turns=state.turns + 1)
+        state, commands = _committed(state, event.at)
+        return then(commands, deciding.advance(state, event.at))
+    if not event.final and not state.policy.speculation.enabled:
+        return state, []
+    if turn and turn.final:
+        return _amend(state, event) if event.final else (state, [])
+    return _begin(state, event)
+
+
+def take_up_what_waited(state: State, commands: list[Command], at: float) -> Step:
+    """Turn to what was said while a write was under way, once it is known how that ended."""
+    if not state.waiting or (state.turn and state.turn.performing):
+        return state, commands
+    event, state = state.waiting, replace(state, waiting=None)
+    return then(commands, _amend(state, replace(event, at=at)))
+
+
+def ended(state: State) -> Step:
+    """Let go of everything but a write that is under way."""
+    commands: list[Command] = [CancelDrafts(state.generation)] if state.turn and state.turn.running else []
+    state = replace(state, ended=True, speaking=())
+    return state, [*commands, StopSpeaking(), Record("ended", state.turns, {"spent": state.budget.spent})]
+
+
+def _amend(state: State, event: Heard) -> Step:
+    """The caller speaks again before the answer: a write stands and is told first, all else is amended by it."""
+    turn = state.turn
+    if not turn:
+        return _begin(state, event)
+    outcome = turn.outcome
+    if outcome and outcome.wrote:
+        state = replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say))
+        return _begin(state, event)
+    if _plain(event.text) in _WITHDRAWALS:
+        return then([Record("withdrawn", turn.number, {"text": turn.text})], _begin(state, event))
+    return _begin(state, replace(event, text=f"{turn.text} {event.text}"))
+
+
+def _begin(state: State, event: Heard) -> Step:
+    """Start working on a hearing; whatever was under way is stale from here on."""
+    commands: list[Command] = []
+    thrown_away = state.thrown_away
+    if state.turn and state.turn.running:
+        commands.append(CancelDrafts(state.generation))
+        thrown_away += not state.turn.final
+    turns = state.turns + event.final
+    turn = Turn(turns if event.final else turns + 1, event.text, event.final, event.spoke_until)
+    state = replace(
+        state,
+        generation=state.generation + 1,
+        turns=turns,
+        turn=turn,
+        budget=state.budget.next_turn(),
+        thrown_away=thrown_away,
+    )
+    commands.append(Read(state.generation, event.text, state.dialogue))
+    if event.final:
+        state, more = _committed(state, event.at)
+        commands += more
+    return state, commands
+
+
+def _committed(state: State, at: float) -> Step:
+    """The caller yielded the floor: the wait begins to count."""
+    turn = state.turn
+    assert turn
+    elapsed = at - turn.spoke_until
+    policy = state.policy
+    commands: list[Command] = [
+        Record(
+            "turn",
+            turn.number,
+            {"text": turn.text, "silence_seconds": round(elapsed, 3), "thrown_away": state.thrown_away},
+        ),
+        SetTimer(state.generation, "deadline", max(0.0, policy.deadline_seconds - elapsed)),
+    ]
+    if policy.filler.enabled:
+        commands.append(SetTimer(state.generation, "filler", max(0.0, policy.filler.onset_seconds - elapsed)))
+    return replace(state, thrown_away=0), commands
+
+
+def _is_noise(text: str) -> bool:
+    words = _plain(text)
+    return not words or words in _BACKCHANNELS
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum() or character == " ").strip()
