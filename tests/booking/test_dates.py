@@ -192,3 +192,40 @@ def test_any_words_are_read_without_an_error(text: str, today: date) -> None:
 )
 def test_dates_are_found_in_the_order_said(transcript: str, dates: list[str]) -> None:
     assert [span.text for span in find_dates(transcript)] == dates
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("in a fortnight", date(2026, 12, 15)),
+        ("a week on Friday", date(2026, 12, 11)),
+        ("Friday week", date(2026, 12, 11)),
+        ("tomorrow week", date(2026, 12, 9)),
+        ("two weeks today", date(2026, 12, 15)),
+        ("the week after next", date(2026, 12, 14)),
+        ("the weekend after next", date(2026, 12, 19)),
+        ("the week of the 14th", date(2026, 12, 14)),
+        ("next month on the 5th", date(2027, 1, 5)),
+        ("the 5th of next month", date(2027, 1, 5)),
+        ("the second Tuesday in March", date(2027, 3, 9)),
+        ("the last Friday of January", date(2027, 1, 29)),
+        ("the first Monday of next month", date(2027, 1, 4)),
+        ("the end of next week", date(2026, 12, 10)),
+        ("early next week", date(2026, 12, 7)),
+        ("after tomorrow", date(2026, 12, 3)),
+        ("the 15", date(2026, 12, 15)),
+        ("Friday next", date(2026, 12, 11)),
+        ("within three days", date(2026, 12, 4)),
+        ("Good Friday", date(2027, 3, 26)),
+        ("Easter Monday", date(2027, 3, 29)),
+        ("the weekend before Christmas", date(2026, 12, 19)),
+        ("between the 10th and the 14th", date(2026, 12, 10)),
+    ],
+)
+def test_a_phrase_of_several_parts_is_one_date(said: str, day: date):
+    """British and learners' forms among them; the date is found as a whole and means the day, or begins with it."""
+    text = f"From Boston to Denver {said}, please."
+    assert [span.text.removeprefix("the ") for span in find_dates(text)] == [said.removeprefix("the ")]
+    found = resolve_date(said, today=TUESDAY)
+    assert found is not None
+    assert day in (found.date, found.first)

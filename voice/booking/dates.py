@@ -12,7 +12,8 @@ from datetime import date, datetime, time
 
 import dateparser
 
-from voice.booking.date_rules import RULES, DateContext, DateMatch, Found, run
+from voice.booking.date_relative import run
+from voice.booking.date_words import RULES, DateContext, DateMatch, Found
 from voice.booking.numerals import ordinal
 from voice.booking.spans import Span, longest_first
 
@@ -40,7 +41,7 @@ def find_dates(text: str) -> list[Span]:
     spans: list[Span] = []
     for match in (match for finder in _FINDERS for match in finder.finditer(text)):
         said = match.group().rstrip(" .,")
-        if lead := re.match(r"(?:on|for|after|stay(?:ing)?|spend(?:ing)?)\s+", said, re.IGNORECASE):
+        if lead := re.match(r"(?:on|for|after(?!\s+tomorrow)|stay(?:ing)?|spend(?:ing)?)\s+", said, re.IGNORECASE):
             said = said[lead.end() :]
         start = match.start() + match.group().index(said)
         if _EARLY_ORDINAL.fullmatch(said) and not (_DATE_BEFORE.search(text[:start]) or text.strip(" .,!?") == said):

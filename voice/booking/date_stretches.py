@@ -1,0 +1,144 @@
+"""The rules for stretches of days, holidays, and days that count from another one."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from voice.booking.date_rules import in_next_week
+from voice.booking.date_words import (
+    MONTH,
+    WEEKDAY,
+    DateContext,
+    Found,
+    dated,
+    day_number,
+    first_after,
+    month_number,
+    on_or_after,
+    rule,
+    shifted,
+    weekday_number,
+)
+from voice.booking.numerals import ORDINAL
+
+
+@rule(
+    r"(?P<next>(?:the\s+)?(?:next|following)\s+)?(?:(?:this(?:\s+coming)?|(?:the\s+)?coming|the|over\s+the)\s+)?weekend(?P<after>\s+after(?P<two>\s+next)?)?"
+)
+def _weekend(match: re.Match[str], context: DateContext) -> Found:
+    saturday = on_or_after(context.base, 5)
+    if match["next"] or match["after"]:
+        saturday = in_next_week(5, context.today) if context.previous is None else first_after(context.base, 5)
+    if match["two"]:
+        saturday += timedelta(7)
+    return saturday, saturday, saturday + timedelta(1)
+
+
+@rule(
+    r"(?:the\s+)?(?P<next>next|following)\s+week|(?:the\s+)?week\s+(?P<after>after)(?:\s+(?:that|(?P<two>next)))?|any\s+day\s+(?P<next2>next)\s+week|(?:later\s+)?this\s+week"
+)
+def _week(match: re.Match[str], context: DateContext) -> Found:
+    monday = in_next_week(0, context.base if match["after"] else context.today)
+    if match["two"]:
+        monday = in_next_week(0, context.today) + timedelta(7)
+    elif not match["next"] and not match["after"] and not match["next2"]:
+        return context.today + timedelta(1), context.today + timedelta(1), on_or_after(context.today + timedelta(1), 6)
+    return monday, monday, monday + timedelta(6)
+
+
+@rule(
+    rf"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of\s+|(?P<part2>early|mid|late)(?:\s+in)?[\s-]+)"
+    rf"(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))"
+    rf"|(?:some\s*time\s+|any\s*time\s+|any\s+day\s+)?(?:(?P<in>in)\s+(?P<m2>{MONTH})|(?P<which2>next|this|later\s+this)\s+month)"
+)
+def _month_part(match: re.Match[str], context: DateContext) -> Found:
+    base, name = context.base, match["m"] or match["m2"]
+    start = base.replace(day=1)
+    if name:
+        start = date(base.year + (month_number(name) < base.month), month_number(name), 1)
+    elif (match["which"] or match["which2"]) == "next":
+        start = shifted(context.today.replace(day=1), 1, "month")
+    end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
+    match (match["part"] or match["part2"] or "").casefold():
+        case "end" | "late":
+            first, last, likely = end - timedelta(4), end, end
+        case "beginning" | "start" | "early":
+            first, last, likely = start, start + timedelta(6), start
+        case "middle" | "mid":
+            first, last, likely = start + timedelta(11), start + timedelta(18), start + timedelta(14)
+        case _:
+            first, last, likely = start, end, start
+    first = max(first, context.base)
+    return max(likely, first), first, max(last, first)
+
+
+@rule(
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))"
+)
+def _week_of_month(match: re.Match[str], context: DateContext) -> Found:
+    start = context.base.replace(day=1)
+    if match["m"]:
+        start = date(start.year + (month_number(match["m"]) < start.month), month_number(match["m"]), 1)
+    elif match["which"].casefold() == "next":
+        start = shifted(context.today.replace(day=1), 1, "month")
+    days = calendar.monthrange(start.year, start.month)[1]
+    # Weeks run from Monday; the first one is the first that lies in the month as a whole.
+    index = (
+        ("first", "second", "third", "fourth").index(match["n"].casefold()) if match["n"].casefold() != "last" else None
+    )
+    monday = on_or_after(start, 0) + timedelta(7 * index) if index is not None else start.replace(day=days - 6)
+    first = max(monday, context.base)
+    return first, first, max(first, monday + timedelta(6))
+
+
+_NTHS = ("first", "second", "third", "fourth", "fifth")
+
+
+@rule(
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+"
+    rf"(?:(?:the\s+)?(?P<which>this|next|following|same)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
+)
+def _nth_weekday(match: re.Match[str], context: DateContext) -> Found:
+    base, weekday, word = context.base, weekday_number(match["wd"]), match["n"].casefold()
+    start = base.replace(day=1)
+    if match["m"]:
+        month = month_number(match["m"])
+        start = date(base.year + (month < base.month), month, 1)
+    elif (match["which"] or "").casefold() in ("next", "following"):
+        start = shifted(context.today.replace(day=1), 1, "month")
+    if word == "last":
+        end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
+        found = on_or_after(end - timedelta(6), weekday)
+    else:
+        index = int(word[0]) - 1 if word[0].isdigit() else _NTHS.index(word)
+        found = on_or_after(start, weekday) + timedelta(7 * index)
+    return found if found >= base or not match["m"] else found.replace(year=found.year + 1)
+
+
+@rule(
+    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of|(?P<part2>early|mid|late|later)(?:\s+in)?[\s-]+)\s*(?:the\s+)?"
+    r"(?P<which>this|next|following)?\s*week(?!end|\s+(?:after|of))"
+)
+def _week_part(match: re.Match[str], context: DateContext) -> Found:
+    monday = in_next_week(0, context.today)
+    if (match["which"] or "this").casefold() == "this":
+        monday -= timedelta(7)
+    first, last, likely = {
+        "end": (3, 6, 4),
+        "late": (3, 6, 4),
+        "later": (3, 6, 4),
+        "middle": (1, 3, 2),
+        "mid": (1, 3, 2),
+    }.get((match["part"] or match["part2"]).casefold(), (0, 2, 0))
+    begin, end, day = (max(monday + timedelta(n), context.today) for n in (first, last, likely))
+    return day, begin, end
+
+
+@rule(
+    rf"(?P<d>(?:the\s+)?{ORDINAL})\s+of\s+(?:the\s+)?(?:next|following)\s+month|(?:next|the\s+following)\s+month,?\s+(?:on\s+)?(?P<d2>(?:the\s+)?{ORDINAL})"
+)
+def _day_of_next_month(match: re.Match[str], context: DateContext) -> Found:
+    start = shifted(context.today.replace(day=1), 1, "month")
+    return dated(start.month, day_number(match["d"] or match["d2"]), str(start.year), context)
