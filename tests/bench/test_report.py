@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from voice.bench.assess import word_error_rate
+from voice.bench.figures import as_json, from_json, summary, whole_calls
 from voice.bench.manifest import Complexity
-from voice.bench.figures import as_json, from_json, summary
 from voice.bench.report import remarks, table
 from voice.bench.results import CallResult, TurnResult
 
@@ -34,22 +35,6 @@ def shown(**agents: list[CallResult]) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("values", "p50", "p95"),
-    [
-        ([], None, None),
-        ([700], 700, 700),
-        ([700, 100], 400, 700),
-        ([3, 1, 2], 2, 3),
-        (list(range(1, 20)), 10, 19),
-        (list(range(1, 21)), 10.5, 19),
-        (list(range(1, 101)), 50.5, 95),
-    ],
-)
-def test_percentiles_of_few_values_are_values_that_were_measured(values: list[int], p50: float, p95: float):
-    assert percentiles(values) == {"p50": p50, "p95": p95, "n": len(values)}
-
-
 def test_a_summary_parts_simple_from_complex_and_counts_unlabelled_turns_in_all():
     figures = summary([turn("simple", 100), turn("complex", 900), turn(None, 500)])
     assert [figures[group]["turns"] for group in ("simple", "complex", "all")] == [1, 1, 3]
@@ -58,8 +43,9 @@ def test_a_summary_parts_simple_from_complex_and_counts_unlabelled_turns_in_all(
 
 def test_figures_that_do_not_exist_are_null_and_counted():
     figures = summary([turn(audio=None, answer=None), turn(answer=None)])["simple"]
-    assert figures["first_audio_ms"] == {"p50": 500, "p95": 500, "n": 1}
-    assert figures["first_answer_ms"] == {"p50": None, "p95": None, "n": 0}
+    audio, answer = figures["first_audio_ms"], figures["first_answer_ms"]
+    assert (audio["p50"], audio["p95"], audio["n"]) == (500, 500, 1)
+    assert (answer["p50"], answer["p95"], answer["n"]) == (None, None, 0)
     assert figures["wer"] is None
 
 
@@ -99,13 +85,43 @@ def test_a_result_survives_its_json():
     assert CallResult.from_dict(json.loads(json.dumps(made.as_dict()))) == made
 
 
+def test_the_calls_of_a_run_are_read_back_from_its_json():
+    agents = {"a": [call(turn(actions=({"action": "chat"},), placed=(1.0, 2.0, 5.0)), turn(None, None, None))]}
+    assert from_json(json.loads(json.dumps(as_json(agents)))) == agents
+    with pytest.raises(ValueError, match="no bench report of this version"):
+        from_json({"agents": {"a": {"turns": [{"call": "demo", "repeat": 1, "colour": "red"}], "calls": []}}})
+
+
+def test_a_call_is_resolved_when_every_fact_was_said_and_the_database_is_right():
+    right, wrong = turn(right=True), turn(right=False)
+    assert call(right, turn()).resolved is True
+    assert call(right, wrong).resolved is False
+    assert replace(call(right), database_right=False).resolved is False
+    assert call(right, broken="the agent hung up").resolved is False
+    assert call(turn()).resolved is None
+
+
+def test_money_is_told_for_each_resolved_call():
+    calls = [call(turn(right=True, cost=0.2)), call(turn(right=False, cost=0.1))]
+    totals = whole_calls(calls)
+    assert (totals["cost_per_turn"], totals["cost_per_resolved"]) == (0.15, 0.3)
+    assert whole_calls([call(turn())])["cost_per_resolved"] is None
+
+
+def test_a_noise_is_no_turn():
+    made = [turn(kind="noise", audio=None, answer=None, false_interruption=stops) for stops in (True, False)]
+    figures = summary([turn(answered=True), *made])["all"]
+    assert (figures["turns"], figures["answered"]) == (1, 1)
+    assert (figures["false_interruption"]["share"], figures["false_interruption"]["n"]) == (0.5, 2)
+
+
 def test_the_table_shows_agents_side_by_side():
     text = shown(cascade=[call(turn(answered=True))], single=[call(turn(audio=1400, answer=None))])
     lines = text.splitlines()
     assert "cascade" in lines[0]
     assert "single" in lines[0]
     first_audio = next(line for line in lines if line.startswith("first audio"))
-    assert first_audio.split()[2:] == ["simple", "0.50", "s", "0.50", "s", "1.40", "s", "1.40", "s"]
+    assert first_audio.split()[2:] == ["all", "0.50", "/", "0.50", "s", "1.40", "/", "1.40", "s"]
     assert "1 of 1" in text
     assert "–" in text
 

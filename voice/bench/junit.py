@@ -62,7 +62,7 @@ def _call_faults(call: CallResult) -> list[str]:
 
 
 def _case(suite: ElementTree.Element, of: str, name: str, seconds: float, wrong: Iterable[str], told: str) -> bool:
-    case = ElementTree.SubElement(suite, "testcase", classname=of, name=_legal(name), time=f"{seconds:.3f}")
+    case = ElementTree.SubElement(suite, "testcase", classname=_legal(of), name=_legal(name), time=f"{seconds:.3f}")
     lines = list(wrong)
     if lines:
         failure = ElementTree.SubElement(case, "failure", message=_legal("; ".join(lines)))

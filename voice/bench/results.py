@@ -97,7 +97,10 @@ class TurnResult:
         Raises:
             TypeError: it is of another version.
         """
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+        fields: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
+        }
+        return cls(**fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ class Resamples:
         chances = np.full(size, 1 / size) if size else np.zeros(0)
         self._counts = np.random.default_rng(seed).multinomial(size, chances, size=draws) if size else None
 
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How often each call, in order of its name, is in each draw: shape ``(draws, calls)``."""
+        return self._counts if self._counts is not None else np.zeros((0, 0), np.int64)
+
     def percentile(self, values: Values, percent: int) -> Drawn:
         """Give a percentile, as `percentile` defines it, on every draw.
 

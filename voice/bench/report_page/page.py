@@ -30,7 +30,7 @@ def write_report_page(run: Path, agents: Agents, about: Mapping[str, Any], *, au
         run: Holds a folder for each agent, and in it one for each call.
         agents: The calls of each agent.
         about: The run's settings.
-        audio: Whether the page plays the calls: about 2 KB more a second of each.
+        audio: Whether the page plays the calls: about 3 KB more for each second of them.
 
     Raises:
         OSError: the file can't be written.
@@ -65,13 +65,17 @@ def _about(agents: Agents, about: Mapping[str, Any]) -> str:
     calls = {call.call for made in agents.values() for call in made}
     turns = {(turn.call, turn.turn) for made in agents.values() for turn in turns_of(made)}
     told = [
-        f"{len(agents)} agents" if len(agents) != 1 else "1 agent",
-        f"{len(calls)} calls, {len(turns)} turns",
+        _count(len(agents), "agent"),
+        f"{_count(len(calls), 'call')}, {_count(len(turns), 'turn')}",
         f"each made {about['repeat']} times" if about.get("repeat", 1) != 1 else "",
         str(about.get("fixtures", "")),
         f"profile {about['profile']}" if about.get("profile") else "",
     ]
     return escape(" · ".join(part for part in told if part))
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _curves(agents: Agents) -> str:

@@ -106,7 +106,7 @@ def _routes(timeline: Timeline, own: set[int | None]) -> Iterator[Stage]:
         early = mark.kind == "route" and any(later.kind == "route" for later in routes[index + 1 :])
         note = str(mark.detail.get("reason") or mark.detail.get("because") or "")
         colour = "bad" if mark.kind != "route" else "faint" if early else "muted"
-        yield Stage("route", mark.at, mark.at, "" if early else mark.label, note, colour)
+        yield Stage("route", mark.at, mark.at, "" if early else mark.label, note, colour, "gone" if early else "")
 
 
 def _draft(span: Block, tiers: Sequence[str]) -> Stage:

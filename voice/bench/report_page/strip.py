@@ -109,8 +109,8 @@ def _waves(left: Left, axis: Axis, ends: float) -> Iterator[str]:
         peaks, first = _columns(left.tracks[:, channel], axis, ends)
         loudest = max(24.0, float(np.quantile(peaks, 0.995)) if len(peaks) else 0.0)
         halves = np.minimum(peaks / loudest, 1.0) * (_WAVE / 2 - 2)
-        colours = [_voice(left.timeline, ends + first + index * _a_column(axis)) if channel else "caller"
-                   for index in range(len(halves))]  # fmt: skip
+        times = (ends + first + index * _a_column(axis) for index in range(len(halves)))
+        colours = [_voice(left.timeline, at) if channel else "caller" for at in times]
         for colour in dict.fromkeys(colours):
             path = "".join(
                 f"M{GUTTER + index * _COLUMN + 1} {middle - half:.1f}v{2 * half:.1f}"
@@ -142,28 +142,29 @@ def _voice(timeline: Timeline | None, at: float) -> str:
 
 
 def _bars(told: Sequence[Stage], axis: Axis, ends: float, y: float) -> Iterator[str]:
+    middle = y + _ROW / 2
     for index, stage in enumerate(told):
         start, end = max(stage.start - ends, axis.start), min(stage.end - ends, axis.end)
         if end < axis.start or start > axis.end:
             continue
         x, width = axis.x(start), max(2.0, axis.x(end) - axis.x(start))
-        following = next((axis.x(other.start - ends) for other in told[index + 1 :] if other.start > stage.end), WIDTH)
+        following = (axis.x(other.start - ends) for other in told[index + 1 :] if other.start > stage.end)
+        free = min([*following, WIDTH])
         took = f"{stage.end - stage.start:.2f} s" if stage.end > stage.start else f"at {stage.start - ends:+.2f} s"
         yield f"<g><title>{escape(' '.join([stage.row, stage.label, took, stage.note]))}</title>"
         if stage.end <= stage.start:
-            yield f'<circle class="f-{stage.colour}" cx="{x:.1f}" cy="{y + _ROW / 2:g}" r="3"/>'
-            yield write(fitted(f"{stage.label} {stage.note}".strip(), min(following, WIDTH) - x - 14), x + 7,
-                        y + _ROW / 2, "muted", size=10)  # fmt: skip
+            yield f'<circle class="f-{stage.colour}" cx="{x:.1f}" cy="{middle:g}" r="3"/>'
+            told_of = "" if stage.verdict == "gone" else f"{stage.label} {stage.note}".strip()
+            yield write(fitted(told_of, free - x - 14), x + 7, middle, "muted", size=10)
         else:
-            gone = stage.verdict == "gone"
-            yield rect(x, y + 3, width, _ROW - 6, stage.colour, radius=2, opacity=0.35 if gone else 0.85)
+            opacity = 0.35 if stage.verdict == "gone" else 0.85
+            yield rect(x, y + 3, width, _ROW - 6, stage.colour, radius=2, opacity=opacity)
             sign = 14 if stage.verdict in ("good", "bad") else 0
-            whole, room = f"{stage.label} {took}", following - x - width - sign - 8
+            whole, room = f"{stage.label} {took}", free - x - width - sign - 8
             label = whole if text_width(whole) < room else took
-            yield write(fitted(label, room), x + width + sign + 5, y + _ROW / 2, "muted",
-                        size=10)  # fmt: skip
+            yield write(fitted(label, room), x + width + sign + 5, middle, "muted", size=10)
             if sign:
-                yield verdict_sign(stage.verdict, x + width + 10, y + _ROW / 2)
+                yield verdict_sign(stage.verdict, x + width + 10, middle)
         yield "</g>"
 
 

@@ -31,12 +31,13 @@ def summary_table(agents: Agents) -> str:
     )
     rows: list[str] = []
     for key, title in LATENCIES.items():
-        for group in groups:
+        for index, group in enumerate(groups):
             figures = [one[group][key] for one in by_group]
-            rows.append(_row(title, group, _latencies(figures, [colour_of(name, order) for name in order])))
+            cells = _latencies(figures, [colour_of(name, order) for name in order])
+            rows.append(_row("" if index else title, group, cells))
     for key, title in (("answered", "answered"), ("right", "all facts said")):
-        for group in groups:
-            rows.append(_row(title, group, [_share(one[group]["shares"][key]) for one in by_group]))
+        for index, group in enumerate(groups):
+            rows.append(_row("" if index else title, group, [_share(one[group]["shares"][key]) for one in by_group]))
     rows += _plain_rows(every, totals)
     body = "".join(rows)
     return f'<table class="summary"><thead><tr><td></td><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
@@ -68,7 +69,8 @@ def _plain_rows(every: Sequence[Figures], totals: Sequence[Figures]) -> Iterator
 def _row(title: str, group: str, cells: Sequence[str]) -> str:
     if all(cell == _NONE for cell in cells):
         return ""
-    return f'<tr><th scope="row">{title}</th><td class="group">{group}</td>{"".join(cells)}</tr>'
+    first = "" if title else ' class="more"'
+    return f'<tr{first}><th scope="row">{title}</th><td class="group">{group}</td>{"".join(cells)}</tr>'
 
 
 def _latencies(figures: Sequence[Figures], colours: Sequence[str]) -> list[str]:

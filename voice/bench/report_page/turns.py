@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from voice.bench.carry_out import said_first
 from voice.bench.junit import faults
 from voice.bench.report_page.ecdf import colour_of
 from voice.bench.report_page.left import Left
@@ -57,7 +58,7 @@ def _chip(shown: Shown | None, agent: str, agents: Sequence[str]) -> str:
     times = [None if ms is None else f"{ms / 1000:.2f}" for ms in (turn.first_audio_ms, turn.first_answer_ms)]
     told = " → ".join(time for time in dict.fromkeys(times) if time) or ("–" if turn.kind != "turn" else "silent")
     wrong = faults(turn)
-    state = "bad" if wrong else "half" if verdict(turn) == "wrong" else "good"
+    state = "bad" if wrong else "half" if verdict(turn) == "wrong" else ""
     return (
         f'<span class="chip {state}" data-agent="{escape(agent)}" title="{escape(agent)}: {escape("; ".join(wrong))}">'
         f'<i style="background:var(--{colour_of(agent, agents)})"></i>{told}</span>'
@@ -107,11 +108,12 @@ def _lines(left: Left, turn: TurnResult) -> Iterable[str]:
         wrong = turn.actions_right is False
         yield f'<dt>did</dt><dd class="{"bad" if wrong else ""}">{escape(_acts(turn.actions))}</dd>'
         if wrong:
-            yield _line("expected", _acts(turn.expect))
+            yield _line("expected", _acts(said_first(turn.expect)))
     if turn.model_calls:
         cost = f", ${turn.cost:.6f}" if turn.cost else ""
         read, wrote = turn.prompt_tokens or 0, turn.output_tokens or 0
-        yield _line("took", f"{turn.model_calls} model calls, {read:,} tokens read, {wrote:,} written{cost}")
+        calls = "1 model call" if turn.model_calls == 1 else f"{turn.model_calls} model calls"
+        yield _line("took", f"{calls}, {read:,} tokens read, {wrote:,} written{cost}")
 
 
 def _line(name: str, text: str) -> str:

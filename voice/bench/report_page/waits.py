@@ -41,8 +41,9 @@ def waits(calls: Sequence[Left]) -> str:
     bars = "".join(_bar(*mean, longest) for mean in means)
     names = "".join(f'<span><i style="background:var(--{_COLOURS[name]})"></i>{name}</span>' for name in PARTS)
     return (
-        "<section><h2>Where the wait goes</h2><p>From the end of the caller’s speech to the answer, mean of the turns "
-        "whose answer the agent’s trace explains. Work done ahead, while the caller still spoke, counts for nothing."
+        "<section><h2>Where the wait goes</h2><p>From the end of the caller’s speech to the first sound of the answer, "
+        "whose first fact may come later; mean of the turns whose answer the agent’s trace explains. Work done ahead, "
+        "while the caller still spoke, counts for nothing."
         f'</p><p class="legend">{names}</p><div class="waits">{bars}</div></section>'
     )
 
@@ -55,5 +56,5 @@ def _bar(agent: str, complexity: str, mean: Sequence[float], turns: int, longest
     )
     return (
         f'<b data-agent="{escape(agent)}">{escape(agent)}</b><span>{complexity}</span><div>{pieces}'
-        f"<em>{sum(mean):.2f} s</em></div><small>{turns} turns</small>"
+        f"<em>{sum(mean):.2f} s</em></div><small>{turns} turn{'' if turns == 1 else 's'}</small>"
     )
