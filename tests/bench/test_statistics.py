@@ -62,6 +62,11 @@ def test_turns_of_one_call_do_not_count_as_calls_of_their_own():
     assert together["ci95"][1] - together["ci95"][0] > 2 * (single["ci95"][1] - single["ci95"][0])
 
 
+def test_of_eighteen_calls_that_all_failed_the_nineteenth_may_not():
+    assert share([(f"c{number}", 0.0) for number in range(18)])["ci95"] == [0.0, pytest.approx(0.185, abs=0.001)]
+    assert share([(f"c{number}", 1.0) for number in range(18)])["ci95"] == [pytest.approx(0.815, abs=0.001), 1.0]
+
+
 def test_of_few_calls_no_interval_is_given():
     assert distribution([("a", 1.0), ("b", 2.0)])["ci95"] == {"p50": None, "p90": None, "p95": None, "p99": None}
     assert share([("a", 1.0)])["ci95"] is None

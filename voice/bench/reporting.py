@@ -87,7 +87,14 @@ def write_reports(
     if args.junit:
         args.junit.write_text(junit(results), encoding="utf-8")
     console = Console(stderr=args.json == "-")
-    write_report_page(out, results, about, audio=not args.no_audio)
+    with Console(stderr=True).status(f"drawing {PAGE}") as status:
+        page = write_report_page(
+            out,
+            results,
+            about,
+            audio=not args.no_audio,
+            progress=lambda done, of: status.update(f"drawing {PAGE}, call {done} of {of}"),
+        )
     compared = _compared(results, args)
     if args.json == "-":
         sys.stdout.write(report)
@@ -97,7 +104,7 @@ def write_reports(
         console.print(remark, style="yellow", markup=False)
     if args.baseline:
         console.print(comparison_table(compared, args.max_regression))
-    console.print(f"\n{out / PAGE}", markup=False)
+    console.print(f"\n{page}  ({page.stat().st_size / 1e6:.1f} MB)", markup=False)
     worse = any(one.regressed and one.gated for one in compared)
     return 1 if worse or any(call.broken for made in results.values() for call in made) else 0
 

@@ -124,14 +124,21 @@ def distribution(values: Values, draws: Resamples | None = None) -> dict[str, An
 
 
 def share(values: Values, draws: Resamples | None = None) -> dict[str, Any]:
-    """Give the mean of zeros and ones (``share``), how many they are (``n``), and its ``ci95``; None of none."""
+    """Give the mean of zeros and ones (``share``), how many they are (``n``), and its ``ci95``; None of none.
+
+    Where all are alike every draw is too; the interval is then that of as many independent trials as there are calls
+    (Clopper & Pearson, 1934).
+    """
     names = frozenset(name for name, _ in values)
     draws = draws or resamples(names)
-    return {
-        "share": round(sum(value for _, value in values) / len(values), 4) if values else None,
-        "n": len(values),
-        "ci95": interval(draws.mean(values), 4) if len(names) >= LEAST_CLUSTERS else None,
-    }
+    ci95: list[float] | None = None
+    if len(names) >= LEAST_CLUSTERS:
+        alike = {value for _, value in values}
+        least = 0.025 ** (1 / len(names))
+        ones, zeros = [round(least, 4), 1.0], [0.0, round(1 - least, 4)]
+        ci95 = (ones if 1 in alike else zeros) if len(alike) == 1 else interval(draws.mean(values), 4)
+    mean = round(sum(value for _, value in values) / len(values), 4) if values else None
+    return {"share": mean, "n": len(values), "ci95": ci95}
 
 
 def interval(drawn: Drawn, digits: int = 1) -> list[float] | None:

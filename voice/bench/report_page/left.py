@@ -23,24 +23,35 @@ class Left:
         agent: Who took the call.
         result: Its figures.
         timeline: What was decided in it.
-        tracks: Its recording, shape ``(n, 2)``, 16 kHz: caller left, agent right.
+        recording: Where its sound is; a run's recordings together are too large to be held at once.
     """
 
     agent: str
     result: CallResult
     timeline: Timeline | None
-    tracks: Tracks | None
+    recording: Path | None
 
     @property
     def key(self) -> str:
         """Name the call within the report."""
         return f"{self.agent}/{self.result.folder}"
 
+    def tracks(self) -> Tracks | None:
+        """Read the recording, shape ``(n, 2)``, 16 kHz: caller left, agent right."""
+        if self.recording is None:
+            return None
+        try:
+            tracks, rate = soundfile.read(self.recording, dtype="int16", always_2d=True)
+        except (OSError, soundfile.LibsndfileError):
+            return None
+        return np.asarray(tracks, dtype=np.int16) if rate == SAMPLE_RATE and tracks.shape[1] == 2 else None
+
 
 def left_by(run: Path, agent: str, result: CallResult) -> Left:
     """Read what a call left in the folder of its run."""
     folder = run / agent / result.folder
-    return Left(agent, result, _timeline(folder / "timeline.json"), _tracks(folder / "call.wav"))
+    recording = folder / "call.wav"
+    return Left(agent, result, _timeline(folder / "timeline.json"), recording if recording.exists() else None)
 
 
 def _timeline(path: Path) -> Timeline | None:
@@ -48,11 +59,3 @@ def _timeline(path: Path) -> Timeline | None:
         return Timeline.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return None
-
-
-def _tracks(path: Path) -> Tracks | None:
-    try:
-        tracks, rate = soundfile.read(path, dtype="int16", always_2d=True)
-    except (OSError, soundfile.LibsndfileError):
-        return None
-    return np.asarray(tracks, dtype=np.int16) if rate == SAMPLE_RATE and tracks.shape[1] == 2 else None

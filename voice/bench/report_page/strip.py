@@ -9,10 +9,11 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.bench.activity import envelope
+from voice.bench.activity import SAMPLE_RATE, envelope
 from voice.bench.report_page.left import Left
 from voice.bench.report_page.stages import Stage, stages
 from voice.bench.results import TurnResult
+from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Timeline
 from voice.bench.timeline.shapes import fitted, line, rect, text_width, verdict_sign, write
 
@@ -56,8 +57,8 @@ def axis_of(shown: Sequence[tuple[Left, TurnResult]]) -> Axis:
     return Axis(start, end)
 
 
-def strip(left: Left, turn: TurnResult, axis: Axis) -> str:
-    """Draw the turn."""
+def strip(left: Left, turn: TurnResult, axis: Axis, tracks: Tracks | None) -> str:
+    """Draw the turn; without the call's recording only its stages."""
     if turn.placed is None:
         return ""
     ends = turn.placed[1]
@@ -73,7 +74,7 @@ def strip(left: Left, turn: TurnResult, axis: Axis) -> str:
         *_frame(axis, height),
         write("caller", 2, _TOP + _WAVE / 2, "muted"),
         write("agent", 2, _TOP + 1.5 * _WAVE, "muted"),
-        *_waves(left, axis, ends),
+        *_waves(left.timeline, tracks, axis, ends),
         *(write(row, 2, top + (index + 0.5) * _ROW, "muted") for index, row in enumerate(rows)),
         *(
             part
@@ -101,16 +102,16 @@ def _frame(axis: Axis, height: float) -> Iterator[str]:
     yield line(x, _TOP - 3, x, height, "ink", dashes="3 2")
 
 
-def _waves(left: Left, axis: Axis, ends: float) -> Iterator[str]:
-    if left.tracks is None:
+def _waves(timeline: Timeline | None, tracks: Tracks | None, axis: Axis, ends: float) -> Iterator[str]:
+    if tracks is None:
         return
     for channel in (0, 1):
         middle = round(_TOP + _WAVE * (channel + 0.5)) + 0.5
-        peaks, first = _columns(left.tracks[:, channel], axis, ends)
-        loudest = max(24.0, float(np.quantile(peaks, 0.995)) if len(peaks) else 0.0)
+        peaks = _columns(tracks[:, channel], axis, ends)
+        loudest = max(24.0, float(np.quantile(peaks, 0.995)))
         halves = np.minimum(peaks / loudest, 1.0) * (_WAVE / 2 - 2)
-        times = (ends + first + index * _a_column(axis) for index in range(len(halves)))
-        colours = [_voice(left.timeline, at) if channel else "caller" for at in times]
+        times = (ends + axis.start + index * _a_column(axis) for index in range(len(halves)))
+        colours = [_voice(timeline, at) if channel else "caller" for at in times]
         for colour in dict.fromkeys(colours):
             path = "".join(
                 f"M{GUTTER + index * _COLUMN + 1} {middle - half:.1f}v{2 * half:.1f}"
@@ -126,14 +127,15 @@ def _a_column(axis: Axis) -> float:
     return _COLUMN * (axis.end - axis.start) / (WIDTH - GUTTER - _RIGHT)
 
 
-def _columns(track: NDArray[np.int16], axis: Axis, ends: float) -> tuple[NDArray[np.float64], float]:
-    """Give the peak under each column, and the axis' second at which the first one begins."""
-    peak, _ = envelope(track, _PER_SECOND)
+def _columns(track: NDArray[np.int16], axis: Axis, ends: float) -> NDArray[np.float64]:
+    """Give the peak under each column."""
+    first = max(0, round((ends + axis.start) * SAMPLE_RATE))
+    peak, _ = envelope(track[first : max(first, round((ends + axis.end) * SAMPLE_RATE))], _PER_SECOND)
     count = (WIDTH - GUTTER - _RIGHT) // _COLUMN
-    edges = (ends + axis.start + np.arange(count + 1) * _a_column(axis)) * _PER_SECOND
-    edges = np.clip(edges.astype(int), 0, len(peak))
+    since = ends + axis.start - first / SAMPLE_RATE
+    edges = np.clip(((since + np.arange(count + 1) * _a_column(axis)) * _PER_SECOND).astype(int), 0, len(peak))
     pieces = zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)
-    return np.array([float(peak[a : max(b, a + 1)].max(initial=0)) for a, b in pieces]), axis.start
+    return np.array([float(peak[a : max(b, a + 1)].max(initial=0)) for a, b in pieces])
 
 
 def _voice(timeline: Timeline | None, at: float) -> str:

@@ -11,19 +11,32 @@ from voice.bench.junit import faults
 from voice.bench.report_page.ecdf import colour_of
 from voice.bench.report_page.left import Left
 from voice.bench.report_page.stages import accounts_of
-from voice.bench.report_page.strip import axis_of, strip
 from voice.bench.results import TurnResult
 
 Shown = tuple[Left, TurnResult]
+Pictures = Mapping[tuple[str, int], str]
+"""The strip of each turn, by the call's key and the turn's number."""
 
 
-def turn_list(calls: Sequence[Left], agents: Sequence[str]) -> str:
-    """Give the list: a row for each turn that was recorded, a column for each agent."""
-    by_turn: dict[tuple[str, int, int], list[Shown]] = {}
+def by_turn(calls: Sequence[Left]) -> list[list[Shown]]:
+    """Put together what the agents made of the same recorded turn."""
+    found: dict[tuple[str, int, int], list[Shown]] = {}
     for left in calls:
         for turn in left.result.turns:
-            by_turn.setdefault((turn.call, turn.repeat, turn.turn), []).append((left, turn))
-    return "".join(_turn(shown, agents) for shown in by_turn.values())
+            found.setdefault((turn.call, turn.repeat, turn.turn), []).append((left, turn))
+    return list(found.values())
+
+
+def turn_list(calls: Sequence[Left], agents: Sequence[str], pictures: Pictures, *, sound: bool) -> str:
+    """Give the list: a row for each turn that was recorded, a column for each agent.
+
+    Args:
+        calls: Of all agents.
+        agents: Their names, in order.
+        pictures: Of the turns.
+        sound: Whether the page holds the calls' sound.
+    """
+    return "".join(_turn(shown, agents, pictures, sound) for shown in by_turn(calls))
 
 
 def verdict(turn: TurnResult) -> str:
@@ -31,14 +44,11 @@ def verdict(turn: TurnResult) -> str:
     return "wrong" if faults(turn) or turn.ungrounded or turn.actions_right is False else "right"
 
 
-def _turn(shown: Sequence[Shown], agents: Sequence[str]) -> str:
+def _turn(shown: Sequence[Shown], agents: Sequence[str], pictures: Pictures, sound: bool) -> str:
     left, turn = shown[0]
     by_agent = {one.agent: (one, result) for one, result in shown}
-    axis = axis_of(shown)
     chips = "".join(_chip(by_agent.get(agent), agent, agents) for agent in agents)
-    bodies = "".join(
-        _body(by_agent[agent], agents, strip(*by_agent[agent], axis)) for agent in agents if agent in by_agent
-    )
+    bodies = "".join(_body(by_agent[agent], agents, pictures, sound) for agent in agents if agent in by_agent)
     label = turn.complexity or (turn.kind if turn.kind != "turn" else "")
     about = " · ".join(part for part in (left.result.voice, left.result.condition) if part)
     wrong = " ".join(agent for agent, (_, result) in by_agent.items() if verdict(result) == "wrong")
@@ -65,18 +75,18 @@ def _chip(shown: Shown | None, agent: str, agents: Sequence[str]) -> str:
     )
 
 
-def _body(shown: Shown, agents: Sequence[str], picture: str) -> str:
+def _body(shown: Shown, agents: Sequence[str], pictures: Pictures, sound: bool) -> str:
     left, turn = shown
     places = turn.placed
     play = ""
-    if places is not None and left.tracks is not None:
+    if sound and places is not None and left.recording is not None:
         start, end = max(0.0, places[0] - 0.3), min(places[2], places[1] + 30)
         span = f'data-from="{start:.2f}" data-to="{end:.2f}"'
         play = f'<button class="play" data-sound="{escape(left.key)}" {span}>▶</button>'
     name, dot = escape(left.agent), f'<i style="background:var(--{colour_of(left.agent, agents)})"></i>'
     wrong = f'<span class="bad">{escape("; ".join(faults(turn)))}</span>'
     return (
-        f'<article data-agent="{name}"><h3>{play}{dot}{name}{wrong}</h3>{picture}'
+        f'<article data-agent="{name}"><h3>{play}{dot}{name}{wrong}</h3>{pictures.get((left.key, turn.turn), "")}'
         f"<dl>{''.join(_lines(left, turn))}</dl></article>"
     )
 
