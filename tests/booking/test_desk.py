@@ -34,7 +34,8 @@ def assert_speakable(outcome: Outcome) -> None:
 
 async def test_a_whole_call_from_the_search_to_the_cancellation(caller: Caller) -> None:
     offer = await caller.does(flight("Boston", "Denver", "next Friday"))
-    assert offer.say[0].startswith("I found a nonstop from Boston to Denver on Friday, December 11th at ")
+    assert offer.say[0].startswith("At ")
+    assert offer.say[1] == "It goes from Boston to Denver on Friday, December 11th."
     assert offer.say[-1] == "Shall I book it?"
     booked = await caller.says_yes()
     (locator,) = booked.wrote
@@ -182,7 +183,8 @@ async def test_three_legs_are_told_in_three_sentences_and_the_price_is_for_all(c
     )
     outcome = await caller.does(trip)
     assert len(outcome.say) == 4
-    assert outcome.say[0].startswith("I found Boston to Tokyo Narita on Thursday, December 10th at ")
+    assert outcome.say[0].startswith("$")
+    assert outcome.say[1].startswith("Boston to Tokyo Narita on Thursday, December 10th at ")
     assert {"Thursday, December 10th", "Sunday, December 13th", "Friday, December 18th"} <= set(outcome.facts)
     assert_speakable(outcome)
     (locator,) = (await caller.says_yes()).wrote
@@ -195,9 +197,9 @@ async def test_three_legs_are_told_in_three_sentences_and_the_price_is_for_all(c
 async def test_a_leg_may_end_where_the_trip_began_and_start_where_the_last_one_ended(caller: Caller) -> None:
     said = [{"from": "Boston", "to": "Denver", "date": "the tenth"}, {"to": "back", "date": "three days later"}]
     outcome = await caller.does(act("search", legs=said))
-    assert outcome.say[0].count("Boston") == 1
-    assert "and back on Sunday, December 13th" in outcome.say[0]
-    assert outcome.say[1].startswith("The round trip is $")
+    assert outcome.say[0].endswith(" for the round trip.")
+    assert outcome.say[1].count("Boston") == 1
+    assert "and back on Sunday, December 13th" in outcome.say[1]
 
 
 async def test_some_may_fly_only_a_part(caller: Caller) -> None:
@@ -319,7 +321,7 @@ async def test_a_spelled_code_that_is_nearly_right_is_read_back_first(caller: Ca
     outcome = await caller.does(act("lookup", code="HM5B8C"))
     assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("Is the code H, N, 5, B, 8, C?",))
     outcome = await caller.says_yes()
-    assert outcome.say[0] == "Booking H, N, 5, B, 8, C is confirmed for three passengers."
+    assert "Booking H, N, 5, B, 8, C is confirmed for three passengers." in outcome.say
 
 
 async def test_an_unknown_code_is_asked_for_again(caller: Caller) -> None:
@@ -376,7 +378,7 @@ async def test_a_cabin_is_changed_on_the_same_flight(caller: Caller) -> None:
     outcome = await caller.does(act("change", leg="first", cabin="business"))
     assert "in business class" in outcome.say[0]
     time = next(fact for fact in outcome.facts if fact.endswith("M"))
-    assert f"Friday, December 11th at {time}" in looked.say[1]
+    assert f"Friday, December 11th at {time}" in looked.say[0]
 
 
 @pytest.mark.parametrize(

@@ -94,25 +94,26 @@ def cabin_name(cabin: str) -> str:
 
 
 def offer(trip: Trip, teller: Teller) -> tuple[str, ...]:
-    """Tell a trip that was found: at most three sentences, without the question."""
+    """Tell a trip that was found: at most three sentences, without the question.
+
+    What the caller waits for comes first, in a sentence that is soon made and soon said.
+    """
     first, rest = trip.legs[0], trip.legs[1:]
     cabin = "" if first.cabin == "economy" else f" in {cabin_name(first.cabin)}"
     if not rest:
         what = "flight" if first.stops else "nonstop"
-        way = f"from {place(first.origin)} to {place(first.destination)} on {teller.when(first)}{with_stops(first)}"
-        comma = "," if first.stops else ""
-        return (f"I found a {what}{cabin} {way}{comma} for {_price(trip, teller)}.",)
-    start = (
-        f"I found {place(first.origin)} to {place(first.destination)}{cabin} on {teller.when(first)}{with_stops(first)}"
-    )
+        stops = f"{with_stops(first)}," if first.stops else ""
+        return (
+            f"At {teller.clock(first.departs)} there's a {what}{cabin}{stops} for {_price(trip, teller)}.",
+            f"It goes from {place(first.origin)} to {place(first.destination)} on {teller.day(first.departs.date())}.",
+        )
+    start = f"{place(first.origin)} to {place(first.destination)}{cabin} on {teller.when(first)}{with_stops(first)}"
     home = city(rest[-1].destination) == city(first.origin)
     if len(rest) == 1 and home and city(rest[0].origin) == city(first.destination):
-        return (
-            f"{start}, and back on {teller.when(rest[0])}{with_stops(rest[0])}.",
-            f"The round trip is {_price(trip, teller)}.",
-        )
+        back = f"{teller.when(rest[0])}{with_stops(rest[0])}"
+        return (f"{_price(trip, teller)} for the round trip.", f"{start}, and back on {back}.")
     ways = [f"{place(leg.origin)} to {place(leg.destination)} on {teller.when(leg)}{with_stops(leg)}" for leg in rest]
-    return (f"{start}.", f"Then {_then(ways)}.", f"The trip is {_price(trip, teller)}.")
+    return (f"{_price(trip, teller)} for the trip.", f"{start}.", f"Then {_then(ways)}.")
 
 
 def _then(ways: Sequence[str]) -> str:
@@ -137,10 +138,10 @@ def _price(trip: Trip, teller: Teller) -> str:
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     """Tell that a trip was booked."""
     first = booking.legs[0].leg
-    start = "You're booked" if len(booking.legs) == 1 else "Your trip is booked. It starts"
+    start = "You fly" if len(booking.legs) == 1 else "The trip starts"
     return (
-        f"{start} {between(first)} on {teller.when(first)}.",
-        f"Your confirmation code is {teller.code(booking.locator)}, and the total is {teller.money(booking.paid)}.",
+        f"You're booked: {teller.code(booking.locator)} is your code.",
+        f"{start} {between(first)} on {teller.when(first)}, and the total is {teller.money(booking.paid)}.",
     )
 
 
@@ -159,9 +160,10 @@ def details(booking: Booking, now: datetime, teller: Teller) -> tuple[str, ...]:
     rest = [f"{way(leg, teller)}" for leg in ahead[1:]]
     first = ahead[0].leg
     with_number = f" on {teller.flight(first.flights[0].number)}"
-    sentences = [f"{start}.", f"You fly {way(ahead[0], teller, joint='from ')}{with_number}."]
+    sentences = [f"{way(ahead[0], teller)}{with_number}."]
     if rest:
         sentences.append(f"Then {_then(rest)}.")
+    sentences.append(f"{start}.")
     if booking.bags:
         sentences.append(f"It includes {plural(booking.bags, 'checked bag')}.")
     return tuple(sentences)
