@@ -19,7 +19,7 @@ from voice.bench.fixtures.script import load as load_script
 from voice.bench.manifest import RecordedCall, RecordedTurn, find, load
 from voice.bench.spoken import normal
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 6_000_000
 INTELLIGIBLE = 0.35
 
 CALLS = load(FIXTURES)
@@ -29,9 +29,13 @@ def turns() -> Iterator[tuple[RecordedCall, RecordedTurn]]:
     return ((call, turn) for call in CALLS for turn in call.turns)
 
 
+def asked() -> Iterator[tuple[RecordedCall, RecordedTurn]]:
+    return ((call, turn) for call, turn in turns() if turn.kind == "turn")
+
+
 def test_there_are_enough_calls_turns_voices_and_conditions() -> None:
-    assert len(CALLS) >= 14
-    assert len(list(turns())) >= 45
+    assert len(CALLS) >= 20
+    assert len(list(asked())) >= 60
     assert len({call.voice for call in CALLS}) >= 5
     lines = {(condition.line, condition.noise) for condition in (conditions.parse(call.condition) for call in CALLS)}
     assert {line for line, _ in lines} == {"clean-16k", "phone-8k"}
@@ -39,7 +43,7 @@ def test_there_are_enough_calls_turns_voices_and_conditions() -> None:
 
 
 def test_simple_and_complex_turns_are_both_well_represented() -> None:
-    complex_share = np.mean([turn.complexity == "complex" for _, turn in turns()])
+    complex_share = np.mean([turn.complexity == "complex" for _, turn in asked()])
 
     assert 0.35 < complex_share < 0.65
 
@@ -52,8 +56,8 @@ def test_every_recording_is_mono_at_the_rate_of_its_condition_and_as_long_as_its
     for call, turn in turns():
         info = sf.info(turn.audio)
         assert (info.channels, info.samplerate) == (1, conditions.parse(call.condition).rate), turn.audio.name
-        assert 0.15 < turn.speech[0][0] < 0.35, turn.audio.name
-        assert 0 < info.duration - turn.speech[-1][1] < 0.2, turn.audio.name
+        assert 0.15 < turn.speech[0][0] < (0.35 if turn.text else 0.5), turn.audio.name
+        assert 0 < info.duration - turn.speech[-1][1] < (0.2 if turn.text else 0.5), turn.audio.name
 
 
 def test_no_recording_lacks_a_line_and_no_line_a_recording() -> None:
@@ -67,6 +71,12 @@ def test_the_manifest_is_made_from_the_script() -> None:
     for script, call in zip(written, CALLS, strict=True):
         assert (script.voice_name, script.condition_name, script.desk) == (call.voice, call.condition, call.desk)
         assert [turn.expect for turn in script.turns] == [turn.expect for turn in call.turns]
+
+
+def test_callers_break_in_listen_along_cough_and_send_the_agents_voice_back() -> None:
+    assert sum(turn.barge_in is not None for _, turn in asked()) >= 2
+    assert {turn.kind for _, turn in turns()} == {"turn", "backchannel", "noise"}
+    assert any("echo of Piper" in call.source and "cough" in call.source for call in CALLS)
 
 
 def test_every_voice_says_under_which_licence_it_may_be_passed_on() -> None:
@@ -103,7 +113,7 @@ def test_every_voice_can_be_understood() -> None:
     ears = WhisperModel(str(models.path("whisper-base")), compute_type="int8", cpu_threads=os.cpu_count() or 1)
     wrong: dict[str, float] = defaultdict(float)
     words: dict[str, int] = defaultdict(int)
-    for call, turn in turns():
+    for call, turn in asked():
         segments, _ = ears.transcribe(
             _samples(turn.audio), language="en", beam_size=1, condition_on_previous_text=False
         )
