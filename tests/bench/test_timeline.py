@@ -341,3 +341,18 @@ def test_a_pipeline_without_decisions_is_still_measured(played: Played) -> None:
 def test_without_labels_or_decisions_long_silences_part_turns(played: Played) -> None:
     free = build_timeline([], played.tracks)
     assert len(free.turns) == 5
+
+
+def test_a_draft_that_was_accepted_before_it_was_whole_is_shown_as_accepted() -> None:
+    def line(at: float, kind: str, **data: object) -> dict:
+        return {"at": at, "call": "early", "turn": 1, "kind": kind, **data}
+
+    lines = [
+        line(1.0, "draft_started", tier="fast"),
+        line(1.3, "drafted", tier="fast", error="cancelled"),
+        line(1.35, "draft_started", tier="fast"),
+        line(1.4, "checked", tier="fast", scores={}, verdict="accept"),
+        line(1.9, "drafted", tier="fast", actions=[{"action": "chat"}], error=None),
+    ]
+    drafts = [span for span in build_timeline(lines).spans if span.kind == "draft"]
+    assert [draft.detail["verdict"] for draft in drafts] == ["cancelled", "accept"]

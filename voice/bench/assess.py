@@ -29,8 +29,8 @@ class Told:
     Attributes:
         accounts: Of what it took for turns of its own.
         drafts: Its model calls.
-        tools: What its desk did, where the trace tells of tools and not of turns.
-        decides: Whether the trace tells of turns.
+        tools: What its desk did.
+        decides: Whether the trace tells how turns were decided, and not only what was heard and which tools ran.
     """
 
     accounts: tuple[TurnAccount, ...]
@@ -159,22 +159,19 @@ def _explained(result: TurnResult, timeline: Timeline, call: RecordedCall, excha
 
 
 def _told(timeline: Timeline, number: int, exchange: Exchange) -> Told:
-    taken_up = [account for account in timeline.turns if account.turn is not None]
-    accounts = tuple(account for account in taken_up if account.recorded == number)
+    accounts = tuple(account for account in timeline.turns if account.turn is not None and account.recorded == number)
+    decides = any(account.source for account in timeline.turns)
     own = {account.turn for account in accounts}
-    drafts = [span for span in timeline.spans if span.kind == "draft"]
-    window = (exchange.speech[0][0], exchange.until)
+
+    def mine(span: Block) -> bool:
+        # A trace that does not tell of decisions numbers what it does in its own way: go by the time.
+        return span.turn in own if decides else exchange.speech[0][0] <= span.start < exchange.until
+
     return Told(
         accounts=accounts,
-        drafts=tuple(
-            draft for draft in drafts if (draft.turn in own if taken_up else window[0] <= draft.start < window[1])
-        ),
-        tools=tuple(
-            span
-            for span in timeline.spans
-            if span.lane == "desk" and span.turn is None and window[0] <= span.start < window[1]
-        ),
-        decides=bool(taken_up),
+        drafts=tuple(span for span in timeline.spans if span.kind == "draft" and mine(span)),
+        tools=tuple(span for span in timeline.spans if span.lane == "desk" and mine(span)),
+        decides=decides,
     )
 
 

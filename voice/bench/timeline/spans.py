@@ -93,14 +93,14 @@ def _turn_heard(lines: Sequence[Line]) -> Callable[[float], int | None]:
 
 def _draft(draft: Drafting, lines: Sequence[Line]) -> Block:
     drafted = draft.drafted or {}
-    check = _between(
-        [line for line in lines if line["turn"] == draft.turn and line.get("tier") == draft.tier],
-        "checked",
-        draft.end or float("inf"),
-        (draft.end or float("inf")) + 0.2,
-    )
+    own = [line for line in lines if line["turn"] == draft.turn and line.get("tier") == draft.tier]
+    # A draft may be judged before it is whole.
+    until = min((draft.end or float("inf")) + 0.2, _next(own, "draft_started", draft.start + 0.0001))
+    check = _between(own, "checked", draft.start, until)
     error = drafted.get("error")
-    if not draft.drafted:
+    if check.get("verdict") == "accept":
+        verdict = "accept"
+    elif not draft.drafted:
         verdict = "unfinished"
     elif error == "cancelled" or drafted.get("stale"):
         verdict = "cancelled"
