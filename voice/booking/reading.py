@@ -36,6 +36,8 @@ def read(text: str, context: TurnContext) -> Reading:
         legs=rules.legs,
         corrected=corrected,
         misheard=misheard,
+        question=context.asked,
+        approves=context.proposal,
     )
 
 

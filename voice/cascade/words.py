@@ -78,6 +78,8 @@ class Reading:
         legs: How many flights, or whatever the desk's unit is, the turn speaks of.
         corrected: Whether the caller corrected themselves in this turn.
         misheard: Stretches that sound like an entity but match nothing well enough: ask about exactly these.
+        question: The argument that the agent asked for before this turn; empty if none.
+        approves: Whether the agent asked something before this turn that a yes would approve.
         wire: How a tier would write ``actions``; empty if the desk does not say. A draft that begins like it can be
             accepted before it is whole.
     """
@@ -92,6 +94,37 @@ class Reading:
     corrected: bool = False
     misheard: tuple[str, ...] = ()
     wire: str = ""
+    question: str = ""
+    approves: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the reading for the trace; `from_dict` takes it back, but for ``wire``."""
+        entities = [{"kind": one.kind, "text": one.text, "confidence": one.confidence} for one in self.entities]
+        return {
+            "text": self.text,
+            "actions": None if self.actions is None else [action.as_dict() for action in self.actions],
+            "certain": self.certain,
+            "asked": self.asked,
+            "entities": entities,
+            "requests": self.requests,
+            "legs": self.legs,
+            "corrected": self.corrected,
+            "misheard": list(self.misheard),
+            "question": self.question,
+            "approves": self.approves,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Reading:
+        """Take back what `as_dict` gave."""
+        actions = data["actions"]
+        taken: dict[str, Any] = {
+            **data,
+            "actions": None if actions is None else tuple(map(Action.from_dict, actions)),
+            "entities": tuple(Entity(**one) for one in data["entities"]),
+            "misheard": tuple(data["misheard"]),
+        }
+        return cls(**taken)
 
 
 @dataclass(frozen=True, slots=True)

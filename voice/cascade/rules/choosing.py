@@ -1,0 +1,115 @@
+"""Deferral rules by name, and the gates that hold whatever the rule says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from voice.cascade.fitted import Fitted
+from voice.cascade.policy import RISKS, CheckPolicy, Policy, Risk, RiskPolicy, RulePolicy
+from voice.cascade.rules.chow import ChowAverage, ChowQuantile, ChowSum
+from voice.cascade.rules.evidence import Evidence, Judgement, Rule
+from voice.cascade.rules.frugal import Frugal
+from voice.cascade.rules.learned import Learned
+from voice.cascade.rules.single import Single
+from voice.cascade.rules.softmax import DistanceToUniform, MaxProb
+from voice.cascade.rules.static import Static
+from voice.cascade.rules.utility import Utility
+from voice.cascade.words import Draft, Findings
+
+_MADE: Mapping[str, Callable[[RulePolicy, CheckPolicy], Rule]] = {
+    "single": lambda rule, checks: Single(),
+    "static": lambda rule, checks: Static(checks),
+    "max_prob": lambda rule, checks: MaxProb(rule),
+    "dtu": lambda rule, checks: DistanceToUniform(rule),
+    "chow_sum": lambda rule, checks: ChowSum(rule),
+    "chow_average": lambda rule, checks: ChowAverage(rule),
+    "chow_quantile": lambda rule, checks: ChowQuantile(rule),
+}
+_LEARNED: Mapping[str, Callable[[RulePolicy, Fitted], Rule]] = {
+    "learned": Learned,
+    "frugal": Frugal,
+    "utility": Utility,
+}
+
+NAMES = (*_MADE, *_LEARNED)
+"""Every rule. The last three need a policy file."""
+
+
+def rule_named(rule: RulePolicy, checks: CheckPolicy, fitted: Fitted | None) -> Rule:
+    """Make a rule.
+
+    Raises:
+        ValueError: there is no such rule, or it needs what was not learned yet.
+    """
+    if rule.name in _MADE:
+        return _MADE[rule.name](rule, checks)
+    if rule.name not in _LEARNED:
+        raise ValueError(f"there is no rule {rule.name!r}: use one of {', '.join(NAMES)}")
+    if fitted is None:
+        raise ValueError(f"the rule {rule.name!r} is learned: make a policy file with `voice tune`, and name it")
+    return _LEARNED[rule.name](rule, fitted)
+
+
+def judge(evidence: Evidence, policy: Policy) -> Judgement:
+    """Judge a draft by the policy's rule, then by its gates.
+
+    Raises:
+        ValueError: see `rule_named`.
+    """
+    return gated(rule_named(policy.rule, policy.checks, policy.fitted).judge(evidence), evidence, policy)
+
+
+def gated(judgement: Judgement, evidence: Evidence, policy: Policy) -> Judgement:
+    """Refuse an accepted draft that the checks, its risk or its tier forbid."""
+    if judgement.verdict != "accept":
+        return judgement
+    failed = [*_checks_failed(evidence, policy), *_risk_failed(judgement, evidence, policy)]
+    return replace(judgement, verdict="escalate", failed=(*judgement.failed, *failed)) if failed else judgement
+
+
+def last_resort(evidence: Evidence, policy: Policy) -> bool:
+    """Say whether the largest tier's draft may be used although it is not confident.
+
+    Nobody is left to ask, so what counts is that nothing was left out and nothing made up; never so for what can't be
+    undone, and not where the tier has a threshold of its own.
+    """
+    if evidence.above or evidence.risk in ("write", "money") or evidence.tier.name in policy.rule.thresholds:
+        return False
+    checks, findings = policy.checks, evidence.findings
+    return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
+
+
+def risk_of(draft: Draft, findings: Findings, policy: RiskPolicy) -> Risk:
+    """Give the worst class of what the draft would do."""
+    found: set[Risk] = {policy.actions.get(action.name, "read") for action in draft.actions}
+    if findings.irreversible and not found & {"write", "money"}:
+        found.add("write")
+    for risk in reversed(RISKS):
+        if risk in found:
+            return risk
+    return "read"
+
+
+def _checks_failed(evidence: Evidence, policy: Policy) -> list[str]:
+    """Whatever can't be undone is checked under every rule."""
+    if not policy.rule.with_checks and evidence.risk in ("read", "quote"):
+        return []
+    findings, checks = evidence.findings, policy.checks
+    pairs = {
+        "completeness": (findings.completeness, checks.completeness),
+        "correctness": (findings.correctness, checks.correctness),
+    }
+    return [f"{name} {value:.2f} < {least:.2f}" for name, (value, least) in pairs.items() if value < least]
+
+
+def _risk_failed(judgement: Judgement, evidence: Evidence, policy: Policy) -> list[str]:
+    risk, failed = evidence.risk, list[str]()
+    margin = policy.risk.margins.get(risk, 0.0)
+    least = 0.5 if judgement.rule in ("static", "utility") else policy.rule.least(evidence.tier.name)
+    if judgement.rule != "single" and margin and judgement.score < min(1.0, least + margin):
+        failed.append(f"{risk}: {judgement.rule} {judgement.score:.2f} < {min(1.0, least + margin):.2f}")
+    smallest = policy.risk.least_tier.get(risk)
+    if smallest and smallest in {tier.name for tier in evidence.above}:
+        failed.append(f"{risk}: needs the tier {smallest}")
+    return failed
