@@ -502,6 +502,11 @@ def test_only_cities_heard_for_certain_are_mentioned(desk: BookingDesk) -> None:
     assert desk.mention(Reading("", entities=entities)) == ("Boston", "Tokyo")
 
 
+def test_a_single_flight_is_mentioned_by_its_two_ends(desk: BookingDesk) -> None:
+    reading = desk.read("Is there a flight to Denver from Boston on Friday?", desk.open("call-1"))
+    assert desk.mention(reading) == ("Boston to Denver",)
+
+
 def test_everything_but_a_yes_is_read_only(desk: BookingDesk) -> None:
     assert "confirm" not in desk.read_only
     assert {"search", "lookup", "cancel", "policy", "handoff"} <= desk.read_only

@@ -91,9 +91,15 @@ class BookingDesk:
         return await asyncio.to_thread(perform_all, turn, dialogue, tuple(actions))
 
     def mention(self, reading: Reading) -> Sequence[str]:
-        """Give the cities heard for certain, in order, each once."""
+        """Give the cities heard for certain, in order, each once; a single flight by its two ends."""
         heard = (entity.text for entity in reading.entities if entity.kind == "place" and entity.confidence >= CERTAIN)
-        return tuple(dict.fromkeys(heard))
+        cities = tuple(dict.fromkeys(heard))
+        legs = [leg for action in reading.actions or () for leg in action.args.get("legs") or ()]
+        match legs:
+            case [{"from": str() as start, "to": str() as end}] if {start, end} == set(cities):
+                return (f"{start} to {end}",)
+            case _:
+                return cities
 
     def close(self) -> None:
         """Close the database."""
