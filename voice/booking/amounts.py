@@ -67,7 +67,7 @@ _COUNTS = tuple(
     (unit, re.compile(pattern, re.IGNORECASE))
     for unit, pattern in (
         ("passengers", rf"\b(?P<n>{_FEW}\s+{_PEOPLE}(?:\s+and\s+{_FEW}\s+{_PEOPLE})+)\b"),
-        ("passengers", rf"\b(?P<n>{_FEW}|an?|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
+        ("passengers", rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
         ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
         ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),

@@ -9,20 +9,39 @@ from itertools import pairwise
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
+from voice.booking.courtesies import wants_person
 from voice.booking.spans import Span
+from voice.booking.topics import TOPICS
 
+_SUBJECT = r"(?:i|we|you|they|he|she|it|there|the|this|that|these|my|our|your|one|an?|some\w+|any\w*)"
+_AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|is|are|am|was|has|have)"
+_ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what|how|when|where|which|who|why|whether)"
+_DOES = (
+    r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|"
+    r"check|pull|include|"
+    r"upgrade|let|give|see|get me|get us|show|search|keep|drop|take|make|send|help|rebook|reschedule|postpone|"
+    r"reserve|buy)"
+)
+_WANTS = (
+    r"(?:(?:i|we)(?:'d|'ll|'m|'ve|'re| want| need| would| could| also| have| must| will| wish| prefer| like|"
+    r" wonder| was| am| think)|"
+    r"please|if (?:i|we)|have it|the (?:return|outbound|inbound|first|second|other|last|baggage))"
+)
+_ALSO = (
+    r"(?:,?\s+(?:also|then|maybe|please|by the way|besides|additionally|in addition|secondly|second|"
+    r"at the same time|furthermore|too|"
+    r"another thing|one more (?:thing|question)|while (?:we're|you're|i'm) (?:at it|here|there)),?)*"
+)
 _SPLIT = re.compile(
-    r"[.?!;]\s+|,?\s+(?:and|but|also|plus|then)(?:,?\s+(?:also|then|maybe|please|by the way))*,?\s+(?=(?:can|could|"
-    r"would|do|does|what|how|when|where|"
-    r"is|are|will|find|book|tell|add|put|cancel|change|move|switch|look|check|pull|include|upgrade|let|give|see|"
-    r"get|show|search|keep|"
-    r"please|am|if i|whether|i(?:'d|'ll| want| need| would| also| have)|we(?:'d|'ll| want| need| would|'re)|also|"
-    r"drop|take|make|the baggage|have it|"
-    r"the (?:return|outbound|inbound|first|second|other|last)\b)\b)|"
-    r",\s+(?=(?:move|change|cancel|add|switch|find|book me|put|look up|pull up|upgrade|then (?:add|move|change|"
-    r"book|cancel))\b)",
+    rf"[.?!;…]+\s+|,?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|"
+    rf"{_WANTS}\b))|"
+    rf",{_ALSO}\s+(?=(?:{_AUXILIARY} {_SUBJECT}|how (?:much|many|long|early|big|heavy)|what (?:is|are|do|does|about)|"
+    r"(?:move|change|cancel|annul|add|switch|find|book me|put|look (?:\w+ )?up|pull (?:\w+ )?up|upgrade|"
+    r"then (?:add|move|change|book|cancel))|"
+    r"(?:say|tell|explain)(?: to)? me)\b)",
     re.IGNORECASE,
 )
+_BARE_COMMA = re.compile(rf",{_ALSO}\s+", re.IGNORECASE)
 _OWN = re.compile(
     r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|"
     r"itinerary|return|departure|outbound)|"
@@ -77,6 +96,9 @@ def clauses_of(text: str, spans: Sequence[Span]) -> tuple[Clause, ...]:
     cuts = [0]
     for match in _SPLIT.finditer(text):
         if all(match.end() <= span.start or match.start() >= span.end for span in spans):
+            inside = [span for span in spans if cuts[-1] <= span.start < match.start()]
+            if _BARE_COMMA.fullmatch(match.group()) and not _stands_alone(text[cuts[-1] : match.start()], inside):
+                continue
             cuts.append(match.end())
     cuts.append(len(text))
     made: list[Clause] = []
@@ -87,15 +109,26 @@ def clauses_of(text: str, spans: Sequence[Span]) -> tuple[Clause, ...]:
     return tuple(made)
 
 
+def _stands_alone(text: str, spans: Sequence[Span]) -> bool:
+    """Whether what stands before a comma is a request, and no lead to the question behind it."""
+    if any(span.kind in ("place", "date", "price") for span in spans):
+        return True
+    return any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "lookup", "bags"))
+
+
 def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
     """Find what a clause asks for, in the order of its words. Searching is not among it."""
     text = clause.text
     found: list[Request] = []
     topic = topic_of(clause)
     asks_rule = bool(topic) and (clause.has(cues.HYPOTHETICAL) or clause.has(cues.RULE_WORDS))
-    if clause.has(cues.INTENTS["handoff"]):
+    if wants_person(clause.text):
         return [Request("handoff", clause)]
-    if clause.has(cues.INTENTS["cancel"]) and not clause.has(cues.HYPOTHETICAL) and not _only_asks(clause):
+    if (
+        (clause.has(cues.INTENTS["cancel"]) or _undoes(clause))
+        and not clause.has(cues.HYPOTHETICAL)
+        and not _only_asks(clause)
+    ):
         found.append(Request("cancel", clause))
     elif _changes(clause, context):
         found.append(Request("change", clause))
@@ -105,7 +138,7 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
         found.append(Request("policy", clause, topic))
     elif (look := cues.INTENTS["lookup"].search(text)) is not None:
         found.append(Request("lookup", clause, weak=bool(_WEAK_LOOKUP.search(text)) and "what" not in look[0]))
-    elif context.offers and offer_of(clause) and _chooses(clause, context):
+    elif (context.offers or context.asked == "offer") and offer_of(clause) and _chooses(clause, context):
         found.append(Request("book", clause))
     return found
 
@@ -129,7 +162,7 @@ def _chooses(clause: Clause, context: TurnContext) -> bool:
 
 def topic_of(clause: Clause) -> str:
     """Give the policy topic that a clause speaks of, or ``""``."""
-    for topic, pattern in cues.TOPICS.items():
+    for topic, pattern in TOPICS.items():
         match = pattern.search(clause.text)
         if match and not any(
             s.kind not in ("count", "person") and s.start <= match.start() + clause.start < s.end for s in clause.spans
@@ -160,6 +193,14 @@ def _only_asks(clause: Clause) -> bool:
         and not clause.of("code")
         and not re.match(r"\W*(?:please )?cancel", clause.text, re.IGNORECASE)
     )
+
+
+def _undoes(clause: Clause) -> bool:
+    """Whether a booking is to be deleted, dropped or taken away."""
+    about = bool(clause.of("code")) or bool(
+        re.search(r"\b(?:my|our|the) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", clause.text)
+    )
+    return about and clause.has(cues.UNDOES) and not _BAG_NOUN.search(clause.text)
 
 
 def _is_trip(clause: Clause) -> bool:
@@ -194,6 +235,14 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
         return False
     if not counted and re.match(r"\W*(?:how|what|when|where|is|are|do|does|why)\b", clause.text, re.IGNORECASE):
         return False
+    if on_mine and re.search(
+        r"\b(?:could|can|may) (?:i|we|you) (?:\w+ )?(?:have|get|add|put|check|include|buy|book)\b",
+        clause.text,
+        re.IGNORECASE,
+    ):
+        return True
+    if on_mine and not clause.has(cues.QUESTION):
+        return True
     if counted and not clause.has(cues.QUESTION) and _HAVE_BAG.search(clause.text[: noun.start()]):
         return True
     return bool(_ADD_BAG.search(clause.text[: noun.start()])) or bool(clause.of("count", "bags") and clause.of("code"))

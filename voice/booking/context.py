@@ -38,7 +38,8 @@ _PROPOSAL = re.compile(
     r"all right)\b|"
     r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|"
     r"\bdo you (?:still )?want\b|"
-    r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
+    r"^(?:would you like|would you prefer|do you want|may i|shall i)\b(?! (?:any|some)thing)|\bwould that (?:work|"
+    r"be)\b|\bdoes that (?:work|sound)\b",
     re.IGNORECASE,
 )
 _ASKED: tuple[tuple[str, str], ...] = (
@@ -60,7 +61,8 @@ _PENDING: tuple[tuple[str, str], ...] = (
     ("bags", r"\b(?:bags?|suitcases?)\b"),
     ("change", r"\b(?:chang|mov|switch|reschedul|rebook)"),
 )
-_OFFERS = re.compile(r"\$\s?\d|\bdollars\b", re.IGNORECASE)
+_ASKS_FOR = re.compile(r"[^.?!]*\?[^?]*\bplease (?:tell|give|say|spell)\b[^?]*$", re.IGNORECASE)
+_OFFERS = re.compile(r"\$\s?\d|\bdollars\b|\b(?:one|another|flights?) at \w+.*\b(?:one|another) at\b", re.IGNORECASE)
 _SEARCHING = re.compile(
     r"\b(?:fl(?:y|ying|ights?)|nonstop|depart|fare|tickets?|seats? (?:left|on))\b|\$", re.IGNORECASE
 )
@@ -70,6 +72,8 @@ _BOOKED = re.compile(r"\byour (?:trip|booking|reservation|flight)\b", re.IGNOREC
 def context_of_words(agent: str, bookings: Sequence[str] = ()) -> TurnContext:
     """Guess the context from the agent's last words alone, for labelled turns, which have nothing else."""
     question = agent.rstrip().rpartition(". ")[2] if agent.rstrip().endswith("?") else ""
+    if not question and (asks := _ASKS_FOR.search(agent)):
+        question = asks.group()
     asked = next((name for name, pattern in _ASKED if re.search(pattern, question, re.IGNORECASE)), "")
     pending = next((name for name, pattern in _PENDING if re.search(pattern, agent, re.IGNORECASE)), "")
     if asked in ("from", "to", "pax", "date", "time") and pending != "change":

@@ -15,42 +15,76 @@ from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
-    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|h+m+|mm+|you know|let me (?:think|see|check)(?: my \w+)?|"
-    r"let's see)(?![\w'-])[,.…]*\s*",
+    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know|let me (?:think|"
+    r"see)(?: about (?:it|that))?|"
+    r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
+    r"how to say(?: it)?|what's the word|"
+    r"what do you call it|how should i put it|so to say|if you will|you see|"
+    r"i don't know how to say)(?![\w'-])[,.…?]*\s*",
     re.IGNORECASE,
 )
 _STUTTER = re.compile(
     r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|"
-    r"then)(?:[,…-]*\s+\1\b)+(?!')",
+    r"then)(?:[,….-]*\s+\1\b)+(?!')",
     re.IGNORECASE,
 )
 _STRONG = (
-    r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang on|hold on|(?:oh )?sorry|excuse me|pardon me|"
-    r"i mean(?:t)?(?: to say)?|or rather|correction|scratch that|strike that|forget (?:that|it)|"
-    r"never ?mind(?: that)?|"
-    r"(?:actually )?make (?:it|that)|my mistake|my bad|i misspoke|i take that back|what am i (?:saying|"
-    r"talking about)|let me (?:correct|rephrase) that|let me start over|"
-    r"(?:no,? )?(?:that's|that is) (?:wrong|not right)|change of plans?|on second thought"
+    r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang (?:on|about)|hold on|just a (?:moment|"
+    r"second)|one (?:moment|second)|(?:oh )?sorry|excuse(?: me)?|"
+    r"(?:i )?(?:beg your )?pardon(?: me)?|(?:my )?apolog(?:y|ies)|i apologi[sz]e|oops|whoops|oopsie|ouch|"
+    r"i (?:do )?mean(?:t)?(?: to say)?|what i mean(?:t)?(?: to say)? (?:is|was)|"
+    r"i (?:want(?:ed)?|would like|was going|tried) to say|or rather|correction|(?:let me|i(?: have to| must|"
+    r" need to)?|can i|may i) (?:correct|rephrase|fix|repeat|restate)(?: (?:that|it|this|myself|again))?|"
+    r"let me (?:try|start|say|do|begin)(?: (?:that|it|this))? (?:again|over)|let me start over|start again|"
+    r"(?:scratch|scrap|strike|forget|ignore|skip|cancel|delete|undo|cross) (?:that|it|this|what i said)(?: out)?|"
+    r"never ?mind(?: that)?|(?:actually )?make (?:it|that)|change (?:it|that) to|(?:my|a) (?:mistake|error|bad|"
+    r"fault)|by mistake|i made (?:a mistake|an error)|mistake|"
+    r"i misspoke|i (?:said|told|say|gave)(?: (?:it|that|you|this))?(?: the)? wrong(?:ly)?(?: (?:day|date|city|one|"
+    r"place|name|time))?|i got (?:it|that|the \w+) wrong|"
+    r"i take (?:that|it) back|i tell a lie|i lied|silly me|stupid me|how silly(?: of me)?|what am i (?:saying|"
+    r"talking about)|i(?:'m| am| was) (?:wrong|confused|mistaken|mixing (?:it|that|them) up)|i (?:confused|"
+    r"mixed)(?: \w+)? up|"
+    r"(?:no,? )?(?:that's|that is|this is|that was|it's|it is) (?:wrong|not right|incorrect|not correct|false|"
+    r"not true|not it|not what i (?:meant|mean|want(?:ed)?))|"
+    r"change of plans?|on second thoughts?|come to think of it|now that i think (?:about|of) it|thinking about it|"
+    r"i changed my mind|"
+    r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or better(?: said| to say)?|better(?: said|"
+    r" to say)|what was it|did i say \w+(?: \w+)?\??"
 )
 _WEAK = (
-    r"no|nope|rather(?! than)|actually|well|better|let's (?:say|make it|do)|"
+    r"no|nope|nah|rather(?! than)|actually|well|better|let's (?:say|make it|do)|"
     r"(?:it's|it is|that's|that is|it) (?:actually|should be)|(?:it|that) should be|should be"
 )
 _LINK = (
-    r"(?:it's|it is|that's|that is|make (?:it|that)|i meant?|let's (?:say|do|make it)|"
-    r"the|to|from|on|at|in|for|by|until)"
+    r"(?:it's|it is|it was|it's actually|that's|that is|make (?:it|that)|i meant?|i mean|i want(?:ed)?|"
+    r"let's (?:say|do|make it)|"
+    r"(?:the|my) (?:right |correct )?(?:day|date|city|time|destination|one|number|code|price|limit|budget|"
+    r"airport) (?:is|was|should be)|"
+    r"(?:it |that )?(?:should|must|has to|needs to) (?:be|say)|not|"
+    r"the|to|from|on|at|in|for|by|until|of)"
 )
 _CUE = re.compile(
-    rf"(?P<cue>(?:[\s,.;:…–—-]+(?:oh|ah|and|or|but)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—-]*"
+    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—?!-]*"
     rf"(?P<links>(?:{_LINK}\b[\s,]*)*)",
     re.IGNORECASE,
 )
 _IS_STRONG = re.compile(rf"\b(?:{_STRONG})\b", re.IGNORECASE)
 _WIPES = re.compile(
-    r"\b(?:scratch that|strike that|forget (?:that|it)|never ?mind|i take that back|let me start over|"
+    r"\b(?:(?:scratch|scrap|strike|forget|ignore) (?:that|it|this|what i said)|never ?mind|i take (?:that|it) back|"
+    r"let me start over|start again|"
     r"change of plans?)\b",
     re.IGNORECASE,
 )
+_AFTERWARDS = re.compile(
+    r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
+    r"is right|would be better|correction|pardon|excuse me)\b[\s,]*(?=[,.;?!]|$|\b(?:from|to|on|at|and|for)\b)",
+    re.IGNORECASE,
+)
+_NAMED_TO_DROP = re.compile(
+    r"[\s,.;]*\b(?:forget|skip|scrap|scratch|drop|ignore|did i say)(?: about)?\s+(?:(?:to|from|on|in|at|the)\s+)*$",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(rf"^(?:[\s,]*{_LINK}\b)+", re.IGNORECASE)
 _GAP = re.compile(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
     r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|"
@@ -71,6 +105,9 @@ _VERB_SWAP = re.compile(
     re.IGNORECASE,
 )
 _ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)
+_ONLY_PAUSE = re.compile(
+    r"[\s,.;…–—-]*(?:(?:oops|oh|no|uh|sorry|wait|or|to|from|on|at|the|in)\b[\s,]*)*", re.IGNORECASE
+)
 _MOST_CORRECTIONS = 6
 
 
@@ -86,7 +123,7 @@ def tidy(text: str) -> tuple[str, bool]:
     text, swapped = _VERB_SWAP.subn("", text)
     corrected = bool(swapped) or restarted
     for _ in range(_MOST_CORRECTIONS):
-        repaired = _drop_negated(text) or _repair(text)
+        repaired = _drop_negated(text) or _drop_named(text) or _repair(text) or _repaired_behind(text)
         if repaired is None:
             break
         text, corrected = repaired, True
@@ -129,7 +166,7 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
     swaps: list[tuple[Span, Span]] = []
     end = cue.end("cue")
     for new in after:
-        gap = text[end : new.start]
+        gap = _LINKS.sub("", text[end : new.start].lstrip(" ,.;:…–—?!-")) if not swaps else text[end : new.start]
         if len(gap) > (reach if not swaps else 12) or (swaps and not _GAP.fullmatch(gap)) or re.search(r"[.?!]\s", gap):
             break
         if _NEW_THOUGHT.search(gap):
@@ -201,6 +238,35 @@ def _drop_negated(text: str) -> str | None:
         if match and any(other.kind == span.kind and other is not span for other in spans):
             rest = text[span.end :]
             return text[: match.start()] + (rest if rest[:1] in ("", ".", "?", "!", ",") else f" {rest.lstrip()}")
+    return None
+
+
+def _drop_named(text: str) -> str | None:
+    """Put the next value in the place of one that is dropped by name: "Forget Friday, Saturday is better"."""
+    spans = spot(text)
+    for index, span in enumerate(spans[:-1]):
+        named = _NAMED_TO_DROP.search(text[: span.start])
+        before = [
+            other for other in spans[:index] if (other.kind, other.text.casefold()) == (span.kind, span.text.casefold())
+        ]
+        new = next((other for other in spans[index + 1 :] if other.kind == span.kind), None)
+        if named and before and new and len(text[span.end : new.start]) < 30:
+            rest = (
+                _AFTERWARDS.sub("", text[new.end :], count=1) if _AFTERWARDS.match(text[new.end :]) else text[new.end :]
+            )
+            old = before[-1]
+            return text[: old.start] + new.text + text[old.end : named.start()] + rest
+    return None
+
+
+def _repaired_behind(text: str) -> str | None:
+    """Carry out a correction whose cue stands behind the new value: "Tuesday, Wednesday rather"."""
+    spans = spot(text)
+    for old, new in pairwise(spans):
+        gap = text[old.end : new.start]
+        cue = _AFTERWARDS.match(text, new.end)
+        if cue and old.kind == new.kind and _ONLY_PAUSE.fullmatch(gap) and re.search(r"[,.;…-]", gap):
+            return text[: old.start] + new.text + text[cue.end() :]
     return None
 
 

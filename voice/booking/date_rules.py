@@ -40,7 +40,8 @@ def _slashed(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<m>{MONTH})\s+(?P<d>{DAY}|{CARDINAL}(?=\W*$|\W+(?!(?:people|of|bags?|passengers?)\b)\D))"
+    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<m>{MONTH})\s+(?P<d>{DAY}|{CARDINAL}(?=\W*$|\W+(?!(?:people|of|bags?|"
+    rf"passengers?)\b)\D))"
     r"(?:,?\s+(?P<y>20\d\d))?"
 )
 def _month_day(match: re.Match[str], context: DateContext) -> Found:
@@ -62,7 +63,8 @@ def _nth(day: int | None, base: date) -> date | DateMatch:
 
 
 @rule(
-    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<d>the\s+{ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>this|the|next)\s+month)?"
+    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<d>the\s+{ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>this|the|"
+    rf"next)\s+month)?"
 )
 def _ordinal_day(match: re.Match[str], context: DateContext) -> Found:
     base = context.base
@@ -96,7 +98,8 @@ def _near(match: re.Match[str], context: DateContext) -> Found:
 @rule(
     rf"(?:in|within)\s+(?P<n>{NUMBER})\s+(?P<u>{UNIT})(?:['’]s?\s+time)?(?!\s+(?:after|before|later))"
     rf"|(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})\s+from\s+(?:now|today)"
-    rf"|(?P<n3>{NUMBER})\s+(?P<u3>weeks?|fortnights?)\s+(?P<day>today|tomorrow)|(?P<day2>tomorrow|today)\s+(?P<u4>week|fortnight)"
+    rf"|(?P<n3>{NUMBER})\s+(?P<u3>weeks?|fortnights?)\s+(?P<day>today|tomorrow)|(?P<day2>tomorrow|"
+    rf"today)\s+(?P<u4>week|fortnight)"
 )
 def _from_now(match: re.Match[str], context: DateContext) -> Found:
     count = count_of(match["n"] or match["n2"] or match["n3"] or "a")
@@ -105,7 +108,8 @@ def _from_now(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:later|after(?:wards?)?(?:\s+(?:that|this))?(?!\s+(?:the|next|\w+day|christmas))|there)"
+    rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:later|after(?:wards?)?(?:\s+(?:that|this))?(?!\s+(?:the|next|\w+day|"
+    rf"christmas))|there)"
     rf"|(?:after|for|stay(?:ing)?|spend(?:ing)?)\s+(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})"
     rf"|(?P<n3>{NUMBER})\s+(?P<u3>nights?)"
 )
@@ -122,8 +126,10 @@ def _earlier(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|(?:the\s+)?(?P<same>(?:very\s+)?same\s+(?:day|morning|afternoon|evening|night))|(?P<that>that\s+(?:same\s+)?day)"
-    r"|the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|the\s+(?:next|following)\s+(?:morning|evening|afternoon|night)|the\s+(?:morning|afternoon|evening)\s+after"
+    r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|(?:the\s+)?(?P<same>(?:very\s+)?same\s+(?:day|morning|"
+    r"afternoon|evening|night))|(?P<that>that\s+(?:same\s+)?day)"
+    r"|the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|the\s+(?:next|"
+    r"following)\s+(?:morning|evening|afternoon|night)|the\s+(?:morning|afternoon|evening)\s+after"
 )
 def _neighbour(match: re.Match[str], context: DateContext) -> Found:
     return context.base + timedelta(-1 if match["before"] else 0 if match["same"] or match["that"] else 1)
@@ -136,7 +142,10 @@ def _afterin_next_week(match: re.Match[str], context: DateContext) -> Found:
     return in_next_week(weekday_number(match["wd"]), context.today) + timedelta(7)
 
 
-@rule(rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+after(?:\s+(?:that|this))?\b|(?:the\s+)following\s+(?P<wd2>{WEEKDAY})")
+@rule(
+    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+after(?:\s+(?:that|this))?\b(?!\s+(?:\d|noon|mid|lunch|work|dinner|breakfast|"
+    rf"about|around|{CARDINAL}\b))|(?:the\s+)following\s+(?P<wd2>{WEEKDAY})"
+)
 def _weekday_after(match: re.Match[str], context: DateContext) -> Found:
     return first_after(context.base, weekday_number(match["wd"] or match["wd2"]))
 
@@ -147,7 +156,8 @@ def in_next_week(weekday: int, today: date) -> date:
 
 
 @rule(
-    rf"(?P<n>{NUMBER})\s+(?P<u>weeks?|fortnights?)\s+(?:from|on|this|come|next)\s+(?P<wd>{WEEKDAY})|(?P<wd2>{WEEKDAY})\s+(?:in\s+)?(?P<n2>a|two|three)\s+weeks?|(?P<wd3>{WEEKDAY})\s+(?P<u3>week|fortnight)\b"
+    rf"(?P<n>{NUMBER})\s+(?P<u>weeks?|fortnights?)\s+(?:from|on|this|come|next)\s+(?P<wd>{WEEKDAY})|"
+    rf"(?P<wd2>{WEEKDAY})\s+(?:in\s+)?(?P<n2>a|two|three)\s+weeks?|(?P<wd3>{WEEKDAY})\s+(?P<u3>week|fortnight)\b"
 )
 def _weeks_from(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"] or match["wd2"] or match["wd3"])
@@ -156,7 +166,8 @@ def _weeks_from(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?next\s+(?P<wd>{WEEKDAY})|(?P<wd4>{WEEKDAY})\s+next\b(?!\s+(?:week|month))|next\s+week,?\s+(?:on\s+)?(?P<wd2>{WEEKDAY})|(?P<wd3>{WEEKDAY})\s+(?:of\s+)?next\s+week"
+    rf"(?:the\s+)?next\s+(?P<wd>{WEEKDAY})|(?P<wd4>{WEEKDAY})\s+next\b(?!\s+(?:week|month))|"
+    rf"next\s+week,?\s+(?:on\s+)?(?P<wd2>{WEEKDAY})|(?P<wd3>{WEEKDAY})\s+(?:of\s+)?next\s+week"
 )
 def _next_weekday(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"] or match["wd2"] or match["wd3"] or match["wd4"])
@@ -170,7 +181,8 @@ def _last_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})|(?:the\s+)?(?P<wd2>{WEEKDAY})(?:\s+(?:of\s+)?this\s+week)?"
+    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})|"
+    rf"(?:the\s+)?(?P<wd2>{WEEKDAY})(?:\s+(?:of\s+)?this\s+week)?"
 )
 def _coming_weekday(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"] or match["wd2"])
@@ -181,7 +193,8 @@ def _coming_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:of|in)\s+the\s+(?:week\s+(?:after|following)|following\s+week)(?:\s+(?:that|next))?"
+    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:of|in)\s+the\s+(?:week\s+(?:after|following)|"
+    rf"following\s+week)(?:\s+(?:that|next))?"
 )
 def _weekday_of_week_after(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"])

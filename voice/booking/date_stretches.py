@@ -25,7 +25,8 @@ from voice.booking.numerals import ORDINAL
 
 
 @rule(
-    r"(?P<next>(?:the\s+)?(?:next|following)\s+)?(?:(?:this(?:\s+coming)?|(?:the\s+)?coming|the|over\s+the)\s+)?weekend(?P<after>\s+after(?P<two>\s+next)?)?"
+    r"(?P<next>(?:the\s+)?(?:next|following)\s+)?(?:(?:this(?:\s+coming)?|(?:the\s+)?coming|the|"
+    r"over\s+the)\s+)?weekend(?P<after>\s+after(?P<two>\s+next)?)?"
 )
 def _weekend(match: re.Match[str], context: DateContext) -> Found:
     saturday = on_or_after(context.base, 5)
@@ -37,7 +38,8 @@ def _weekend(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:the\s+)?(?P<next>next|following)\s+week|(?:the\s+)?week\s+(?P<after>after)(?:\s+(?:that|(?P<two>next)))?|any\s+day\s+(?P<next2>next)\s+week|(?:later\s+)?this\s+week"
+    r"(?:the\s+)?(?P<next>next|following)\s+week|(?:the\s+)?week\s+(?P<after>after)(?:\s+(?:that|(?P<two>next)))?|"
+    r"any\s+day\s+(?P<next2>next)\s+week|(?:later\s+)?this\s+week"
 )
 def _week(match: re.Match[str], context: DateContext) -> Found:
     monday = in_next_week(0, context.base if match["after"] else context.today)
@@ -51,7 +53,8 @@ def _week(match: re.Match[str], context: DateContext) -> Found:
 @rule(
     rf"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of\s+|(?P<part2>early|mid|late)(?:\s+in)?[\s-]+)"
     rf"(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))"
-    rf"|(?:some\s*time\s+|any\s*time\s+|any\s+day\s+)?(?:(?P<in>in)\s+(?P<m2>{MONTH})|(?P<which2>next|this|later\s+this)\s+month)"
+    rf"|(?:some\s*time\s+|any\s*time\s+|any\s+day\s+)?(?:(?P<in>in)\s+(?P<m2>{MONTH})|(?P<which2>next|this|"
+    rf"later\s+this)\s+month)"
 )
 def _month_part(match: re.Match[str], context: DateContext) -> Found:
     base, name = context.base, match["m"] or match["m2"]
@@ -75,7 +78,8 @@ def _month_part(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))"
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|"
+    rf"(?P<m>{MONTH}))"
 )
 def _week_of_month(match: re.Match[str], context: DateContext) -> Found:
     start = context.base.replace(day=1)
@@ -118,7 +122,8 @@ def _nth_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of|(?P<part2>early|mid|late|later)(?:\s+in)?[\s-]+)\s*(?:the\s+)?"
+    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of|(?P<part2>early|mid|late|"
+    r"later)(?:\s+in)?[\s-]+)\s*(?:the\s+)?"
     r"(?P<which>this|next|following)?\s*week(?!end|\s+(?:after|of))"
 )
 def _week_part(match: re.Match[str], context: DateContext) -> Found:
@@ -137,7 +142,8 @@ def _week_part(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?P<d>(?:the\s+)?{ORDINAL})\s+of\s+(?:the\s+)?(?:next|following)\s+month|(?:next|the\s+following)\s+month,?\s+(?:on\s+)?(?P<d2>(?:the\s+)?{ORDINAL})"
+    rf"(?P<d>(?:the\s+)?{ORDINAL})\s+of\s+(?:the\s+)?(?:next|following)\s+month|(?:next|"
+    rf"the\s+following)\s+month,?\s+(?:on\s+)?(?P<d2>(?:the\s+)?{ORDINAL})"
 )
 def _day_of_next_month(match: re.Match[str], context: DateContext) -> Found:
     start = shifted(context.today.replace(day=1), 1, "month")

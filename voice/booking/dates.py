@@ -25,7 +25,7 @@ _LEAD = re.compile(
 )
 _PART_OF_DAY = re.compile(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$", re.IGNORECASE)
 _NOT_DATES = re.compile(
-    r"\W+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|time|name|"
+    r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|time|name|"
     r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
     re.IGNORECASE,
 )

@@ -14,11 +14,14 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
+from voice.booking.courtesies import asks_again, wants_person
 from voice.booking.itinerary import BACK, chained, is_celebrated, riders, ways_back
+from voice.booking.replies import answers_heard
 from voice.booking.roles import role_of
-from voice.booking.rules import answers_heard, cabin_of, names_the_old
+from voice.booking.rules import cabin_of, names_the_old
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
+from voice.booking.topics import TOPICS
 from voice.cascade.words import Action, Reading
 
 MAIN: Mapping[str, str] = {
@@ -37,7 +40,7 @@ MAIN: Mapping[str, str] = {
 }
 """Every action, and the argument that stands behind its name on the wire."""
 
-TOPICS = (*cues.TOPICS, "other")
+ALL_TOPICS = (*TOPICS, "other")
 MISSING = ("from", "to", "date", "time", "pax", "code", "count", "offer", "topic")
 _FREE: dict[str, Any] = {"type": "string"}
 _MOST_LEGS = 6
@@ -140,7 +143,7 @@ class _Turn:
         self.numbers = _unique(re.findall(r"\b(?:\d|one|two|three|four|five|six)\b", self.text, re.IGNORECASE))
         chosen = [str(action.args["offer"]) for action in reading.actions or () if "offer" in action.args]
         self.offers = _unique([*self.offers, *chosen])
-        self.topics = [topic for topic, pattern in cues.TOPICS.items() if pattern.search(self.text)]
+        self.topics = [topic for topic, pattern in TOPICS.items() if pattern.search(self.text)]
 
     def said(self, kind: str, name: str = "") -> list[str]:
         """Give the values of a kind, as said."""
@@ -156,6 +159,7 @@ def _candidates(turn: _Turn) -> list[str]:
     names = [action.name for action in turn.reading.actions or ()]
     kinds = {span.kind for span in turn.spans if (span.kind, span.name) != ("count", "bags")} - {"person"}
     hints = {name for name, pattern in cues.INTENTS.items() if pattern.search(turn.text)}
+    hints |= {name for name, asks in (("repeat", asks_again), ("handoff", wants_person)) if asks(turn.text)}
     if turn.answers:
         hints.add("confirm")
     if (turn.topics or cues.OTHER_TOPIC.search(turn.text)) and (cues.QUESTION.search(turn.text) or not names):
@@ -234,7 +238,7 @@ def _action_schema(name: str, turn: _Turn, *, alone: bool, other: set[str]) -> d
             )
         case "policy":
             topics = [*turn.topics, *(["other"] if cues.OTHER_TOPIC.search(turn.text) else [])]
-            return _object({"policy": {"enum": [topic for topic in topics if topic not in other] or list(TOPICS)}})
+            return _object({"policy": {"enum": [topic for topic in topics if topic not in other] or list(ALL_TOPICS)}})
         case "confirm":
             return _object({"confirm": {"enum": turn.answers or ["yes", "no"]}})
         case "clarify":

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 from voice.booking import cues
+from voice.booking.fallback import split_fallback
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
 
@@ -66,31 +66,6 @@ class _Builder:
         if self.leg.get(key, value) != value:
             self.sure = False
         self.leg[key] = value
-
-
-def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
-    """Take what to try otherwise out of the spans: its words as said, and the spans that are left."""
-    for match in cues.FALLBACK.finditer(text):
-        after = [span for span in spans if match.end() - 5 <= span.start <= match.end() + 12 and span.kind != "price"]
-        if after and not re.search(r"[.?!]", text[match.end() : after[0].start]):
-            return _with_next(text, after[0], spans)
-    for first, second in pairwise(spans):
-        between = text[first.end : second.start]
-        either = re.fullmatch(
-            r",?\s+or\s+(?:maybe |even |else )?(?:(?:on|to|from|in|at|the|leaving)\s+)*", between, re.IGNORECASE
-        )
-        if first.kind == second.kind and either and first.kind in ("place", "date", "time"):
-            return _with_next(text, second, spans)
-    return "", tuple(spans)
-
-
-def _with_next(text: str, chosen: Span, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
-    """Give what to try otherwise, with the time right behind its date ("Saturday morning"), and the other spans."""
-    behind = next((span for span in spans if 0 <= span.start - chosen.end <= 4 and span.kind == "time"), None)
-    used = (chosen, behind) if behind is not None and chosen.kind == "date" else (chosen,)
-    return text[chosen.start : used[-1].end if used[-1] else chosen.end], tuple(
-        span for span in spans if span not in used
-    )
 
 
 def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:

@@ -192,7 +192,7 @@ def _exact(text: str, words: list[re.Match[str]]) -> Iterator[Span]:
     for first, last in _windows(words, _LONGEST):
         start, end = first.start(), last.end()
         said = text[start:end]
-        if re.search(r"[!?;:]|\.\s+\w\w|,(?! ?(?:D|Maine))", said):
+        if re.search(r"[!?;:]|(?<!\bst)(?<!\bft)(?<!\bmt)\.\s+\w\w|,(?! ?(?:D|Maine))", said, re.IGNORECASE):
             continue
         key = squeeze(said)
         spelled = first is not last and all(len(part) == 1 for part in re.findall(r"\w+", said))

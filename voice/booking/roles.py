@@ -7,40 +7,81 @@ import re
 from voice.booking.spans import Span
 
 _FROM = re.compile(
-    r"\b(?:from|out of|(?:leav|depart)(?:e|ing|s)?(?: from)?|start(?:ing|s)?(?: (?:in|from|at))?|i(?:'m|"
-    r" am) (?:\w+ )?in|we(?:'re| are)"
-    r" (?:\w+ )?in|liv(?:e|ing) in|based in|here in|origin(?:ating)?(?: is| in)?|"
+    r"\b(?:from|out of|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
+    r" at| near)?|"
+    r"(?:departure|origin|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport| base)?|where (?:i|"
+    r"we) (?:start|leave|live))(?: (?:is|would be|city|airport|from|in|at|will be))*:?|"
+    r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: \w+){0,2}? (?:in|at|near)|liv(?:e|ing)(?: \w+)? (?:in|near)|"
+    r"(?:based|located|staying|here|sitting|currently|originating)(?: is)?,? (?:in|at|near|from)|"
     r"between)\s+(?:either\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\b(?:to|into|in|for|visit(?:ing)?|reach(?:ing)?|towards?|at|onto|see|do|"
-    r"destination(?: is)?)\s+(?:either\s+)?(?:the\s+)?$",
+    r"\b(?:to|into|in|for|visit(?:ing)?|reach(?:ing)?|towards?|at|onto|see|do|till?|until|up to|as far as|"
+    r"direction(?: of)?|over to|"
+    r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|end(?:ing)? up)(?: (?:is|would be|city|airport|"
+    r"in|at|will be))*:?)\s+(?:either\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 _VIA = re.compile(
     r"\b(?:via|through|connect(?:ing|s)? (?:in|at|through)|stop(?:ping|over)? (?:in|at|over in)|layover in|"
-    r"change (?:in|at))\s+$",
+    r"chang(?:e|ing) (?:planes? )?(?:in|at)|transfer(?:ring)? (?:in|at))\s+$",
     re.IGNORECASE,
 )
-_BY_LAND = re.compile(
-    r"\b(?:driv(?:e|ing)|drove|train|bus|rent(?:ing)? a car|ferry|road trip)\b[^,.;]{0,25}\b(?:to|into)\s+$",
+_LAND = (
+    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|coach|rail|rent(?:ing)? a car|hired? car|by car|ferry|ships?|boat|"
+    r"cruise|sail(?:ing)?|"
+    r"road trip|taxi|walk(?:ing)?|cycl(?:e|ing)|bike|overland|on foot|motorbike)"
+)
+_BY_LAND = re.compile(rf"\b{_LAND}\b[^,.;]{{0,35}}\b(?:to|into|from|in)\s+$", re.IGNORECASE)
+_LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORECASE)
+_LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+by (?:{_LAND})\b", re.IGNORECASE)
+_TO_AFTER = re.compile(
+    r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
+    r"\s+(?:until|till|til|up to|for|over to)\s+(?=(?-i:[A-Z])(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"January|February|March|April|May |"
+    r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year))",
     re.IGNORECASE,
 )
-_TO_AFTER = re.compile(r"\s*(?:,?\s*back|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into)\s", re.IGNORECASE)
+_IS_TO = re.compile(
+    r",?\s+(?:is|as|would be|will be|being)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|where (?:i|"
+    r"we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
+    re.IGNORECASE,
+)
+_IS_FROM = re.compile(
+    r",?\s+(?:is|as|would be|will be|being)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|where (?:i|"
+    r"we)(?:'m| am|'re| are)? (?:start|leav|depart|live|based|from))|"
+    r"\s+(?:departure|departing)\b",
+    re.IGNORECASE,
+)
 _FOR = re.compile(r"\b(?:for|do|see|in|at)\s+$", re.IGNORECASE)
-_LEAVES_FOR = re.compile(r"\b(?:leav|depart)\w*\s+for\s+$", re.IGNORECASE)
+_LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
+    r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
+    r"(?:i|we)(?:'ve| have) been|(?:i|we) (?:went|flew|visited|lived|came back))\b",
+    re.IGNORECASE,
+)
 
 
 def role_of(text: str, span: Span) -> str:
-    """Give ``from``, ``to``, ``via``, ``land`` for a place reached without flying, or ``""`` where nothing tells."""
+    """Give the part that a place plays in its clause.
+
+    Returns:
+        ``from``, ``to``, ``via`` for a stop on the way, ``land`` for a place reached without flying, or ``""`` where
+        nothing tells.
+    """
     if span.kind != "place":
         return ""
-    before = text[max(0, span.start - 40) : span.start]
-    if _BY_LAND.search(before):
+    before = text[max(0, span.start - 60) : span.start]
+    if _BY_LAND.search(before) or _LAND_PAIR.search(before) or _LAND_AFTER.match(text, span.end):
         return "land"
     if _VIA.search(before):
         return "via"
+    if _IS_TO.match(text, span.end):
+        return "to"
+    if _IS_FROM.match(text, span.end):
+        return "from"
     if _LEAVES_FOR.search(before):
         return "to"
     if _FROM.search(before):
@@ -50,3 +91,10 @@ def role_of(text: str, span: Span) -> str:
     if _TO.search(before):
         return "to"
     return "from" if _TO_AFTER.match(text, span.end) else ""
+
+
+def in_passing(text: str, span: Span) -> bool:
+    """Whether a value stands in a clause about the past, which asks for nothing: "we used to go to Rome"."""
+    start = max((match.end() for match in re.finditer(r"[.;!?]\s+|,?\s+but\s+", text[: span.start])), default=0)
+    end = re.compile(r"[.;!?](?:\s|$)|,?\s+but\s+").search(text, span.end)
+    return bool(_PAST.search(text[start : end.start() if end else len(text)]))

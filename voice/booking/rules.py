@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from voice.booking import cues
@@ -12,55 +12,40 @@ from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of,
 from voice.booking.context import TurnContext
 from voice.booking.itinerary import Itinerary, read_legs, riders
 from voice.booking.leftover import nothing_left
+from voice.booking.replies import RuleReading, answered, plain
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
+from voice.booking.topics import TOPICS
 from voice.cascade.words import Action
 
-_YES_START = re.compile(
-    rf"^\W*(?P<yes>{cues.YES.pattern})(?!\w)(?:[\s,.!]+(?:{cues.YES.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
+_SEEKS = re.compile(
+    r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
+    r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
+    r"is there|are there|do you have|anything|something|flights?)\b",
+    re.IGNORECASE,
 )
-_NO_PHRASE = re.compile(
-    rf"^\W*(?:{cues.NO.pattern})(?!\w)(?:[\s,.]*(?:{cues.NO.pattern})(?!\w))*[\s,.;!]*", re.IGNORECASE
-)
-_BUT = re.compile(r"^\W*(?:but|only|except|if|though|although)\b", re.IGNORECASE)
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
-_FIRST_NUMBER = re.compile(
-    r"\W*(?:(?:just|only|it's|we're|there(?:'s| are| will be)|make it)\s+)*(?P<n>\d|one|two|three|four|five|six|"
-    r"seven|eight|nine)\s*[.,]",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"\b(?:don't|do not|didn't|can't|haven't|not sure|no idea|lost|forgot\w*)\b.*\b(?:have|know|remember|find|got|"
-    r"what it is|it|one)\b|"
-    r"\bnot sure\b|\bno idea\b|\bi (?:lost|forgot) it\b",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RuleReading:
-    """What rules make of a turn. ``actions`` is None where they can't tell; see `voice.cascade.words.Reading`."""
-
-    actions: tuple[Action, ...] | None = None
-    certain: bool = False
-    requests: int = 1
-    legs: int = 0
 
 
 def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading:
     """Read a tidied transcript. Pure."""
     if not re.search(r"\w", text):
         return RuleReading(requests=0)
-    plain = _plain(text, spans, context)
-    if plain is not None:
-        return plain
+    short = plain(text, spans, context)
+    if short is not None:
+        return short
     head: list[Action] = []
     rest, offset = text, 0
     if context.proposal:
-        head, offset = _answered(text)
+        head, offset = answered(text)
         rest = text[offset:]
     inner = _body(rest, [_moved(span, offset) for span in spans if span.start >= offset], context)
     said = text[:offset]
+    match inner.actions:
+        case (Action("lookup", args),) if context.asked == "code" and context.pending and "code" in args:
+            inner = replace(inner, actions=(Action(context.pending, args),), certain=False)
+        case _:
+            pass
     after = [action for action in inner.actions or () if not (head and _restates(action))]
     if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
@@ -69,98 +54,6 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
     return RuleReading(actions, certain, max(1, len(actions)), inner.legs)
-
-
-def _plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
-    """Read turns that are nothing but an answer or a courtesy."""
-    if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
-        for pattern, answer in ((cues.NO, "no"), (cues.YES, "yes")):
-            if cues.made_of(text, pattern) and not (
-                answer == "yes" and re.search(r"\b(?:no|not|don't)\b", text, re.IGNORECASE)
-            ):
-                if answer == "no" and not re.search(
-                    r"\b(?:no\w*|nah|don't|never ?mind|leave|forget|not|wrong|too|keep|hold|changed|didn't|"
-                    r"negative|incorrect|rather|pass|think|later|another|other|stop|first|neither|none)\b",
-                    text,
-                    re.IGNORECASE,
-                ):
-                    continue
-                return RuleReading((Action("confirm", {"answer": answer}),), certain=True)
-    if cues.made_of(text, cues.CHAT):
-        return RuleReading((Action("chat"),), certain=not context.proposal)
-    repeat = cues.INTENTS["repeat"].search(text)
-    if repeat and len(text.split()) <= 10 and not [span for span in spans if span.kind != "person"]:
-        return RuleReading((Action("repeat"),), certain=nothing_left(text, (), cues.INTENTS["repeat"]))
-    if cues.INTENTS["handoff"].search(text):
-        return RuleReading((Action("handoff"),), certain=not spans and len(text.split()) <= 14)
-    return _asked(text, spans, context)
-
-
-def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
-    """Read the answer to exactly what was asked."""
-    asked = context.asked
-    if not asked:
-        return None
-    wanted = {"from": "place", "to": "place", "pax": "count"}.get(asked, asked)
-    found = [span for span in spans if span.kind == wanted]
-    if (
-        asked in ("count", "pax")
-        and not found
-        and (
-            number := re.search(
-                r"\b(?:\d|one|two|three|four|five|six|seven|eight|nine|just me|none)\b", text, re.IGNORECASE
-            )
-        )
-    ):
-        found = [Span(number.start(), number.end(), number[0], "count")]
-    if asked in ("count", "pax") and len(found) != 1 and (first := _FIRST_NUMBER.match(text)):
-        found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
-        if all(span.kind in ("count", "person") for span in spans):
-            spans = found
-    if asked == "code" and not found and _UNKNOWN.search(text):
-        return RuleReading((Action("clarify", {"missing": "code"}),))
-    if len(found) != 1 or len(spans) > 1:
-        return None
-    value = found[0].name if wanted == "code" else found[0].text
-    key = "count" if asked == "count" else asked
-    sure = found[0].confidence >= CERTAIN and nothing_left(text, found, None)
-    role = role_of(text, found[0])
-    if asked in ("from", "to") and role and role != asked:
-        key, sure = role, False
-    if not sure and not (asked in ("count", "pax") and all(span.kind in ("count", "person") for span in spans)):
-        return None
-    args: dict[str, Any] = {key: value}
-    action = context.pending or ("lookup" if asked == "code" else "search")
-    if action == "search" and key != "pax":
-        args = {"legs": [args]}
-    return RuleReading((Action(action, args),), certain=sure, legs=int("legs" in args))
-
-
-def _answered(text: str) -> tuple[list[Action], int]:
-    """Take a yes or no from the front of a longer answer. "Yes, but …" is no yes."""
-    if cues.CORRECTS.match(text):
-        return [], 0
-    if match := _NO_PHRASE.match(text):
-        if re.match(r"\W*(?:thanks|thank you|please)\b", text, re.IGNORECASE):
-            return [], 0
-        return [Action("confirm", {"answer": "no"})], match.end()
-    if match := _YES_START.match(text):
-        if _BUT.match(text[match.end() :]):
-            return [], match.end()
-        return [Action("confirm", {"answer": "yes"})], match.end()
-    return [], 0
-
-
-def answers_heard(text: str) -> list[str]:
-    """Give the answers to a proposal that a turn may hold. "Yes, but …" holds no yes."""
-    found: list[str] = []
-    yes = _YES_START.match(text) or re.search(r"\b(?:yes|yeah)\b", text, re.IGNORECASE)
-    if yes and not _BUT.match(text[yes.end() :]):
-        found.append("yes")
-    no = _NO_PHRASE.match(text) or re.search(r"\b(?:no|don't)\b", text, re.IGNORECASE)
-    if no and not cues.CORRECTS.match(text):
-        found.append("no")
-    return found
 
 
 def _restates(action: Action) -> bool:
@@ -178,9 +71,16 @@ def _moved(span: Span, offset: int) -> Span:
 
 def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading:
     clauses = clauses_of(text, spans)
-    requests = [request for clause in clauses for request in requests_of(clause, context)]
-    requests = _united(text, requests)
     codes = [span for span in spans if span.kind == "code"]
+    booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
+    requests = [request for clause in clauses for request in requests_of(clause, booked)]
+    requests = _united(text, requests)
+    if codes and not any(request.action in _ACTS_ON_BOOKING and not request.weak for request in requests):
+        requests = [request for request in requests if request.action != "lookup"]
+        name = "change" if _renews(text, spans) else "lookup"
+        whole = Clause(text, 0, len(text), tuple(spans))
+        clause = whole if name == "change" else next(clause for clause in clauses if codes[0] in clause.spans)
+        requests.insert(0, Request(name, clause))
     taken = {
         id(span)
         for request in requests
@@ -192,8 +92,6 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         for span in spans
         if id(span) not in taken and span.kind != "code" and (span.kind, span.name) != ("count", "bags")
     ]
-    if codes and not any(request.action in _ACTS_ON_BOOKING for request in requests):
-        requests.insert(0, Request("lookup", next(clause for clause in clauses if codes[0] in clause.spans)))
     change = next((request for request in requests if request.action == "change"), None)
     if change is not None and not any(span.kind == "place" and role_of(text, span) == "from" for span in free):
         # what is new may stand in another sentence: "Change my booking. I'd like to fly on the 23rd."
@@ -210,14 +108,34 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         made.append((0, Action("change", {**leg, **more})))
     elif search is not None:
         made.append((min((span.start for span in free), default=len(text)), search))
+    if len(made) > 1 and search is not None and not context.searching and _aside(text, search, free, clauses):
+        made = [item for item in made if item[1] is not search]
     made.sort(key=lambda item: item[0])
     actions = tuple(action for _, action in made)
-    if not actions and (topic := topic_of(Clause(text, 0, len(text), tuple(spans)))) and cues.QUESTION.search(text):
+    if (
+        [action for action in actions if action.args or action.name != "search"] == []
+        and (topic := topic_of(Clause(text, 0, len(text), tuple(spans))))
+        and cues.QUESTION.search(text)
+    ):
         actions = (Action("policy", {"topic": topic}),)
     if not actions:
         return RuleReading(None, False, 1, 0)
     legs = len(itinerary.legs)
     return RuleReading(actions, _certain(text, spans, actions, requests, itinerary, clauses), len(actions), legs)
+
+
+def _aside(text: str, search: Action, free: Sequence[Span], clauses: Sequence[Clause]) -> bool:
+    """Whether a search beside another request is only a day said in passing ("I can't fly on Friday, so cancel it")."""
+    if set(search.args) - {"legs"} or any({"from", "to"} & leg.keys() for leg in search.args.get("legs") or ()):
+        return False
+    return not any(_SEEKS.search(clause.text) for clause in clauses for span in free if span in clause.spans)
+
+
+def _renews(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a turn that names a booking gives something to put in the place of what is booked."""
+    kinds = [span.kind for span in spans]
+    new = any(kind in kinds for kind in ("date", "time", "cabin")) or kinds.count("place") == 1
+    return new and kinds.count("place") < 2 and bool(cues.INSTEAD.search(text))
 
 
 def _refines(search: Action) -> bool:
@@ -306,7 +224,8 @@ def _search(
     legs = [dict(leg) for leg in itinerary.legs]
     anchored = any(span.kind in ("place", "date") for span in free)
     constrained = bool(kinds & {"price", "time", "count", "cabin"}) or bool(cues.NONSTOP.search(text))
-    if not anchored and not ((cue or context.searching) and (constrained or not others)):
+    rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})
+    if not anchored and not rebooks and not ((cue or context.searching) and (constrained or not others)):
         return None, Itinerary()
     if (
         not anchored
@@ -343,7 +262,7 @@ def _certain(
     action = actions[0]
     match action.name:
         case "policy":
-            topics = [topic for topic, pattern in cues.TOPICS.items() if pattern.search(text)]
+            topics = [topic for topic, pattern in TOPICS.items() if pattern.search(text)]
             plain = not spans and len(clauses) == 1 and len(text.split()) <= 16
             sure = topics[:1] != ["payment"]  # "who pays for that?" is about something else
             return plain and sure and len(topics) == 1 and bool(cues.QUESTION.search(text))

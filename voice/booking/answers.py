@@ -1,0 +1,100 @@
+"""Yes and no in all their forms: by the polarity of a turn's words, where they are nothing but an answer.
+
+A turn is nothing but an answer if phrases that agree or decline, and words that say nothing by themselves, are all that
+it holds. So "I'd say yes", "better not" and "no, I must think first" need no patterns of their own.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DOUBT = re.compile(
+    r"\b(?:don't|do not|doesn't|can't) (?:know|decide|tell|remember)\b|\bnot (?:so |really |quite |yet )?(?:sure|"
+    r"certain|decided)\b|"
+    r"\bno idea\b|\bmaybe\b|\bperhaps\b|\bdepends\b|\bunsure\b|\bif\b|\bunless\b|\bbut\b|\bexcept\b|"
+    r"\bwhat (?:about|if|is|are|does|do|time|day)\b|\bhow\b|\bwhich\b|\bwhen\b|\?",
+    re.IGNORECASE,
+)
+_AGREES_WITH_NEGATION = re.compile(
+    r"\b(?:why not|no (?:problem|worries|doubt|objections?|issues?|trouble)|(?:not|isn't) a problem|not bad|don't mind|"
+    r"nothing (?:wrong|against)|can't complain|wouldn't say no|couldn't be better|i don't see why not|don't worry)\b",
+    re.IGNORECASE,
+)
+_DECLINES = re.compile(
+    r"\b(?:no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
+    r"wasn't|can't|"
+    r"wouldn't|shouldn't|haven't|wrong|incorrect|false|negative|stop|"
+    r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too (?:\w+ )?(?:expensive|much|early|"
+    r"late|long|pricey|high|steep|dear|soon|short|far)|"
+    r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|much|early|late|long)|"
+    r"changed my mind|think (?:about|over) it|think it over|think (?:first|more)|think about (?:that|this)|sleep on it|"
+    r"get back to you|call (?:you )?back|(?:leave|forget|drop|skip|keep) (?:it|that|this)(?: as it is| alone| be)?|"
+    r"keep my \w+|"
+    r"as it is|hold off|i'?ll pass|pass|later|another time|other time|other day|changed our minds?|over my budget|"
+    r"out of my budget|"
+    r"(?:talk|speak|check|ask|discuss)(?: \w+)? (?:with|to)? ?(?:my|the) \w+|(?:must|need to|have to|got to|"
+    r"want to|let me) (?:think|ask|check))\b",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(
+    r"\b(?:yes|yeah|yep|yup|ya|yah|yea|aye|si|oui|sure(?: thing)?|surely|of course|absolutely|definitely|certainly|"
+    r"naturally|"
+    r"very well|okay|ok|alright|all right|right|correct|exactly|precisely|indeed|true|affirmative|agreed?|"
+    r"accepted?|deal|done|"
+    r"fine|perfect(?:ly)?|great|good|wonderful|excellent|lovely|brilliant|splendid|super|fantastic|marvell?ous|"
+    r"ideal|suits?|smashing|"
+    r"gladly|(?:with )?pleasure|happy|delighted|by all means|please do|"
+    r"go (?:ahead|on|for it)|carry on|proceed|let's (?:go|do)|let us do|do (?:it|so|that|this)|"
+    r"(?:book|take|confirm|reserve|get|buy|make|lock|change|cancel|add|move) (?:it|that|this|them|me|the booking|"
+    r"the change|the flight)(?: in| one| flight| so)?|"
+    r"confirm(?:ed)?|book|works?|sounds?|looks?|you (?:may|can|bet|did|do|should)|i (?:do|would|will|am|did|"
+    r"confirm|agree)|"
+    r"it (?:is|does|will)|that is (?:it|what i (?:want|said|meant|need))|that's (?:it|what i (?:want|said|meant|"
+    r"need)|the one)|i'?d like (?:that|it|this)|"
+    r"i'?ll (?:take|have) it|(?:mm|uh)[\s-]?h(?:u|m)+h?|that'?ll do|will do|make it so)\b",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
+_WORDS = """
+a about absolutely actually afraid afterwards again ah all alone also am an and any anyway are as at at-all be been
+being believe best better booking button by can certainly could dear did do does entirely even exactly fare feel
+first flight for from getting go going good goodness guess had has have hear hello here hey hm hmm hold hope i i'd
+i'll i'm i've in is it it'd it'll it's its just kind kindly know let let's like love ma'am madam makes mate maybe me
+mean mind mine moment money more much must my need now of oh okay on one only or our ourselves please point price
+quite rather real really regret right said say sense shall she should sir so sooner sorry still suppose tell than
+thank thanks that that'd that's the them then there these thing think this those though ticket time to today too
+totally trip try uh um unfortunately us very wait want wanted was way we we'd we'll we're well were will wish with
+would yet you you'd you'll you're your
+"""
+_EMPTY = frozenset(_WORDS.split())
+
+
+def answer_of(text: str) -> tuple[str, bool]:
+    """Read a turn that is nothing but an answer: ``yes``, ``no`` or ``""``, and whether it is beyond doubt.
+
+    A yes is beyond doubt only without any word that could decline.
+    """
+    said = text.replace("’", "'")
+    if _DOUBT.search(_AGREES_WITH_NEGATION.sub(" ", said)):
+        return "", False
+    rest = said
+    marks: list[tuple[int, str]] = []
+    for pattern, polarity in ((_AGREES_WITH_NEGATION, "yes"), (_DECLINES, "no"), (_AGREES, "yes")):
+        marks += [(match.start(), polarity) for match in pattern.finditer(rest)]
+        rest = pattern.sub(lambda match: " " * len(match.group()), rest)
+    words = re.findall(r"[a-z0-9$][\w'-]*", rest.casefold())
+    if any(word not in _EMPTY for word in words):
+        return "", False
+    kinds = [polarity for _, polarity in sorted(marks)]
+    if not kinds:
+        return ("yes", True) if _WEAK.search(said) and len(words) <= 3 else ("", False)
+    if "no" not in kinds:
+        return "yes", True
+    # "It is not good", "No, that's fine": what declines decides, and after a yes it leaves doubt.
+    after_yes = bool(re.match(r"\W*(?:yes|yeah|yep)\b", said, re.IGNORECASE))
+    return "no", kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes)
+
+
+def declines(text: str) -> bool:
+    """Whether any word of a text declines."""
+    return bool(_DECLINES.search(_AGREES_WITH_NEGATION.sub(" ", text.replace("’", "'"))))

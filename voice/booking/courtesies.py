@@ -1,0 +1,143 @@
+"""Turns that ask nothing of the desk: greetings and thanks, "one moment", "never mind", "say that again", "a human"."""
+
+from __future__ import annotations
+
+import re
+
+_HOLD = (
+    r"(?:(?:wait|hold on|hang on|hang about|bear with me|stay on the line|stay there|don't (?:hang up|go)|"
+    r"hold the line)"
+    r"(?:(?: for)?(?: just)? (?:a|one|two|another) (?:\w+ )?(?:second|sec|moment|minute|mo|tick|bit)s?)?|"
+    r"(?:just |wait |only |give me |another |half )*(?:a|one|two) (?:\w+ )?(?:second|sec|moment|minute|mo|tick)s?|"
+    r"(?:let me|i(?:'m| am| have to| need to| must|'ll| will)(?: just)?) (?:quickly )?(?:look(?:ing)?|"
+    r"check(?:ing)?|find(?:ing)?|get(?:ting)?|grab(?:bing)?|"
+    r"fetch(?:ing)?|search(?:ing)?|see|think(?:ing)?|read|open(?:ing)?|ask(?:ing)?|put(?:ting)? on)\b(?:(?!\b(?:to|"
+    r"from|flights?|tickets?)\b)[^.?!]){0,40})"
+)
+_DISMISS = (
+    r"(?:never ?mind|forget (?:it|that|about it|what i said)|(?:it )?doesn't matter|not important|leave it|drop it|"
+    r"skip (?:it|that)|"
+    r"don't bother|no matter|scrap (?:it|that)|scratch that|let's (?:leave|forget|drop|skip) (?:it|that))"
+)
+_GREETING = (
+    r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day|night)|how (?:are|"
+    r"do) you(?: (?:do|doing|today|going))*|"
+    r"(?:nice|pleased|good) to (?:meet|talk to|speak (?:to|with)|hear) you|"
+    r"(?:so |very |really )*(?:many |much )?thank(?:s| you|ing you)?(?: you)?(?: (?:ever )?(?:so|very) much| a lot|"
+    r" a million| a bunch| kindly| again| indeed| "
+    r"for (?:\w+ ){0,3}(?:help|time|patience|assistance|everything|that|information|service|it|waiting|calling))*|"
+    r"cheers|ta|much (?:obliged|appreciated)|obliged|bye(?:[\s-]bye)?|good ?bye|so long|farewell|ciao|ta-ta|"
+    r"have (?:yourself )?an? (?:\w+ )?(?:day|one|evening|night|weekend|afternoon|time|week)|(?:see|talk to|"
+    r"speak to) you(?: (?:later|soon|then|again))?|until next time|"
+    r"take care|you too|same to you|likewise|all the best|"
+    r"(?:that|this)(?:'s| is|'ll be| will be| would be| was)? (?:all|it|everything)(?: (?:for (?:now|today|"
+    r"the moment)|(?:that )?i (?:need(?:ed)?|want(?:ed)?)|then|really|from me))*|"
+    r"nothing (?:else|more)|no(?:thing)? further \w+|(?:i'm|i am|we're|we are) (?:good|all set|fine|done|all done|"
+    r"happy)|"
+    r"are you (?:still )?(?:there|with me)|can you hear me|is (?:anyone|anybody|someone) there|do you hear me|"
+    r"you(?:'ve| have)? (?:been|are|were) (?:\w+ )*(?:helpful|kind|nice|great|wonderful|patient|a star|the best|"
+    r"an angel)|(?:very|so|really|most) (?:helpful|kind)(?: of you)?|"
+    r"(?:i )?(?:really |do |much )?appreciate (?:it|that|your \w+|this)|"
+    r"(?:this is|my name is|my name's|i'm|i am) (?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?: (?:here|speaking))?|speaking)"
+)
+_AROUND = re.compile(
+    r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hm+|actually|i (?:think|guess|see|got it)|got it|i see|"
+    r"there|again|now|today|"
+    r"great|perfect|okay|ok|alright|all right|awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|"
+    r"super|right|"
+    r"no|nope|yes|yeah|sorry|dear|love|sir|madam|ma'am|my|friend|mate|to|you|everyone|everybody|for|here|very|much|"
+    r"so|really|indeed|but|that's|that is|with|me)\b",
+    re.IGNORECASE,
+)
+_REPEAT = re.compile(
+    r"\b(?:(?:say|repeat|tell me|read|run|go over|go through|give me|hear) (?:\w+ )?(?:that|it|this|those|them|"
+    r"the \w+(?: \w+)?)(?: \w+)?"
+    r" (?:again|one more time|once more|once again|slower|more slowly|slowly|by me|back|louder|please)|"
+    r"(?:say|repeat|reread)(?: (?:that|it|this|those|yourself|again))?(?: please)?(?=\W*(?:$|[,.?!]|please|for me|"
+    r"to me))|"
+    r"(?:say|repeat|go over|run) (?:that|it|this|those)\b|repeat (?:the|what)|(?:could|can|would|"
+    r"will) you (?:please )?repeat|"
+    r"come again|once (?:more|again)|(?:one|another) (?:more )?time|"
+    r"(?:what|how|when|where|who|which \w+) (?:was|were) (?:that|those|it)(?: again)?|"
+    r"what did you (?:just )?(?:say|tell)|what (?:you|did you) said|what you said|"
+    r"(?:didn't|did not|couldn't|could not|can't|cannot|haven't|have not|don't|do not|not)(?: \w+)? (?:catch|hear|"
+    r"get that|get it|get what|understand|understood|understanding|"
+    r"caught|heard|follow|followed|make (?:that|it) out)|"
+    r"(?:too|so) (?:fast|quick|quickly|quiet|quietly)(?: for me)?|(?:more )?(?:slowly|slower)|speak up|louder|"
+    r"(?:i )?beg your pardon|pardon(?: me)?\W*\?|pardon\W*$|i lost you|you(?:'re| are) breaking up|you broke up|"
+    r"say what|missed (?:that|it|what))\b|"
+    r"^\W*(?:sorry|excuse me|what|huh|pardon(?: me)?|eh|come again|what's that|"
+    r"again)(?: again)?(?:,? please)?\W*\?\W*$|^\W*(?:once )?again(?:,? please)?\W*$|"
+    r"\bpardon\b\W*\?",
+    re.IGNORECASE,
+)
+_SOMEONE = (
+    r"(?:humans?|(?:real |actual |live |human )?(?:person|people|being|agent)|agents?|representatives?|rep|"
+    r"operators?|supervisors?|managers?|advis[eo]rs?|"
+    r"employees?|staff|team members?|somebody|someone|anybody|anyone|attendants?|clerks?|consultants?|"
+    r"customer (?:service|care|support)|colleagues? of yours|"
+    r"(?:your |a |the |one of your )(?:\w+ )?(?:boss|colleagues?|manager|superior|team|people|lot)|travel agent|"
+    r"help ?desk|reception)"
+)
+_HANDOFF = re.compile(
+    rf"\b(?:speak|speaking|talk|talking|deal|dealing|connect|transfer|chat|put|pass|hand|patch|get|give|want|need|"
+    rf"like|rather|prefer|reach|there|where(?:'s| is)|"
+    rf"have|find|fetch|bring|call)\b[^.?!]{{0,30}}?\b{_SOMEONE}\b(?! (?:else'?s|who (?:is|are) fl|flying|"
+    rf"travell?ing|with me|in my|on the booking))|"
+    rf"^\W*(?:(?:a|an|live|real|human|please|the|your) )*{_SOMEONE}\W*(?:please|now)*\W*$|"
+    r"\b(?:transfer me|connect me|put me through|pass me on|hand me over|patch me through)\b|"
+    r"\b(?:don't|do not|not|no|stop|hate|tired of|enough of|without|instead of)\b[^.?!]{0,40}\b(?:robots?|bots?|"
+    r"machines?|computers?|automated|recording|ai)\b",
+    re.IGNORECASE,
+)
+_NOT_HANDOFF = re.compile(
+    r"\b(?:are you|am i (?:speaking|talking|connected)|is this|who am i)\b|\b(?:one|1|two|three|four|five|six|"
+    r"seven|eight|\d|per|each|another|every|first|same) (?:\w+ )?(?:person|people|adult)\b|"
+    r"\bfor (?:the )?(?:people|person)\b|\b(?:fly|travel)\w* (?:with|alone)\b|\bon the plane\b",
+    re.IGNORECASE,
+)
+_OF_US = re.compile(
+    r"\b(?:are you|am i (?:speaking|talking)|is this) [^.?!]*\b(?:robot|human|machine|computer|person|bot|ai|real|"
+    r"recording|automated)\b",
+    re.IGNORECASE,
+)
+
+
+def _made_of(text: str, phrases: str) -> bool:
+    """Whether a text holds such a phrase, and nothing but courtesies beside it."""
+    rest, count = re.subn(rf"(?<![\w-])(?:{phrases})(?![\w-])", " ", text.replace("’", "'"), flags=re.IGNORECASE)
+    return bool(count) and not re.search(r"\w", _AROUND.sub(" ", rest))
+
+
+def is_hold(text: str) -> bool:
+    """Whether the caller only asks the desk to wait a moment."""
+    return _made_of(text, _HOLD)
+
+
+def is_dismissal(text: str) -> bool:
+    """Whether the caller only takes back what was asked or said: "never mind"."""
+    return bool(re.search(_DISMISS, text, re.IGNORECASE)) and _made_of(text, rf"{_DISMISS}|{_GREETING}")
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a turn is nothing but greetings, thanks and farewells, a hold, or what takes a question back."""
+    rest = text.replace("’", "'")
+    if re.fullmatch(
+        r"(?:\W*(?:okay|ok|alright|all right|great|perfect|good|fine|cool|nice|wonderful|no|nope|excellent|lovely|"
+        r"got it|i see)\b)+\W*",
+        rest,
+        re.IGNORECASE,
+    ):
+        return True
+    return _made_of(rest, rf"{_GREETING}|{_HOLD}|{_DISMISS}") or bool(_OF_US.search(rest) and len(rest.split()) <= 12)
+
+
+def asks_again(text: str) -> bool:
+    """Whether the caller wants to hear the last words again, or slower."""
+    return bool(_REPEAT.search(text.replace("’", "'")))
+
+
+def wants_person(text: str) -> bool:
+    """Whether the caller wants to speak to a person."""
+    said = text.replace("’", "'")
+    return bool(_HANDOFF.search(said)) and not _NOT_HANDOFF.search(said)

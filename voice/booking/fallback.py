@@ -1,0 +1,105 @@
+"""What a caller would take otherwise: "if that's full, the 21st", "or else Tuesday", "Monday would also do"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from voice.booking.spans import Span
+
+_FAILS = (
+    r"(?:not|n't|no|none|nothing|never|without|full|fully|sold|booked|gone|taken|unavailable|impossible|expensive|"
+    r"dear|pricey|costs?|more than|over|above|"
+    r"fails?|trouble|problem|difficult|can't|cannot|late|early)"
+)
+_CONDITION = re.compile(
+    rf"\b(?:if|when|in case|should|unless|supposing|suppose|provided|where|as long as)\b(?=[^.?!]*?\b{_FAILS}\b|"
+    rf"[^.?!]*?n't\b)[^.?!;]{{0,60}}?"
+    r"(?:,|\bthen\b|\b(?:try|do|take|book|use|fly|go|leave|check|give|put|i'll|we'll|make)\b|\s(?=(?:the|on|to)\s)|$)",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:if not|otherwise|or else|else|failing (?:that|this|which)|alternatively|(?:as|for) (?:an? |my |the |"
+    r"our )?(?:backup|back-up|fallback|alternative|second (?:choice|option)|plan b|reserve)|"
+    r"(?:my |our |the )?(?:second (?:choice|option)|plan b|backup|fallback|alternative)(?: (?:is|would be))?|"
+    r"(?:in the |at )?worst(?: case)?|at a pinch|if need(?:s)? be|if necessary|"
+    r"if (?:it|that) has to be|at a push)\b,?",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(
+    r"[\s,;:]*(?:(?:then|also|maybe|please|just|i|we|you|could|can|would|will|i'd|we'd|i'll|we'll|be|is|it's|try|"
+    r"do|take|go|look|at|check|use|fly|leave|have|prefer|"
+    r"want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|that|me|see|what about|rather|one)\b[\s,]*)*",
+    re.IGNORECASE,
+)
+_ALSO_FINE = re.compile(
+    r"\s+(?:(?:would|will|could|might|is|are|'s|works?|suits?|does?)\b[\s,]*)+(?:(?:also|too|just|as well|"
+    r"perfectly|still|be|do|work|suit|me|us|for)\b[\s,]*)*"
+    r"(?:fine|ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|"
+    r"enough)\b",
+    re.IGNORECASE,
+)
+_OR = re.compile(
+    r",?\s+or\s+(?:maybe |even |else |alternatively |rather |on |to |from |in |at |the |leaving |for )*", re.IGNORECASE
+)
+_STOP = re.compile(
+    r"\b(?:one stop|a (?:stop|layover|connection|stopover)|(?:with )?(?:one|a) (?:connection|change|layover)|"
+    r"connecting|stops)\b",
+    re.IGNORECASE,
+)
+_KINDS = ("place", "date", "time", "cabin")
+_IF = re.compile(r",?\s+(?:only )?(?:if|when|in case|should)\b", re.IGNORECASE)
+
+
+def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Take what to try otherwise out of the spans.
+
+    Returns:
+        Its words as said, ``""`` if there are none, and the spans that are left: those of the condition go too.
+    """
+    for pattern in (_CONDITION, _OTHERWISE):
+        for match in pattern.finditer(text):
+            before = [span for span in spans if span.end <= match.start()]
+            after = [span for span in spans if span.start >= match.end() - 1 and span.kind in _KINDS]
+            inside = [span for span in spans if match.start() <= span.start and span.end <= match.end()]
+            if not before:
+                continue
+            if after and _LINKS.fullmatch(text[match.end() : after[0].start]):
+                return _with_next(text, after[0], [span for span in spans if span not in inside])
+            stop = _STOP.search(text, match.end())
+            if stop and not re.search(r"[.?!]", text[match.end() : stop.start()]):
+                return stop.group(), tuple(span for span in spans if span not in inside)
+    for index, span in enumerate(spans):
+        same = [
+            other
+            for other in spans[:index]
+            if other.kind == span.kind and other.text.casefold() != span.text.casefold()
+        ]
+        if span.kind not in _KINDS or not same:
+            continue
+        if _ALSO_FINE.match(text, span.end):
+            return _with_next(text, span, spans)
+        beside = same[-1] is spans[index - 1]
+        lead = _OR.search(text[: span.start])
+        told = lead is not None and lead.end() == span.start
+        if (
+            told
+            and span.kind in ("place", "date", "time")
+            and beside
+            and _OR.fullmatch(text[same[-1].end : span.start])
+        ):
+            return _with_next(text, span, spans)
+        if told and _IF.match(text, span.end):
+            kept, rest = _with_next(text, span, spans)
+            return kept, tuple(other for other in rest if other.start < span.start)
+    return "", tuple(spans)
+
+
+def _with_next(text: str, chosen: Span, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
+    """Give what to try otherwise, with the time right behind its date ("Saturday morning"), and the other spans."""
+    used = [chosen]
+    for first, second in pairwise(spans):
+        if first is used[-1] and (first.kind, second.kind) == ("date", "time") and 0 <= second.start - first.end <= 4:
+            used.append(second)
+    return text[chosen.start : used[-1].end], tuple(span for span in spans if span not in used)

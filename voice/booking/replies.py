@@ -1,0 +1,141 @@
+"""Turns that answer the agent: a plain yes or no, exactly what was asked for, or nothing but a courtesy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voice.booking import cues
+from voice.booking.answers import answer_of, declines
+from voice.booking.context import TurnContext
+from voice.booking.courtesies import asks_again, is_courtesy, wants_person
+from voice.booking.leftover import nothing_left
+from voice.booking.roles import role_of
+from voice.booking.spans import CERTAIN, Span
+from voice.cascade.words import Action
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReading:
+    """What rules make of a turn. ``actions`` is None where they can't tell; see `voice.cascade.words.Reading`."""
+
+    actions: tuple[Action, ...] | None = None
+    certain: bool = False
+    requests: int = 1
+    legs: int = 0
+
+
+_MOST_WORDS = 12
+"""A courtesy that is longer than this has something else in it."""
+_FIRM = r"yes|yeah|yep|yup|sure|of course|absolutely|definitely|certainly|okay|ok|alright|all right|no way|nope|no|nah"
+_HEAD = re.compile(
+    rf"^\W*(?:(?:well|oh|ah|um|uh|hm+|so|er|erm)\b\W*)*(?P<head>(?:{_FIRM})(?!\w))(?:[\s,.!]+(?:{_FIRM}|thanks|"
+    rf"thank you)(?!\w))*",
+    re.IGNORECASE,
+)
+_PIECE = re.compile(r"[\s,.;!]*(?P<piece>[^,.;!?]+?)(?=\s*[,.;!?]|\s+(?:and|but|then)\s|\s*$)", re.IGNORECASE)
+_ADDS = re.compile(r"\W*(?:and|but|then|also|or)\b", re.IGNORECASE)
+_THANKS = re.compile(r"(?:\s*\b(?:thanks|thank you|please|very much|so much|then|for now|dear)\b)+", re.IGNORECASE)
+_BUT = re.compile(
+    r"^\W*(?:but|only|except|if|though|although|provided|as long as|unless|on condition)\b", re.IGNORECASE
+)
+_NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
+_FIRST_NUMBER = re.compile(
+    rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
+    re.IGNORECASE,
+)
+_ANY_NUMBER = re.compile(rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself)\b", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|"
+    r"recall|find|got|see|received?|with me|at hand)\b|"
+    r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|deleted)\b|\bwhere (?:do|can|would|is|should) \b|"
+    r"\bwhat (?:code|number)\b|"
+    r"\bwithout (?:a|the|my) (?:code|number)\b",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
+    """Read a turn that is nothing but an answer or a courtesy; None if there is more in it."""
+    if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
+        answer, sure = answer_of(text)
+        if answer:
+            return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
+    substance = [span for span in spans if span.kind != "person"]
+    if not substance and is_courtesy(text):
+        return RuleReading((Action("chat"),), certain=not context.proposal)
+    if wants_person(text):
+        return RuleReading((Action("handoff"),), certain=not spans and len(text.split()) <= 14)
+    if not substance and asks_again(text) and len(text.split()) <= _MOST_WORDS:
+        return RuleReading((Action("repeat"),), certain=len(text.split()) <= 8)
+    return _asked(text, spans, context)
+
+
+def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
+    """Read the answer to exactly what was asked."""
+    asked = context.asked
+    if not asked:
+        return None
+    wanted = {"from": "place", "to": "place", "pax": "count"}.get(asked, asked)
+    found = [span for span in spans if span.kind == wanted]
+    if asked in ("count", "pax") and not found and (number := _ANY_NUMBER.search(text)):
+        found = [Span(number.start(), number.end(), number[0], "count")]
+    if asked in ("count", "pax") and len(found) != 1 and (first := _FIRST_NUMBER.match(text)):
+        found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
+        if all(span.kind in ("count", "person") for span in spans):
+            spans = found
+    if asked == "code" and not found and _UNKNOWN.search(text.replace("’", "'")):
+        return RuleReading((Action("clarify", {"missing": "code"}),))
+    if len(found) != 1 or len(spans) > 1:
+        return None
+    value = found[0].name if wanted == "code" else found[0].text
+    key = "count" if asked == "count" else asked
+    sure = found[0].confidence >= CERTAIN and nothing_left(text, found, None)
+    role = role_of(text, found[0])
+    if asked in ("from", "to") and role and role != asked:
+        key, sure = role, False
+    if not sure and not (asked in ("count", "pax") and all(span.kind in ("count", "person") for span in spans)):
+        return None
+    args: dict[str, Any] = {key: value}
+    action = context.pending or ("lookup" if asked == "code" else "search")
+    if action == "search" and key != "pax":
+        args = {"legs": [args]}
+    return RuleReading((Action(action, args),), certain=sure, legs=int("legs" in args))
+
+
+def answered(text: str) -> tuple[list[Action], int]:
+    """Take a yes or no from the front of a longer answer, and say where the rest begins. "Yes, but …" is no yes."""
+    if cues.CORRECTS.match(text):
+        return [], 0
+    answer, end = "", 0
+    if head := _HEAD.match(text):
+        answer, end = ("no" if declines(head["head"]) else "yes"), head.end()
+    while piece := _PIECE.match(text, end):
+        if _ADDS.match(text, end) or text[piece.end() :].lstrip().startswith("?"):
+            break
+        said = piece["piece"]
+        polarity, _ = answer_of(said)
+        if not (polarity and polarity == (answer or polarity)) and not (answer and _THANKS.fullmatch(said)):
+            break
+        answer, end = answer or polarity, piece.end()
+    end += len(text[end:]) - len(text[end:].lstrip(" ,.;!"))
+    if not answer:
+        return [], 0
+    if answer == "yes" and _BUT.match(text[end:]):
+        return [], end
+    return [Action("confirm", {"answer": answer})], end
+
+
+def answers_heard(text: str) -> list[str]:
+    """Give the answers to a proposal that a turn may hold. "Yes, but …" holds no yes."""
+    found: list[str] = []
+    said, end = answered(text)
+    answers = {action.args["answer"] for action in said}
+    loose = re.search(r"\b(?:yes|yeah)\b", text, re.IGNORECASE)
+    if "yes" in answers or (not end and loose and not _BUT.match(text[loose.end() :])):
+        found.append("yes")
+    if "no" in answers or (declines(text) and not cues.CORRECTS.match(text)):
+        found.append("no")
+    return found

@@ -1,0 +1,40 @@
+"""What callers ask about the rules: topics by word families, from ``topics.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+
+_GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
+_BETWEEN = r"[\s,]+"
+
+
+def _word(said: str) -> str:
+    """Make a pattern of a word, a choice of words (``a/b``), or a stem (``cancel*``)."""
+    return "(?:" + "|".join(re.escape(part).replace(r"\*", r"[\w'’-]*") for part in said.split("/")) + ")"
+
+
+def _phrase(said: str) -> str:
+    """Make a pattern of words in order; ``…`` lets up to four words stand between."""
+    made = ""
+    for word in said.split():
+        if word == "…":
+            made += _GAP
+        else:
+            made += (_BETWEEN if made and not made.endswith(_GAP) else "") + _word(word)
+    return made
+
+
+def _topic(table: Mapping[str, str | list[str]]) -> re.Pattern[str]:
+    words, phrases = str(table["words"]).split(), table["phrases"]
+    alternatives = [*(_word(word) for word in words), *(_phrase(phrase) for phrase in phrases)]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
+
+
+TOPICS: Mapping[str, re.Pattern[str]] = {
+    topic: _topic(table)
+    for topic, table in tomllib.loads(files("voice.booking").joinpath("topics.toml").read_text("utf-8")).items()
+}
+"""Policy topics by the words for them, most particular first."""
