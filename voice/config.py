@@ -9,6 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,16 +17,22 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from voice.cascade.fitted import Fitted
 from voice.cascade.policy import (
     BudgetPolicy,
     CheckPolicy,
     EarlyPolicy,
     FillerPolicy,
+    IdlePolicy,
     Policy,
+    RiskPolicy,
     RouterPolicy,
+    RulePolicy,
     SpeculationPolicy,
     Tier,
 )
+from voice.cascade.rules import rule_named
+from voice.policy_file import BadPolicy, load_policy
 
 PROFILES = Path(__file__).resolve().parent.parent / "pipelines"
 """Where the profiles that come with the project lie."""
@@ -92,6 +99,7 @@ class TierSettings(Endpoint):
             self.output_price,
             self.expected_seconds,
             self.max_output_tokens,
+            most_seconds=self.timeout_seconds,
         )
 
 
@@ -126,6 +134,17 @@ class DeskSettings(BaseModel):
     seed: int = 1
 
 
+class PolicySettings(BaseModel):
+    """What was learned.
+
+    Attributes:
+        file: A policy file of `voice tune`, beside the profile unless it is absolute; None decides by hand-set rules.
+    """
+
+    model_config = _STRICT
+    file: Path | None = None
+
+
 class Config(BaseModel):
     """Everything that a process needs to know."""
 
@@ -133,6 +152,7 @@ class Config(BaseModel):
     name: str
     pipeline: str = "cascade"
     greeting: str = ""
+    keys: dict[str, str] = Field(default_factory=lambda: {"0": "A person, please.", "1": "Yes.", "2": "No."})
     deadline_seconds: Annotated[float, Field(gt=0)] = 15.0
     stt: SttSettings = SttSettings()
     tts: TtsSettings = TtsSettings()
@@ -140,9 +160,14 @@ class Config(BaseModel):
     desk: DeskSettings = Field(default_factory=DeskSettings)
     router: checked(RouterPolicy, config=_STRICT) = RouterPolicy()  # type: ignore[valid-type]
     checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
+    rule: checked(RulePolicy, config=_STRICT) = RulePolicy()  # type: ignore[valid-type]
+    risk: checked(RiskPolicy, config=_STRICT) = RiskPolicy()  # type: ignore[valid-type]
+    learned: PolicySettings = Field(default=PolicySettings(), alias="policy")
+    fitted: Fitted | None = Field(default=None, exclude=True)
     budget: checked(BudgetPolicy, config=_STRICT) = BudgetPolicy()  # type: ignore[valid-type]
     filler: checked(FillerPolicy, config=_STRICT) = FillerPolicy()  # type: ignore[valid-type]
     early: checked(EarlyPolicy, config=_STRICT) = EarlyPolicy()  # type: ignore[valid-type]
+    idle: checked(IdlePolicy, config=_STRICT) = IdlePolicy()  # type: ignore[valid-type]
     speculation: checked(SpeculationPolicy, config=_STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
 
     def policy(self) -> Policy:
@@ -151,10 +176,14 @@ class Config(BaseModel):
             tiers=tuple(tier.tier() for tier in self.tiers),
             router=self.router,
             checks=self.checks,
+            rule=self.rule,
+            risk=self.risk,
+            fitted=self.fitted,
             budget=self.budget,
             filler=self.filler,
             deadline_seconds=self.deadline_seconds,
             early=self.early,
+            idle=self.idle,
             speculation=self.speculation,
         )
 
@@ -180,10 +209,19 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         raise ConfigError(f"{path}: this is no TOML: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: can't be read: {error}") from error
+    learned: dict[str, Any] = {}
     try:
         config = Config.model_validate(data)
+        if config.learned.file:
+            learned = _learned(config, path, data)
+            config = config.model_copy(update=learned)
+        rule_named(config.rule, config.checks, config.fitted)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(path, text, data, each) for each in error.errors())) from error
+    except BadPolicy as error:
+        raise ConfigError(f"{path}:{_line(text, data, ('policy', 'file'))}: {error}") from error
+    except ValueError as error:
+        raise ConfigError(f"{path}:{_line(text, data, ('rule', 'name'))}: {error}") from error
     names = [tier.name for tier in config.tiers]
     if len(set(names)) != len(names):
         raise ConfigError(f"{path}:{_line(text, data, ('tiers',))}: two tiers have the same name")
@@ -200,6 +238,21 @@ def _find(profile: str | Path) -> Path:
     if not path.is_file():
         raise ConfigError(f"there is no profile {str(profile)!r}: use one of {', '.join(profiles())}, or a file.toml")
     return path
+
+
+def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Take what a policy file says; what the profile itself says of the rule or a check stays."""
+    assert config.learned.file
+    found = load_policy(path.parent / config.learned.file)
+
+    def own(table: str) -> dict[str, Any]:
+        return {key: getattr(getattr(config, table), key) for key in data.get(table, {})}
+
+    return {
+        "fitted": found.fitted,
+        "rule": replace(found.rule, **own("rule")),
+        "checks": replace(found.checks, **own("checks")),
+    }
 
 
 def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], environ: Mapping[str, str]) -> Config:

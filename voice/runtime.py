@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import replace
 from typing import assert_never
 
+from voice.account import HourAccount
 from voice.cascade.events import (
+    Allowance,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -24,6 +26,7 @@ from voice.cascade.events import (
     Examine,
     Examined,
     HandOff,
+    HangUp,
     Heard,
     Perform,
     Performed,
@@ -66,6 +69,7 @@ class Runtime:
         trace: Where decisions go.
         hand_off: Called when the caller is to be passed to a person.
         pace: How fast each tier has been lately, shared by all calls of a process.
+        account: What all calls of a process spend in an hour; one of the call's own by default.
 
     Raises:
         ValueError: a tier of the policy has no model.
@@ -81,6 +85,7 @@ class Runtime:
         trace: Trace,
         hand_off: Callable[[], None] = lambda: None,
         pace: MutableMapping[str, float] | None = None,
+        account: HourAccount | None = None,
     ) -> None:
         missing = [tier.name for tier in policy.tiers if tier.name not in tiers]
         if missing:
@@ -92,6 +97,7 @@ class Runtime:
         self._trace = trace
         self._hand_off = hand_off
         self._pace = {} if pace is None else pace
+        self._account = HourAccount(policy.budget) if account is None else account
         self._state = begin(policy)
         self._events: deque[Event] = deque()
         self._stepping = False
@@ -159,12 +165,22 @@ class Runtime:
         self._stepping = True
         try:
             while self._events:
-                self._state, commands = step(self._state, self._events.popleft())
-                for command in commands:
+                for command in self._step(self._events.popleft()):
                     self._do(command)
             self._pace.update(self._state.pace)
         finally:
             self._stepping = False
+
+    def _step(self, event: Event) -> list[Command]:
+        """Let the core decide, told what the other calls have left of the hour; tell them what it spends."""
+        left = self._account.left(self._now())
+        if left != self._state.budget.hour_left:
+            self._state, _ = step(self._state, Allowance(self._now(), left))
+        before = self._state.budget
+        self._state, commands = step(self._state, event)
+        after = self._state.budget
+        self._account.change(self._now(), spent=after.call - before.call, reserved=after.held - before.held)
+        return commands
 
     def _do(self, command: Command) -> None:
         match command:
@@ -192,6 +208,8 @@ class Runtime:
                 self._set_timer(command)
             case HandOff():
                 self._hand_off()
+            case HangUp():
+                self._mouth.hang_up()
             case Record():
                 self._trace.write(self._now(), command.turn, command.kind, command.data)
             case _:
@@ -257,6 +275,10 @@ class Runtime:
 
         return grown
 
+    def _written_by_this_task(self) -> Draft | None:
+        task = asyncio.current_task()
+        return self._written.get(task) if task else None
+
     async def _draft(self, command: StartDraft) -> None:
         try:
             messages = list(self._desk.prompt(command.reading, command.dialogue))
@@ -265,9 +287,12 @@ class Runtime:
                 last = messages[-1]
                 messages[-1] = Message(last.role, f"{last.content}\nA first attempt failed these checks:\n{named}")
             schema = self._desk.schema(command.reading, command.dialogue)
-            draft = await self._tiers[command.tier].draft(messages, schema, watch=self._watch(command))
+            async with asyncio.timeout(command.seconds):
+                draft = await self._tiers[command.tier].draft(messages, schema, watch=self._watch(command))
             if not draft.error:
                 draft = self._parsed(draft, command.reading)
+        except TimeoutError:
+            draft = replace(self._cancelled(command, self._written_by_this_task()), error="out_of_time")
         except Exception as error:
             _log.exception("tier %s failed", command.tier)
             draft = Draft(command.tier, (), error=f"failed: {error}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import platformdirs
 
 from voice import models
+from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
 from voice.llm.tier import OpenAITier, TierConfig
@@ -31,6 +32,7 @@ class Stack:
         transcriber: The ears.
         speaker: The mouth, with every generic filler rendered.
         pace: How fast each tier has been lately, compared with what is configured; calls read and write it.
+        account: What all calls spend in an hour.
     """
 
     config: Config
@@ -40,6 +42,10 @@ class Stack:
     transcriber: Transcriber
     speaker: Speaker
     pace: dict[str, float] = field(default_factory=dict[str, float])
+    account: HourAccount = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "account", HourAccount(self.policy.budget))
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.cascade.script import FAST, READ_ONLY, STRONG
 from voice.cascade.events import (
+    Allowance,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -37,7 +38,7 @@ from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, R
 LIMIT = 0.01
 POLICY = Policy(
     (FAST, STRONG),
-    budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2),
+    budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2, tool_calls_per_turn=3, seconds_per_call=60.0),
     early=EarlyPolicy(abandon_below=0.1),
 )
 SEARCH, CONFIRM = Action("search"), Action("confirm", {"answer": "yes"})
@@ -166,6 +167,10 @@ class Calls(RuleBasedStateMachine):
     def a_timer_fires(self, name: str, behind: int) -> None:
         self.feed(TimerFired(self.later(), self.state.generation - behind, name))  # type: ignore[arg-type]
 
+    @rule(left=st.sampled_from([0.0, STRONG.most, 1.0]))
+    def other_calls_spend_of_the_hour(self, left: float) -> None:
+        self.feed(Allowance(self.later(), {"money": left}))
+
     @rule()
     @precondition(lambda self: self.at > 5)
     def caller_hangs_up(self) -> None:
@@ -179,6 +184,10 @@ class Calls(RuleBasedStateMachine):
     def money_is_never_overspent(self) -> None:
         budget = self.state.budget
         assert budget.spent + budget.reserved <= LIMIT + 1e-12
+        assert budget.since_told.money <= budget.hour_left.get("money", LIMIT) + 1e-12
+        assert budget.turn.tool_calls <= 3
+        in_turn = [each for each in budget.pending if each.turn == budget.number]
+        assert budget.turn.model_calls + len(in_turn) <= 2
 
     @invariant()
     def what_is_reserved_is_what_is_running(self) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script, kinds
+from tests.cascade.script import SEARCH, TWO_TIERS, Script, kinds
 from voice.cascade.events import (
     CancelDrafts,
     HandOff,
@@ -14,7 +14,7 @@ from voice.cascade.events import (
     StartDraft,
     StopSpeaking,
 )
-from voice.cascade.policy import BudgetPolicy, EarlyPolicy, FillerPolicy, Policy, RouterPolicy, SpeculationPolicy
+from voice.cascade.policy import EarlyPolicy, FillerPolicy, RouterPolicy, SpeculationPolicy
 from voice.cascade.words import Action, OutcomeKind
 
 YES = Action("confirm", {"answer": "yes"})
@@ -471,26 +471,3 @@ def test_a_tier_that_is_down_is_passed_over() -> None:
     script.reads(1.0)
     script.drafts(1.2, error="down")
     assert script.last(StartDraft).tier == "strong"
-
-
-def test_money_is_reserved_before_it_is_spent_and_never_overshoots() -> None:
-    most = STRONG.most
-    policy = Policy(tiers=(FAST, STRONG), budget=BudgetPolicy(money_per_call=most * 1.5))
-    script = Script(policy)
-    script.hears(1.0, "Seattle to Tokyo then Osaka.")
-    script.reads(1.0, legs=2)
-    script.hears(2.0, "And home again.")
-    script.reads(2.0, legs=3)
-    assert len(script.all(StartDraft)) == 1
-    assert script.recorded("budget")
-    assert script.last(Perform).actions[0].name == "clarify"
-    assert script.state.budget.spent + script.state.budget.reserved <= most * 1.5
-
-
-def test_too_many_actions_in_a_turn_are_handed_off() -> None:
-    script = Script(replace(TWO_TIERS, budget=BudgetPolicy(tool_calls_per_turn=2)))
-    script.hears(1.0, "Do everything.")
-    script.reads(1.0)
-    script.drafts(1.5, *[SEARCH] * 3)
-    script.examines(1.5)
-    assert script.last(Perform).actions == (Action("handoff"),)

@@ -1,68 +1,191 @@
-"""What may still be spent. A model call is reserved before it starts, so the limit can't be overshot."""
+"""What may still be spent. A model call is reserved before it starts, so that no limit can be overshot.
+
+Three accounts are kept: of the turn, of the call, and of the hour. The hour is shared by all calls of a process, so a
+call is told what is left of it (`voice.cascade.events.Allowance`) and counts its own changes until it is told again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 
 from voice.cascade.policy import BudgetPolicy, Tier
+
+_ROUNDING = 1e-12
+_UNITS = {
+    "money": "of money",
+    "model_calls": "model calls",
+    "tool_calls": "actions",
+    "seconds": "seconds of model time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What something costs: money, calls of models and of tools, seconds that models ran."""
+
+    money: float = 0.0
+    model_calls: int = 0
+    tool_calls: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(
+            self.money + other.money,
+            self.model_calls + other.model_calls,
+            self.tool_calls + other.tool_calls,
+            self.seconds + other.seconds,
+        )
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(
+            self.money - other.money,
+            self.model_calls - other.model_calls,
+            self.tool_calls - other.tool_calls,
+            self.seconds - other.seconds,
+        )
+
+    def of(self, what: str) -> float:
+        """Give one of the four, by name."""
+        return float(getattr(self, what))
+
+
+WHAT = tuple(field.name for field in fields(Amount))
+"""Names of the four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What is set aside for a draft under way: the draft of a tier in a generation, started at ``since``."""
+
+    generation: int
+    tier: str
+    turn: int
+    since: float
+    amount: Amount
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The running account of one call. Money that is reserved counts as spent until it is settled."""
+    """The running accounts of one call. What is reserved counts as spent until it is settled.
+
+    Attributes:
+        policy: The limits.
+        number: The turn that is being worked on.
+        turn: What was spent on it.
+        call: What was spent on all turns.
+        pending: What is reserved, a draft each.
+        hour_left: What the hour's limits still allow all calls together, as last told; absent is no limit.
+        since_told: What this call added to it since then.
+    """
 
     policy: BudgetPolicy = field(default_factory=BudgetPolicy)
-    spent: float = 0.0
-    reserved: float = 0.0
-    model_calls: int = 0
-    model_calls_this_turn: int = 0
-    tool_calls_this_turn: int = 0
+    number: int = 0
+    turn: Amount = field(default_factory=Amount)
+    call: Amount = field(default_factory=Amount)
+    pending: tuple[Reservation, ...] = ()
+    hour_left: Mapping[str, float] = field(default_factory=dict[str, float])
+    since_told: Amount = field(default_factory=Amount)
 
-    def next_turn(self) -> Budget:
-        """Start counting the limits of a turn anew."""
-        return replace(self, model_calls_this_turn=0, tool_calls_this_turn=0)
+    @property
+    def spent(self) -> float:
+        """Money spent in this call."""
+        return self.call.money
+
+    @property
+    def reserved(self) -> float:
+        """Money set aside in this call."""
+        return self.held.money
+
+    @property
+    def held(self) -> Amount:
+        """All that is set aside in this call."""
+        return sum((each.amount for each in self.pending), Amount())
+
+    @property
+    def enforced(self) -> bool:
+        """Whether a refusal forbids; otherwise it is only recorded."""
+        return self.policy.mode == "enforce"
+
+    def for_turn(self, number: int) -> Budget:
+        """Work on this turn; the limits of a turn count anew if it is another one."""
+        return self if number == self.number else replace(self, number=number, turn=Amount())
+
+    def told(self, left: Mapping[str, float]) -> Budget:
+        """Note what is left of the hour."""
+        return replace(self, hour_left=dict(left), since_told=Amount())
+
+    # ---- models
 
     def refusal(self, tier: Tier) -> str | None:
-        """Say which limit forbids a call to this tier, or None."""
-        limits = self.policy
-        if limits.model_calls_per_turn is not None and self.model_calls_this_turn >= limits.model_calls_per_turn:
-            return f"{limits.model_calls_per_turn} model calls in this turn"
-        if limits.model_calls_per_call is not None and self.model_calls >= limits.model_calls_per_call:
-            return f"{limits.model_calls_per_call} model calls in this call"
-        if limits.money_per_call is not None and self.spent + self.reserved + tier.most > limits.money_per_call:
-            return f"{limits.money_per_call:g} of money in this call"
-        return None
+        """Say which limit forbids a call to this tier, or None. Time must suffice for what the tier usually needs."""
+        return self._forbids(Amount(tier.most, 1, 0, tier.expected_seconds))
 
-    def reserve(self, tier: Tier) -> Budget:
-        """Set the most that a call can cost aside.
+    def seconds_for(self, tier: Tier) -> float:
+        """Give the time that a call to this tier may take: its own limit, or what is left."""
+        left = [limit - used.of("seconds") for _, limit, used in self._limits("seconds")]
+        return min([tier.most_seconds, *left]) if self.enforced else tier.most_seconds
+
+    def reserve(self, tier: Tier, generation: int, at: float) -> Budget:
+        """Set aside the most that a call to this tier can cost.
 
         Raises:
             ValueError: a limit forbids it; ask `refusal` first.
         """
-        if why := self.refusal(tier):
+        if self.enforced and (why := self.refusal(tier)):
             raise ValueError(f"the budget of {why} is used up")
-        return replace(
-            self,
-            reserved=self.reserved + tier.most,
-            model_calls=self.model_calls + 1,
-            model_calls_this_turn=self.model_calls_this_turn + 1,
-        )
+        amount = Amount(tier.most, 1, 0, self.seconds_for(tier))
+        made = Reservation(generation, tier.name, self.number, at, amount)
+        return replace(self, pending=(*self.pending, made), since_told=self.since_told + amount)
 
-    def settle(self, tier: Tier, prompt_tokens: int, output_tokens: int) -> Budget:
+    def settle(self, tier: Tier, generation: int, prompt_tokens: int, output_tokens: int, at: float) -> Budget:
         """Replace what was set aside by what the call cost. Cancelled work is settled too."""
-        return replace(
-            self,
-            reserved=max(0.0, self.reserved - tier.most),
-            spent=self.spent + tier.price(prompt_tokens, output_tokens),
-        )
+        money = tier.price(prompt_tokens, output_tokens)
+        found = next((each for each in self.pending if (each.generation, each.tier) == (generation, tier.name)), None)
+        if found is None:
+            return self._spend(Amount(money), self.number)
+        pending = tuple(each for each in self.pending if each is not found)
+        released = replace(self, pending=pending, since_told=self.since_told - found.amount)
+        return released._spend(Amount(money, 1, 0, at - found.since), found.turn)
+
+    # ---- tools
 
     def tools_refusal(self, count: int) -> str | None:
-        """Say which limit forbids ``count`` more actions in this turn, or None."""
-        limit = self.policy.tool_calls_per_turn
-        if limit is not None and self.tool_calls_this_turn + count > limit:
-            return f"{limit} actions in this turn"
-        return None
+        """Say which limit forbids ``count`` more actions, or None."""
+        return self._forbids(Amount(tool_calls=count))
 
     def use_tools(self, count: int) -> Budget:
         """Count actions that are carried out."""
-        return replace(self, tool_calls_this_turn=self.tool_calls_this_turn + count)
+        return self._spend(Amount(tool_calls=count), self.number)
+
+    # ---- accounts
+
+    def _spend(self, amount: Amount, turn: int) -> Budget:
+        return replace(
+            self,
+            turn=self.turn + amount if turn == self.number else self.turn,
+            call=self.call + amount,
+            since_told=self.since_told + amount,
+        )
+
+    def _limits(self, what: str) -> list[tuple[str, float, Amount]]:
+        """Give each period that limits this, with its limit and what was used of it."""
+        of_turn = sum((each.amount for each in self.pending if each.turn == self.number), self.turn)
+        limits = [
+            ("turn", self.policy.limit(what, "turn"), of_turn),
+            ("call", self.policy.limit(what, "call"), self.call + self.held),
+            ("hour", self.hour_left.get(what), self.since_told),
+        ]
+        return [(period, limit, used) for period, limit, used in limits if limit is not None]
+
+    def _forbids(self, amount: Amount) -> str | None:
+        if self.policy.mode == "off":
+            return None
+        for what in WHAT:
+            if not amount.of(what):
+                continue
+            for period, limit, used in self._limits(what):
+                if used.of(what) + amount.of(what) > limit + _ROUNDING:
+                    shown = self.policy.limit(what, period)
+                    return f"{limit if shown is None else shown:g} {_UNITS[what]} in this {period}"
+        return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from voice.cascade import speaking
-from voice.cascade.deferral import judge, last_resort, score
+from voice.cascade import acting, asking, speaking
 from voice.cascade.events import (
     CancelDrafts,
     Command,
@@ -14,22 +13,17 @@ from voice.cascade.events import (
     Drafting,
     Examine,
     Examined,
-    HandOff,
-    Perform,
     Performed,
     Prepare,
     Record,
-    StartDraft,
     TimerFired,
     WasRead,
 )
-from voice.cascade.policy import Tier
 from voice.cascade.router import Route, route
-from voice.cascade.state import Running, State, Step, Turn, then
-from voice.cascade.words import Action, Draft, OutcomeKind, Reading
-
-_FAILURES_TO_HAND_OFF = 2
-"""Turns in a row that nobody could answer."""
+from voice.cascade.routing_features import Facts
+from voice.cascade.rules import Evidence, judge, last_resort, risk_of, score
+from voice.cascade.state import State, Step, Turn, then
+from voice.cascade.words import Action, Draft, Reading
 
 
 def was_read(state: State, event: WasRead) -> Step:
@@ -38,18 +32,17 @@ def was_read(state: State, event: WasRead) -> Step:
     if not turn or turn.reading:
         return state, []
     reading = event.reading
-    routing = route(reading, state.policy)
+    routing = route(reading, state.policy, Facts(state.read_only, state.failures))
     turn = replace(turn, reading=reading, mention=event.mention, routing=routing)
     commands: list[Command] = [
         Record(
             "route",
             turn.number,
             {
-                "route": routing.route,
-                "complexity": round(routing.complexity, 3),
-                "reason": routing.reason,
+                **routing.as_dict(),
                 "reading": [action.as_dict() for action in reading.actions or ()],
                 "entities": [entity.text for entity in reading.entities],
+                "read": reading.as_dict(),
                 "legs": reading.legs,
                 "requests": reading.requests,
                 "corrected": reading.corrected,
@@ -72,14 +65,14 @@ def advance(state: State, at: float) -> Step:
     if not turn or not turn.reading or not turn.routing:
         return state, []
     if turn.outcome:
-        return _answer(state) if turn.final and not state.caller_speaking else (state, [])
+        return acting.answer(state) if turn.final and not state.caller_speaking else (state, [])
     if turn.actions is not None:
-        return _perform(state) if not turn.performing else (state, [])
+        return acting.perform(state) if not turn.performing else (state, [])
     if turn.running or turn.draft:
         return state, []
     if turn.gave_up:
-        return _fall_back(state, turn.gave_up) if turn.final else (state, [])
-    return _ask_tiers(state, turn, at)
+        return asking.fall_back(state, turn.gave_up, turn.lack) if turn.final else (state, [])
+    return asking.ask_tiers(state, turn, at)
 
 
 def drafting(state: State, event: Drafting) -> Step:
@@ -90,11 +83,15 @@ def drafting(state: State, event: Drafting) -> Step:
         return state, []
     assert turn.reading
     early = state.policy.early
-    if draft.logprobs and math.exp(draft.logprobs[-1]) < early.abandon_below and _may_escalate(state, turn, draft.tier):
+    if (
+        draft.logprobs
+        and math.exp(draft.logprobs[-1]) < early.abandon_below
+        and asking.may_escalate(state, turn, draft.tier)
+    ):
         turn = replace(turn, draft=draft, running=turn.without(draft.tier))
         why = f"token {len(draft.logprobs)} has a probability of {math.exp(draft.logprobs[-1]):.2f}"
         abandon: list[Command] = [CancelDrafts(state.generation, draft.tier)]
-        return then(abandon, _refuse(state.with_turn(turn), event.at, (why,)))
+        return then(abandon, asking.refuse(state.with_turn(turn), event.at, (why,)))
     wire, actions = turn.reading.wire, turn.reading.actions
     agrees = bool(actions) and wire.startswith(draft.text) and len(draft.text) >= early.agree_share * len(wire)
     if not agrees or turn.judged_early or not _sure_so_far(draft, early.agree_confidence):
@@ -109,7 +106,8 @@ def drafted(state: State, event: Drafted) -> Step:
     """Settle the bill of a draft, and have it examined if anybody waits for it."""
     draft = event.draft
     tier = state.policy.tier(draft.tier)
-    state = replace(state, budget=state.budget.settle(tier, draft.prompt_tokens, draft.output_tokens))
+    tokens = draft.prompt_tokens, draft.output_tokens
+    state = replace(state, budget=state.budget.settle(tier, event.generation, *tokens, event.at))
     turn = state.current(event.generation)
     record = Record(
         "drafted",
@@ -136,7 +134,7 @@ def drafted(state: State, event: Drafted) -> Step:
     turn = replace(turn, running=turn.without(draft.tier), draft=draft)
     state = state.with_turn(turn)
     if draft.error or not draft.actions:
-        return then([record], _refuse(state, event.at, (draft.error or "no actions",)))
+        return then([record], asking.refuse(state, event.at, (draft.error or "no actions",)))
     assert turn.reading
     return state, [record, Examine(state.generation, draft.tier, draft.actions, turn.reading, state.dialogue)]
 
@@ -146,11 +144,22 @@ def examined(state: State, event: Examined) -> Step:
     turn = state.current(event.generation)
     if not turn or not turn.draft or turn.draft.tier != event.tier or turn.actions is not None:
         return state, []
+    assert turn.reading
+    if event.tier == asking.RULES:
+        return _rules_examined(state, turn, event)
     policy = state.policy
     scores = score(turn.draft, event.findings)
-    judgement = judge(scores, policy.checks)
-    at_the_top = policy.larger(event.tier) is None
-    sure_enough = at_the_top and not event.findings.irreversible and last_resort(scores, policy.checks)
+    evidence = Evidence(
+        turn.reading,
+        turn.draft,
+        event.findings,
+        policy.tier(event.tier),
+        policy.above(event.tier),
+        state.failures,
+        risk_of(turn.draft, event.findings, policy.risk),
+    )
+    judgement = judge(evidence, policy)
+    sure_enough = last_resort(evidence, policy)
     draft, still_running = turn.draft, turn.runs(event.tier)
     accepted = judgement.verdict == "accept" or sure_enough
     if still_running and event.findings.irreversible:
@@ -161,8 +170,9 @@ def examined(state: State, event: Examined) -> Step:
         {
             "tier": event.tier,
             "scores": scores.as_dict(),
-            "thresholds": judgement.thresholds,
-            "failed": judgement.failed,
+            **judgement.as_dict(),
+            "irreversible": event.findings.irreversible,
+            "risk": evidence.risk,
             "problems": event.findings.problems,
             "early": still_running is not None,
             "verdict": "accept" if accepted else "wait" if still_running else "escalate",
@@ -173,7 +183,7 @@ def examined(state: State, event: Examined) -> Step:
         return state.with_turn(replace(turn, draft=None)), [record]
     if not accepted:
         why = event.findings.problems or judgement.failed
-        return then([record], _refuse(state.with_turn(turn), event.at, why))
+        return then([record], asking.refuse(state.with_turn(turn), event.at, why))
     commands: list[Command] = [record]
     if turn.running:
         commands.append(CancelDrafts(state.generation))
@@ -182,6 +192,30 @@ def examined(state: State, event: Examined) -> Step:
         state = state.measured(tier, event.at - still_running.since, len(draft.logprobs))
     turn = replace(turn, running=(), actions=draft.actions, source=event.tier)
     return then(commands, advance(replace(state, turn=turn, failures=0), event.at))
+
+
+def _rules_examined(state: State, turn: Turn, event: Examined) -> Step:
+    """Use the reading by rules, where no tier can be asked, if nothing is left out and nothing wrong in it."""
+    findings, checks = event.findings, state.policy.checks
+    assert turn.reading
+    whole = findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
+    accepted = whole and (turn.reading.certain or not findings.irreversible)
+    record = Record(
+        "checked",
+        turn.number,
+        {
+            "tier": event.tier,
+            "scores": {"completeness": findings.completeness, "correctness": findings.correctness},
+            "thresholds": {"completeness": checks.completeness, "correctness": checks.correctness},
+            "failed": (),
+            "problems": findings.problems,
+            "verdict": "accept" if accepted else "ask",
+        },
+    )
+    if not accepted:
+        return then([record], asking.fall_back(state.with_turn(turn), turn.gave_up, turn.lack))
+    turn = replace(turn, actions=turn.reading.actions, source=event.tier)
+    return then([record], advance(state.with_turn(turn), event.at))
 
 
 def performed(state: State, event: Performed) -> Step:
@@ -220,7 +254,7 @@ def deadline_passed(state: State, event: TimerFired) -> Step:
     if not turn or not turn.final or turn.outcome or turn.performing or not turn.reading:
         return state, []
     commands: list[Command] = [CancelDrafts(state.generation)] if turn.running else []
-    return then(commands, _fall_back(state, "the deadline passed"))
+    return then(commands, asking.narrow(state, "the deadline passed", "deadline"))
 
 
 def _ask(reading: Reading, read_only: frozenset[str]) -> tuple[Action, ...]:
@@ -231,135 +265,5 @@ def _ask(reading: Reading, read_only: frozenset[str]) -> tuple[Action, ...]:
     return (Action("clarify", {"missing": "request", "heard": reading.misheard[0]}),)
 
 
-def _ask_tiers(state: State, turn: Turn, at: float) -> Step:
-    """Start the drafts that the route calls for. While the caller can go on, that is limited."""
-    speculation = state.policy.speculation
-    assert turn.routing
-    if not turn.final and state.thrown_away >= speculation.most_per_turn:
-        return state, []
-    smallest, *larger = state.policy.tiers
-    match turn.routing.route:
-        case Route.LARGER if larger:
-            if not turn.final and not speculation.larger:
-                return state, []
-            return _draft(state.with_turn(replace(turn, escalated=True)), larger[0], at)
-        case Route.BOTH if larger and (turn.final or speculation.larger):
-            state, commands = _draft(state.with_turn(replace(turn, escalated=True)), larger[0], at)
-            if not (state.turn and state.turn.running):
-                return state, commands
-            return then(commands, _draft(state, smallest, at))
-        case _:
-            return _draft(state, smallest, at)
-
-
-def _draft(state: State, tier: Tier, at: float, problems: tuple[str, ...] = ()) -> Step:
-    turn = state.turn
-    assert turn
-    assert turn.reading
-    if why := state.budget.refusal(tier):
-        refused = Record("budget", turn.number, {"tier": tier.name, "refused": why})
-        if turn.running:
-            return state, [refused]
-        return then([refused], _fall_back(state, f"budget: {why}"))
-    turn = replace(turn, running=(*turn.running, Running(tier.name, at)), draft=None, scores=None, judged_early=False)
-    state = replace(state, turn=turn, budget=state.budget.reserve(tier))
-    assert turn.reading
-    return state, [
-        StartDraft(state.generation, tier.name, turn.reading, state.dialogue, problems),
-        Record("draft_started", turn.number, {"tier": tier.name, "reserved": tier.most}),
-    ]
-
-
-def _may_escalate(state: State, turn: Turn, tier: str) -> bool:
-    larger = state.policy.larger(tier)
-    return larger is not None and (turn.runs(larger.name) is not None or not turn.escalated)
-
-
 def _sure_so_far(draft: Draft, least: float) -> bool:
     return not draft.logprobs or math.exp(sum(draft.logprobs) / len(draft.logprobs)) >= least
-
-
-def _refuse(state: State, at: float, problems: tuple[str, ...]) -> Step:
-    """A draft can't be used: ask the next tier, once; then the caller, never a guess."""
-    turn = state.turn
-    assert turn
-    assert turn.draft
-    if turn.running:
-        # Another tier is at it already.
-        return state.with_turn(replace(turn, draft=None)), []
-    larger = state.policy.larger(turn.draft.tier)
-    if larger is None or turn.escalated:
-        return _fall_back(state, problems[0] if problems else "no tier could answer")
-    if not turn.final and not state.policy.speculation.larger:
-        # Keep the verdict; the larger tier is asked when the caller has finished.
-        routing = turn.routing
-        assert routing
-        turn = replace(turn, draft=None, routing=replace(routing, route=Route.LARGER, reason="; ".join(problems)))
-        return state.with_turn(turn), []
-    state = state.with_turn(replace(turn, escalated=True))
-    state, commands = _draft(state, larger, at, problems)
-    return state, [Record("escalate", turn.number, {"to": larger.name, "because": problems}), *commands]
-
-
-def _fall_back(state: State, why: str) -> Step:
-    """No tier can answer this turn: ask the caller to say it another way, and the second time hand off."""
-    turn = state.turn
-    assert turn
-    if not turn.final:
-        return state.with_turn(replace(turn, draft=None, gave_up=why)), []
-    failures = state.failures + 1
-    asks = failures < _FAILURES_TO_HAND_OFF
-    action = Action("clarify", {"missing": "request"}) if asks else Action("handoff")
-    turn = replace(turn, actions=(action,), source="fallback", running=())
-    state = replace(state, turn=turn, failures=failures)
-    record = Record("fall_back", turn.number, {"because": why, "action": action.as_dict()})
-    return then([record], _perform(state))
-
-
-def _perform(state: State) -> Step:
-    turn = state.turn
-    assert turn
-    assert turn.reading
-    reading, actions, commands = turn.reading, turn.actions or (), list[Command]()
-    if not turn.final and any(action.name not in state.read_only for action in actions):
-        return state, []
-    if why := state.budget.tools_refusal(len(actions)):
-        actions = (Action("handoff"),)
-        commands.append(Record("budget", turn.number, {"refused": why}))
-    else:
-        state = replace(state, budget=state.budget.use_tools(len(actions)))
-    state = state.with_turn(replace(turn, actions=actions, performing=True))
-    done = [action.as_dict() for action in actions]
-    return state, [
-        *commands,
-        Record("perform", turn.number, {"actions": done, "source": turn.source}),
-        Perform(state.generation, actions, reading, state.dialogue, f"{state.call_id}/{turn.number}"),
-    ]
-
-
-def _answer(state: State) -> Step:
-    """Speak the outcome and commit what the desk remembers."""
-    turn = state.turn
-    assert turn
-    assert turn.outcome
-    outcome = turn.outcome
-    sentences = (*state.news, *outcome.say)
-    generation = state.generation + 1
-    state = replace(
-        state, turn=None, dialogue=outcome.dialogue, unheard=outcome.unheard, news=(), generation=generation
-    )
-    record = Record(
-        "answer",
-        turn.number,
-        {
-            "source": turn.source,
-            "outcome": outcome.kind,
-            "escalated": turn.escalated,
-            "say": sentences,
-            "fillers": turn.phrases,
-        },
-    )
-    state, commands = speaking.say(state, sentences, "answer")
-    if outcome.kind is OutcomeKind.HANDOFF:
-        commands.append(HandOff())
-    return state, [record, *commands]

@@ -127,14 +127,22 @@ class TimerFired:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the limits of the hour still allow all calls together, by ``money``, ``model_calls``, … as it changes."""
+
+    at: float
+    left: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The caller hung up or the line broke."""
 
     at: float
 
 
-TimerName = Literal["filler", "deadline"]
-SpeechKind = Literal["greeting", "filler", "answer"]
+TimerName = Literal["filler", "deadline", "idle"]
+SpeechKind = Literal["greeting", "filler", "answer", "prompt"]
 Event = (
     CallStarted
     | CallerSpoke
@@ -146,6 +154,7 @@ Event = (
     | Performed
     | SpeechDone
     | TimerFired
+    | Allowance
     | CallEnded
 )
 
@@ -163,13 +172,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class StartDraft:
-    """Ask a tier for a draft; answer with `Drafted`. ``problems`` is what was wrong with a smaller tier's draft."""
+    """Ask a tier for a draft, within ``seconds`` if that is all that the budget allows; answer with `Drafted`.
+
+    ``problems`` is what was wrong with a smaller tier's draft.
+    """
 
     generation: int
     tier: str
     reading: Reading
     dialogue: Dialogue
     problems: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +251,11 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
+class HangUp:
+    """End the call."""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Write a line to the trace: a decision with everything it was made from."""
 
@@ -247,6 +265,17 @@ class Record:
 
 
 Command = (
-    Read | StartDraft | CancelDrafts | Examine | Perform | Prepare | Say | StopSpeaking | SetTimer | HandOff | Record
+    Read
+    | StartDraft
+    | CancelDrafts
+    | Examine
+    | Perform
+    | Prepare
+    | Say
+    | StopSpeaking
+    | SetTimer
+    | HandOff
+    | HangUp
+    | Record
 )
 Commands = Sequence[Command]

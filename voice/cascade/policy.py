@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+from voice.cascade.fitted import Fitted
+
+Risk = Literal["read", "quote", "write", "money"]
+"""What performing an action does, in growing order of what it can spoil: tell, offer, write, pay or lose money."""
+
+RISKS: tuple[Risk, ...] = ("read", "quote", "write", "money")
 
 PLAIN_TOKENS = 20
 """What a draft of one plain request has."""
@@ -19,6 +28,8 @@ class Tier:
         expected_seconds: Time to a whole draft of `PLAIN_TOKENS` tokens, until there are measurements.
         max_output_tokens: The most it may write, for reserving budget.
         expected_prompt_tokens: What a prompt takes, for reserving budget.
+        most_seconds: The longest that a draft may take, for reserving budget.
+        attempts: How many requests a draft can become (tried again, or asked twice at once), for reserving budget.
     """
 
     name: str
@@ -27,6 +38,8 @@ class Tier:
     expected_seconds: float = 1.0
     max_output_tokens: int = 256
     expected_prompt_tokens: int = 1200
+    most_seconds: float = 30.0
+    attempts: int = 1
 
     def price(self, prompt_tokens: int, output_tokens: int) -> float:
         """Give the money for a call of this many tokens."""
@@ -35,7 +48,7 @@ class Tier:
     @property
     def most(self) -> float:
         """The most that one call can cost, as far as is known before it."""
-        return self.price(self.expected_prompt_tokens, self.max_output_tokens)
+        return self.attempts * self.price(self.expected_prompt_tokens, self.max_output_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +81,108 @@ class CheckPolicy:
     """The least score that each check must give for a draft to be accepted.
 
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
-    the reading by rules needs only ``confidence_when_agreed``.
+    the reading by rules needs only ``confidence_when_agreed``. ``action_confidence`` and ``argument_confidence`` are
+    for the least certain tenth of the tokens that choose and of those that fill in; 0 leaves them out.
     """
 
     completeness: float = 0.8
     correctness: float = 1.0
     confidence: float = 0.85
     confidence_when_agreed: float = 0.5
+    action_confidence: float = 0.0
+    argument_confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a turn is worth by: shares of quality (0…1), cost and latency (of the dearest and slowest tier's).
+
+    Raises:
+        ValueError: a weight is negative, or all are 0.
+    """
+
+    cost: float = 0.3
+    quality: float = 0.6
+    latency: float = 0.1
+
+    def __post_init__(self) -> None:
+        if min(self.cost, self.quality, self.latency) < 0 or self.cost + self.quality + self.latency <= 0:
+            raise ValueError(f"weights are at least 0 and not all 0, got {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What must hold whatever the weights say; None is no target.
+
+    Attributes:
+        max_cost: Money that a turn may cost on average.
+        min_quality: A draft less likely right than this is not used while a larger tier can still be asked.
+        max_risk: The most that an accepted draft may be likely to be wrong.
+        max_seconds: No larger tier is asked that usually takes longer than this.
+    """
+
+    max_cost: float | None = None
+    min_quality: float | None = None
+    max_risk: float | None = None
+    max_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RulePolicy:
+    """Which deferral rule decides about drafts, and by what.
+
+    Attributes:
+        name: One of `voice.cascade.rules.NAMES`.
+        threshold: The least score of a draft to be used.
+        thresholds: The same for single tiers, by name.
+        quantile: The α of ``chow_quantile``.
+        with_checks: Whether completeness and correctness must reach their thresholds whatever the rule says.
+        weights: What ``utility`` weighs; a call or a turn may bring its own.
+        targets: What ``utility`` keeps to.
+        ask_value: What asking the caller is worth to ``utility``, as a probability of being right. 0 never asks while a
+            larger tier can be asked.
+    """
+
+    name: str = "static"
+    threshold: float = 0.5
+    thresholds: Mapping[str, float] = field(default_factory=dict[str, float])
+    quantile: float = 0.1
+    with_checks: bool = True
+    weights: Weights = Weights()
+    targets: Targets = Targets()
+    ask_value: float = 0.0
+
+    def least(self, tier: str) -> float:
+        """Give the least score of this tier's drafts."""
+        return self.thresholds.get(tier, self.threshold)
+
+
+_MARGINS: dict[Risk, float] = {"write": 0.05, "money": 0.05}
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPolicy:
+    """What actions may spoil, and how much better their drafts must be.
+
+    Attributes:
+        actions: The class of an action by its name. One that is not named is ``write`` if the desk's checks call the
+            draft irreversible, else ``read``.
+        margins: What a class adds to the least score of a rule, so that nothing irreversible rests on a draft that only
+            just passed.
+        least_tier: The smallest tier whose drafts may do what is of a class, by class.
+
+    Raises:
+        ValueError: a class does not exist.
+    """
+
+    actions: Mapping[str, Risk] = field(default_factory=dict[str, Risk])
+    margins: Mapping[Risk, float] = field(default_factory=lambda: _MARGINS)
+    least_tier: Mapping[Risk, str] = field(default_factory=dict[Risk, str])
+
+    def __post_init__(self) -> None:
+        unknown = {*self.actions.values(), *self.margins, *self.least_tier} - {*RISKS}
+        if unknown:
+            raise ValueError(f"there is no risk {', '.join(sorted(unknown))}: use {', '.join(RISKS)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +217,39 @@ class SpeculationPolicy:
     most_per_turn: int = 4
 
 
+BudgetMode = Literal["off", "observe", "enforce"]
+"""Whether limits are not looked at, looked at and recorded, or held."""
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetPolicy:
-    """Limits for a call; None is no limit. Money is reserved before a model call and settled after it."""
+    """Limits for a turn, a call, and an hour of all calls together; None is no limit.
 
+    Attributes:
+        mode: What is done where a limit would be overstepped.
+
+    What is limited: ``money``; ``model_calls``, those included that are thrown away while the caller speaks on;
+    ``tool_calls``, the actions that a desk carries out; ``seconds`` that models run. A model call is reserved at the
+    most that it can cost and settled at what it did.
+    """
+
+    mode: BudgetMode = "enforce"
+    money_per_turn: float | None = None
     money_per_call: float | None = None
-    model_calls_per_turn: int | None = 4
+    money_per_hour: float | None = None
+    model_calls_per_turn: int | None = 8
     model_calls_per_call: int | None = None
+    model_calls_per_hour: int | None = None
     tool_calls_per_turn: int | None = 6
+    tool_calls_per_call: int | None = None
+    tool_calls_per_hour: int | None = None
+    seconds_per_turn: float | None = None
+    seconds_per_call: float | None = None
+    seconds_per_hour: float | None = None
+
+    def limit(self, what: str, period: str) -> float | None:
+        """Give the limit of ``money``, ``model_calls``, ``tool_calls`` or ``seconds`` for a period."""
+        return getattr(self, f"{what}_per_{period}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +280,22 @@ class FillerPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class IdlePolicy:
+    """What is said to a caller who has said nothing for ``seconds`` since the agent's last word, one prompt after the
+    other; after the last one the agent hangs up, if ``hang_up`` says so.
+    """
+
+    seconds: float = 20.0
+    prompts: tuple[str, ...] = ("Are you still there?", "I'm still here if you need me.")
+    hang_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """All of it. ``tiers`` run from the cheapest to the dearest; one tier makes a single-model agent."""
+    """All of it. ``tiers`` run from the cheapest to the dearest; one tier makes a single-model agent.
+
+    ``fitted`` is what was learned from recorded outcomes; without it, hand-set rules hold.
+    """
 
     tiers: tuple[Tier, ...]
     router: RouterPolicy = field(default_factory=RouterPolicy)
@@ -156,7 +303,11 @@ class Policy:
     budget: BudgetPolicy = field(default_factory=BudgetPolicy)
     filler: FillerPolicy = field(default_factory=FillerPolicy)
     early: EarlyPolicy = field(default_factory=EarlyPolicy)
+    idle: IdlePolicy = field(default_factory=IdlePolicy)
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
+    rule: RulePolicy = field(default_factory=RulePolicy)
+    risk: RiskPolicy = field(default_factory=RiskPolicy)
+    fitted: Fitted | None = None
     deadline_seconds: float = 15.0
 
     def __post_init__(self) -> None:
@@ -171,5 +322,17 @@ class Policy:
 
     def larger(self, name: str) -> Tier | None:
         """Give the next dearer tier, None at the top."""
-        index = [tier.name for tier in self.tiers].index(name)
+        index = self.rank(name)
         return self.tiers[index + 1] if index + 1 < len(self.tiers) else None
+
+    def below(self, name: str) -> tuple[Tier, ...]:
+        """Give the cheaper tiers, the cheapest first."""
+        return self.tiers[: self.rank(name)]
+
+    def rank(self, name: str) -> int:
+        """Give a tier's place, counted from the cheapest; the rules', or code's, is below all."""
+        return next((index for index, tier in enumerate(self.tiers) if tier.name == name), -1)
+
+    def above(self, name: str) -> tuple[Tier, ...]:
+        """Give all dearer tiers, the cheapest first."""
+        return self.tiers[[tier.name for tier in self.tiers].index(name) + 1 :]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from voice.cascade.budget import Budget
-from voice.cascade.deferral import Scores
 from voice.cascade.events import Command, Heard
 from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier
 from voice.cascade.router import Routing
+from voice.cascade.rules import Scores
 from voice.cascade.words import Action, Dialogue, Draft, Outcome, Reading
 
 _FORGET = 0.3
@@ -17,6 +18,10 @@ _FORGET = 0.3
 
 _PREFILL_TOKENS = 8
 """What reading the turn costs, in tokens written."""
+
+
+Lack = Literal["draft", "budget", "deadline"]
+"""What a turn lacks that can't be answered: a draft that may be used, budget, or time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Turn:
         mention: Words heard that a filler may repeat.
         routing: The router's decision, once made.
         running: The drafts under way.
+        tried: Who was asked for a draft, the rules included.
         draft: The draft that is being examined, or was accepted.
         judged_early: Whether its beginning was examined; that is done once.
         scores: Its scores.
@@ -47,6 +53,7 @@ class Turn:
         actions: What was accepted, and by whom it was read.
         source: The tier's name, ``code``, or ``fallback``.
         gave_up: Why no tier could answer what was heard so far; it counts once the turn is final.
+        lack: What it lacked.
         performing: Whether the desk is at it.
         outcome: The answer, until it is spoken.
         phrases: How many filler phrases were said.
@@ -60,6 +67,7 @@ class Turn:
     mention: tuple[str, ...] = ()
     routing: Routing | None = None
     running: tuple[Running, ...] = ()
+    tried: frozenset[str] = frozenset()
     draft: Draft | None = None
     judged_early: bool = False
     scores: Scores | None = None
@@ -67,6 +75,7 @@ class Turn:
     actions: tuple[Action, ...] | None = None
     source: str = ""
     gave_up: str = ""
+    lack: Lack = "draft"
     performing: bool = False
     outcome: Outcome | None = None
     phrases: int = 0
@@ -104,6 +113,7 @@ class State:
         unheard: The dialogue to go on with if the answer that is being spoken is not heard to its end.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
+        prompted: How often a silent caller was spoken to since they last spoke.
         failures: Turns in a row that no tier could answer.
     """
 
@@ -124,6 +134,7 @@ class State:
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None
+    prompted: int = 0
     failures: int = 0
     ended: bool = False
 

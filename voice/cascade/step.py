@@ -15,10 +15,12 @@ Invariants kept there, each with a test:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from voice.cascade import deciding, speaking, turns
 from voice.cascade.events import (
+    Allowance,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -61,8 +63,12 @@ def step(state: State, event: Event) -> Step:
             return speaking.speech_done(state, event)
         case TimerFired(name="filler"):
             return speaking.filler_due(state, event)
+        case TimerFired(name="idle"):
+            return speaking.caller_is_silent(state, event)
         case TimerFired():
             return deciding.deadline_passed(state, event)
+        case Allowance():
+            return replace(state, budget=state.budget.told(event.left)), []
         case CallEnded():
             return turns.ended(state)
         case _:

@@ -31,7 +31,7 @@ def started(state: State, event: CallStarted) -> Step:
 
 def caller_spoke(state: State) -> Step:
     """Be silent. What was not heard of an answer was not said: a question at its end can't be answered."""
-    state = replace(state, caller_speaking=True)
+    state = replace(state, caller_speaking=True, prompted=0)
     if not state.speaking:
         return state, []
     unsaid = [utterance.text for utterance in state.speaking]
@@ -108,7 +108,7 @@ def _begin(state: State, event: Heard) -> Step:
         generation=state.generation + 1,
         turns=turns,
         turn=turn,
-        budget=state.budget.next_turn(),
+        budget=state.budget.for_turn(turn.number),
         thrown_away=thrown_away,
     )
     commands.append(Read(state.generation, event.text, state.dialogue))

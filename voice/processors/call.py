@@ -27,4 +27,5 @@ class Call:
             mouth=mouth,
             trace=self.trace,
             pace=self.stack.pace,
+            account=self.stack.account,
         )

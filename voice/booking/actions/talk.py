@@ -32,6 +32,9 @@ _COURTESIES = (
 AGAIN = "Sorry, I didn't get all of that. Could you say it again, one thing at a time?"
 """Asked when a request named places, dates or codes, and still could not be worked out."""
 
+TOO_MUCH = "I can't work that out right now. You can ask me something simpler, or ask for a person at any time."
+"""Told when nobody may be asked, or in time, what a request means; saying it again would not help."""
+
 _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
 
@@ -49,6 +52,9 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     argument = _ARGUMENTS.get(missing, missing)
     if argument not in QUESTIONS:
         argument = "request"
+    if argument == "request" and action.args.get("because"):
+        cleared = replace(dialogue, pending=None, asked=None)
+        return Step(cleared, (TOO_MUCH,), kind=OutcomeKind.CLARIFY, data={"asked": argument})
     if argument == "request" and turn.reading.entities:
         # A request that could not be worked out. The question before it is off: a "yes" now would mean this one.
         cleared = replace(dialogue, pending=None, asked=None)

@@ -1,0 +1,63 @@
+"""What is done about a turn that is understood: actions are carried out, and their outcome is spoken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice.cascade import speaking
+from voice.cascade.events import Command, HandOff, Perform, Record
+from voice.cascade.state import State, Step
+from voice.cascade.words import Action, OutcomeKind
+
+
+def perform(state: State) -> Step:
+    """Carry out what was accepted, within the budget. Nothing is written before the caller yielded the floor."""
+    turn = state.turn
+    assert turn
+    assert turn.reading
+    reading, actions, commands = turn.reading, turn.actions or (), list[Command]()
+    if not turn.final and any(action.name not in state.read_only for action in actions):
+        return state, []
+    if turn.source != "fallback":
+        why, enforced = state.budget.tools_refusal(len(actions)), state.budget.enforced
+        if why:
+            commands.append(Record("budget", turn.number, {"refused": why, "enforced": enforced}))
+        if why and enforced:
+            actions = (Action("handoff"),)
+        else:
+            state = replace(state, budget=state.budget.use_tools(len(actions)))
+    state = state.with_turn(replace(turn, actions=actions, performing=True))
+    done = [action.as_dict() for action in actions]
+    return state, [
+        *commands,
+        Record("perform", turn.number, {"actions": done, "source": turn.source}),
+        Perform(state.generation, actions, reading, state.dialogue, f"{state.call_id}/{turn.number}"),
+    ]
+
+
+def answer(state: State) -> Step:
+    """Speak the outcome and commit what the desk remembers."""
+    turn = state.turn
+    assert turn
+    assert turn.outcome
+    outcome = turn.outcome
+    sentences = (*state.news, *outcome.say)
+    generation = state.generation + 1
+    state = replace(
+        state, turn=None, dialogue=outcome.dialogue, unheard=outcome.unheard, news=(), generation=generation
+    )
+    record = Record(
+        "answer",
+        turn.number,
+        {
+            "source": turn.source,
+            "outcome": outcome.kind,
+            "escalated": turn.escalated,
+            "say": sentences,
+            "fillers": turn.phrases,
+        },
+    )
+    state, commands = speaking.say(state, sentences, "answer")
+    if outcome.kind is OutcomeKind.HANDOFF:
+        commands.append(HandOff())
+    return state, [record, *commands]

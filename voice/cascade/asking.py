@@ -1,0 +1,142 @@
+"""Who is asked for a draft, and what is done when nobody can give one that may be used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice.cascade import acting
+from voice.cascade.events import Examine, Record, StartDraft
+from voice.cascade.policy import Tier
+from voice.cascade.router import Route
+from voice.cascade.state import Lack, Running, State, Step, Turn, then
+from voice.cascade.words import Action, Draft
+
+RULES = "rules"
+"""Stands where a tier's name does when the reading by rules is examined like a draft."""
+
+_FAILURES_TO_HAND_OFF = 2
+"""Turns in a row that nobody could answer."""
+
+
+def ask_tiers(state: State, turn: Turn, at: float) -> Step:
+    """Start the drafts that the route calls for. While the caller can go on, that is limited."""
+    speculation = state.policy.speculation
+    assert turn.routing
+    if not turn.final and state.thrown_away >= speculation.most_per_turn:
+        return state, []
+    smallest, *larger = state.policy.tiers
+    match turn.routing.route:
+        case Route.LARGER if larger:
+            if not turn.final and not speculation.larger:
+                return state, []
+            return start(state.with_turn(replace(turn, escalated=True)), larger[0], at)
+        case Route.BOTH if larger and (turn.final or speculation.larger):
+            state, commands = start(state.with_turn(replace(turn, escalated=True)), larger[0], at)
+            if not (state.turn and state.turn.running) or state.turn.runs(smallest.name):
+                return state, commands
+            return then(commands, start(state, smallest, at))
+        case _:
+            return start(state, smallest, at)
+
+
+def start(state: State, tier: Tier, at: float, problems: tuple[str, ...] = ()) -> Step:
+    """Ask a tier, if the budget allows it; else make do with less."""
+    turn = state.turn
+    assert turn
+    reading, budget = turn.reading, state.budget
+    assert reading
+    why = budget.refusal(tier)
+    refused = Record("budget", turn.number, {"tier": tier.name, "refused": why, "enforced": budget.enforced})
+    if why and budget.enforced:
+        return (state, [refused]) if turn.running else then([refused], _ask_less(state, tier, at, why))
+    turn = replace(
+        turn,
+        running=(*turn.running, Running(tier.name, at)),
+        tried=turn.tried | {tier.name},
+        draft=None,
+        scores=None,
+        judged_early=False,
+    )
+    seconds = budget.seconds_for(tier)
+    within = seconds if seconds < tier.most_seconds else None
+    state = replace(state, turn=turn, budget=budget.reserve(tier, state.generation, at))
+    return state, [
+        *([refused] if why else []),
+        StartDraft(state.generation, tier.name, reading, state.dialogue, problems, within),
+        Record("draft_started", turn.number, {"tier": tier.name, "reserved": tier.most}),
+    ]
+
+
+def may_escalate(state: State, turn: Turn, tier: str) -> bool:
+    """Say whether a larger tier than this is at work, or may still be asked."""
+    larger = state.policy.larger(tier)
+    return larger is not None and (turn.runs(larger.name) is not None or not turn.escalated)
+
+
+def refuse(state: State, at: float, problems: tuple[str, ...]) -> Step:
+    """A draft can't be used: ask the next tier, once; then the caller, never a guess."""
+    turn = state.turn
+    assert turn
+    assert turn.draft
+    if turn.running:
+        # Another tier is at it already.
+        return state.with_turn(replace(turn, draft=None)), []
+    larger = state.policy.larger(turn.draft.tier)
+    if larger is None or turn.escalated:
+        return fall_back(state, problems[0] if problems else "no tier could answer")
+    if not turn.final and not state.policy.speculation.larger:
+        # Keep the verdict; the larger tier is asked when the caller has finished.
+        routing = turn.routing
+        assert routing
+        turn = replace(turn, draft=None, routing=replace(routing, route=Route.LARGER, reason="; ".join(problems)))
+        return state.with_turn(turn), []
+    state = state.with_turn(replace(turn, escalated=True))
+    state, commands = start(state, larger, at, problems)
+    if not (state.turn and state.turn.runs(larger.name)):
+        return state, commands
+    return state, [Record("escalate", turn.number, {"to": larger.name, "because": problems}), *commands]
+
+
+def narrow(state: State, why: str, lack: Lack) -> Step:
+    """There is no budget or no time for a tier: have the reading by rules examined, else ask the caller."""
+    turn = state.turn
+    assert turn
+    assert turn.reading
+    actions = turn.reading.actions
+    if not actions or RULES in turn.tried:
+        return fall_back(state, why, lack)
+    draft = Draft(RULES, actions)
+    examine = Examine(state.generation, RULES, actions, turn.reading, state.dialogue)
+    turn = replace(turn, draft=draft, running=(), tried=turn.tried | {RULES}, gave_up=why, lack=lack)
+    return state.with_turn(turn), [
+        Record("narrow", turn.number, {"because": why, "lack": lack, "to": RULES}),
+        examine,
+    ]
+
+
+def fall_back(state: State, why: str, lack: Lack = "draft") -> Step:
+    """Nobody can answer this turn: ask the caller to say it another way, and the second time hand off."""
+    turn = state.turn
+    assert turn
+    if not turn.final:
+        return state.with_turn(replace(turn, draft=None, gave_up=why, lack=lack)), []
+    failures = state.failures + 1
+    asks = failures < _FAILURES_TO_HAND_OFF
+    because = {} if lack == "draft" else {"because": lack}
+    action = Action("clarify", {"missing": "request", **because}) if asks else Action("handoff")
+    turn = replace(turn, actions=(action,), source="fallback", running=(), draft=None)
+    state = replace(state, turn=turn, failures=failures)
+    record = Record("fall_back", turn.number, {"because": why, "action": action.as_dict()})
+    return then([record], acting.perform(state))
+
+
+def _ask_less(state: State, refused: Tier, at: float, why: str) -> Step:
+    """Ask the largest tier below that can be afforded and was not asked yet; else narrow."""
+    turn = state.turn
+    assert turn
+    below = [tier for tier in state.policy.below(refused.name) if tier.name not in turn.tried]
+    affordable = next((tier for tier in reversed(below) if not state.budget.refusal(tier)), None)
+    if affordable is None:
+        return narrow(state, f"budget: {why}", "budget")
+    record = Record("narrow", turn.number, {"because": f"budget: {why}", "lack": "budget", "to": affordable.name})
+    return then([record], start(state.with_turn(replace(turn, escalated=False)), affordable, at))
