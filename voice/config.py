@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from voice.cascade.fitted import Fitted
@@ -134,6 +134,10 @@ class DeskSettings(BaseModel):
     seed: int = 1
 
 
+Gate = Annotated[tuple[str, ...], BeforeValidator(lambda needs: (needs,) if isinstance(needs, str) else needs)]
+"""What an action needs, one or several: the name of the least tier, ``read_back`` or ``human``."""
+
+
 class PolicySettings(BaseModel):
     """What was learned.
 
@@ -162,6 +166,7 @@ class Config(BaseModel):
     checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
     rule: checked(RulePolicy, config=_STRICT) = RulePolicy()  # type: ignore[valid-type]
     risk: checked(RiskPolicy, config=_STRICT) = RiskPolicy()  # type: ignore[valid-type]
+    gates: dict[str, Gate] = {}
     learned: PolicySettings = Field(default=PolicySettings(), alias="policy")
     fitted: Fitted | None = Field(default=None, exclude=True)
     budget: checked(BudgetPolicy, config=_STRICT) = BudgetPolicy()  # type: ignore[valid-type]
@@ -178,6 +183,7 @@ class Config(BaseModel):
             checks=self.checks,
             rule=self.rule,
             risk=self.risk,
+            gates=self.gates,
             fitted=self.fitted,
             budget=self.budget,
             filler=self.filler,
@@ -225,6 +231,10 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
     names = [tier.name for tier in config.tiers]
     if len(set(names)) != len(names):
         raise ConfigError(f"{path}:{_line(text, data, ('tiers',))}: two tiers have the same name")
+    try:
+        config.policy()
+    except ValueError as error:
+        raise ConfigError(f"{path}:{_line(text, data, ('gates',))}: {error}") from error
     return _with_keys(config, path, text, data, environ)
 
 

@@ -48,6 +48,8 @@ class ReadingOutcome:
     misheard: tuple[str, ...]
     exact: bool
     seconds: float
+    question: str = ""
+    approves: bool = False
 
     def reading(self) -> Reading:
         """Give the core's form."""
@@ -61,6 +63,8 @@ class ReadingOutcome:
             legs=self.legs,
             corrected=self.corrected,
             misheard=self.misheard,
+            question=self.question,
+            approves=self.approves,
         )
 
 

@@ -160,6 +160,8 @@ class _Work:
                 misheard=reading.misheard,
                 exact=actions is not None and is_exact(turn.expect, actions),
                 seconds=round(self.read_seconds, 6),
+                question=reading.question,
+                approves=reading.approves,
             ),
             tiers=tiers,
             version=version,

@@ -85,6 +85,8 @@ def _same_question(wanted: Mapping[str, Any], got: Mapping[str, Any]) -> bool:
     """A question for an argument is right where the argument is missing, and so is the action without it."""
     if wanted["action"] == got["action"]:
         return _equal(wanted.get("missing"), got.get("missing"), "") or not wanted.get("missing")
+    if got.get("missing") == "request":
+        return False  # "say it again" is no question for an argument
     question, action = (wanted, got) if wanted["action"] == "clarify" else (got, wanted)
     given = set(action) | {key for leg in action.get("legs") or [] for key in leg}
     missing = [part.strip() for part in str(question.get("missing", "")).split("|")]

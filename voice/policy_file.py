@@ -1,0 +1,119 @@
+"""Policy files: what `voice tune` learned, in TOML that people can read and a profile names under ``[policy]``."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from voice.cascade.fitted import Fitted
+from voice.cascade.policy import CheckPolicy, RulePolicy
+
+FORMAT = 1
+"""Grows when older programs can't read what newer ones write."""
+
+_STRICT = ConfigDict(extra="forbid", frozen=True)
+
+
+class BadPolicy(ValueError):
+    """A policy file can't be used; the message begins with its name."""
+
+
+class PolicyFile(BaseModel):
+    """All that a policy file holds.
+
+    Attributes:
+        format: See `FORMAT`.
+        version: Names this policy in traces.
+        made: When, from which outcomes (``data`` is their fingerprint), for which targets.
+        metrics: What it reached, by split; for people and for comparing with the next one.
+        rule: Which rule decides, by what thresholds.
+        checks: The thresholds of the three checks.
+        fitted: The models behind the router and the learned rules.
+    """
+
+    model_config = _STRICT
+    format: int = FORMAT
+    version: str
+    made: dict[str, Any]
+    metrics: dict[str, Any]
+    rule: RulePolicy
+    checks: CheckPolicy = CheckPolicy()
+    fitted: Fitted
+
+
+def load_policy(path: Path) -> PolicyFile:
+    """Read a policy file.
+
+    Raises:
+        BadPolicy: it is not there, no TOML, of another format, or holds what it should not.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadPolicy(f"{path}: can't be read as a policy file: {error}") from error
+    if data.get("format") != FORMAT:
+        raise BadPolicy(f"{path}: has format {data.get('format')!r}, not {FORMAT}: make it again with `voice tune`")
+    try:
+        return PolicyFile.model_validate(data)
+    except (ValidationError, ValueError) as error:
+        first = error.errors(include_url=False)[0] if isinstance(error, ValidationError) else None
+        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
+        raise BadPolicy(f"{path}: {what}: make it again with `voice tune`") from error
+
+
+_COMMENTS = {
+    "made": "Where this comes from. `data` is a fingerprint of the outcomes.",
+    "metrics": "What it reached. `dev` chose the thresholds; `test` was looked at once.",
+    "rule": "After a draft: which rule judges it. A score below the tier's threshold is refused.",
+    "checks": "The checks of a draft; those of completeness and correctness hold under every rule if `with_checks`.",
+    "fitted": "Logistic models: intercept + the sum of weight x feature, through 1 / (1 + e^-x).",
+    "fitted.router": "Before any draft: what will be right?",
+    "fitted.router.code": "The reading by rules. From `code_from` on it is acted on without a model, if that changes "
+    "nothing.",
+}
+_COMMENT_ENDS = {
+    ".right": "The probability that this tier's draft is right, from all that is known of it.",
+    ".above": "The probability that the next larger tier would be right.",
+    ".scorer": "The same from the checks and one confidence alone; used by the rule `frugal`.",
+}
+
+
+def dump_policy(policy: PolicyFile) -> str:
+    """Write a policy file's text."""
+    data = TypeAdapter(PolicyFile).dump_python(policy, mode="json", exclude_none=True)
+    lines = ["# A policy of the cascade, written by `voice tune`. Name it in a profile:", "#   [policy]"]
+    lines += ['#   file = "THIS FILE"', "# Keys of the profile's own [rule] and [checks] come before those here.", ""]
+    _table(data, "", lines)
+    return "\n".join(lines) + "\n"
+
+
+def _table(data: Mapping[str, Any], path: str, lines: list[str]) -> None:
+    plain = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    tables = {key: value for key, value in data.items() if isinstance(value, dict)}
+    if path and (plain or not tables):
+        ending = next((text for end, text in _COMMENT_ENDS.items() if path.endswith(end)), "")
+        comment = _COMMENTS.get(path) or ending
+        lines += ["", *([f"# {comment}"] if comment else []), f"[{path}]"]
+    elif path in _COMMENTS:
+        lines += ["", f"# {_COMMENTS[path]}"]
+    lines += [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
+    for key, value in tables.items():
+        _table(value, f"{path}.{_key(key)}" if path else _key(key), lines)
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return repr(value) if value == value and abs(value) != float("inf") else "nan"
+    if isinstance(value, list):
+        return "[" + ", ".join(_value(each) for each in value if each is not None) + "]"
+    return json.dumps(value, ensure_ascii=False)

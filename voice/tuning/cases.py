@@ -1,0 +1,111 @@
+"""Recorded outcomes in the form that decisions are made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from voice.bench.outcomes import RecordedOutcome
+from voice.bench.turn_desk import TurnDesk
+from voice.cascade.policy import Policy, RiskPolicy, Tier
+from voice.cascade.routing_features import Facts
+from voice.cascade.rules import Evidence, risk_of
+from voice.cascade.words import Reading
+
+
+class BadData(ValueError):
+    """Outcomes can't be used for what was asked; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A turn with what each tier made of it.
+
+    Attributes:
+        outcome: As recorded.
+        reading: By rules.
+        evidence: What a rule sees of each tier's draft, by tier, the cheapest first.
+    """
+
+    outcome: RecordedOutcome
+    reading: Reading
+    evidence: Mapping[str, Evidence]
+
+    def right(self, tier: str) -> bool:
+        """Say whether this tier's draft is exactly what the label says."""
+        return self.outcome.tiers[tier].exact
+
+
+FACTS = Facts(read_only=TurnDesk.read_only)
+"""A labelled turn stands alone: nothing was answered before it."""
+
+
+def cases_of(outcomes: Sequence[RecordedOutcome], tiers: Sequence[Tier], risk: RiskPolicy | None = None) -> list[Case]:
+    """Prepare outcomes.
+
+    Args:
+        outcomes: Of one version of the models.
+        tiers: The profile's, the cheapest first.
+        risk: What actions may spoil.
+
+    Raises:
+        BadData: there are none, they are of several versions, or a tier is missing in them.
+    """
+    if not outcomes:
+        raise BadData("there are no outcomes: make some with `voice eval TURNS --record OUT.jsonl`")
+    versions = {outcome.version for outcome in outcomes}
+    if len(versions) > 1:
+        raise BadData(f"these outcomes were made by {len(versions)} versions of the models; record them again")
+    risk = risk or RiskPolicy()
+    return [_case(outcome, tiers, risk) for outcome in outcomes]
+
+
+def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> Case:
+    reading = outcome.reading.reading()
+    evidence: dict[str, Evidence] = {}
+    for index, tier in enumerate(tiers):
+        made = outcome.tiers.get(tier.name)
+        if made is None:
+            there = ", ".join(outcome.tiers)
+            raise BadData(f"turn {outcome.id} has no outcome of the tier {tier.name!r}, only of {there}")
+        draft, findings = made.draft(tier.name), made.findings()
+        evidence[tier.name] = Evidence(
+            reading, draft, findings, tier, tuple(tiers[index + 1 :]), risk=risk_of(draft, findings, risk)
+        )
+    return Case(outcome, reading, evidence)
+
+
+def tiers_in(outcomes: Sequence[RecordedOutcome], known: Sequence[Tier]) -> tuple[Tier, ...]:
+    """Give the tiers that outcomes tell of, in their order, as the profile knows them where it does."""
+    by_name = {tier.name: tier for tier in known}
+    names = list(outcomes[0].tiers) if outcomes else []
+    return tuple(by_name.get(name, Tier(name)) for name in names)
+
+
+def split(cases: Sequence[Case], name: str) -> list[Case]:
+    """Give the cases of a split.
+
+    Raises:
+        BadData: there are none.
+    """
+    found = [case for case in cases if case.outcome.split == name]
+    if not found:
+        there = sorted({case.outcome.split or "(none)" for case in cases})
+        raise BadData(f"no outcome has split = {name!r}; there are {', '.join(there)}")
+    return found
+
+
+def fingerprint(cases: Sequence[Case]) -> str:
+    """Name the data: which turns, and what was made of them."""
+    lines = sorted(
+        f"{case.outcome.id} {case.outcome.split} {case.outcome.reading.exact} "
+        + " ".join(f"{name} {one.text} {one.exact}" for name, one in case.outcome.tiers.items())
+        for case in cases
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def with_prices(policy: Policy, tiers: Sequence[Tier]) -> Policy:
+    """Give the policy for these tiers."""
+    return replace(policy, tiers=tuple(tiers))

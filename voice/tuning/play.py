@@ -1,0 +1,154 @@
+"""Plays a policy on recorded outcomes: the router, rules and gates of a call, with drafts that were made before.
+
+What the core does with time and speech is left out: nothing is speculated, abandoned or cut short. Seconds are those of
+the tiers one after the other, or of the slower one where both were started and the smaller one's draft was refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from voice.bench.scoring import is_exact
+from voice.cascade.policy import Policy
+from voice.cascade.router import Route, route
+from voice.cascade.rules import Evidence, Judgement, judge, last_resort
+from voice.tuning.cases import FACTS, Case
+
+Judge = Callable[[Evidence], Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a turn ended.
+
+    Attributes:
+        by: Who answered: ``code``, a tier, or ``ask``: nobody, the caller was asked to say it again.
+        route: Where the router sent it.
+        exact: Whether what was done is exactly what the label says.
+        escalated: Whether a tier beyond the smallest was asked.
+        asked: The tiers that were asked, in order.
+        cost: Money for all of them.
+        seconds: From the transcript to the action.
+        trust: 0…1, how sure the policy was of the smallest answer, for deferral curves.
+    """
+
+    by: str
+    route: Route
+    exact: bool
+    escalated: bool
+    asked: tuple[str, ...]
+    cost: float
+    seconds: float
+    trust: float
+
+    @property
+    def accepted(self) -> bool:
+        """Whether something was done for the caller, rightly or wrongly, instead of asking again."""
+        return self.by != "ask"
+
+
+def play(case: Case, policy: Policy, judged: Judge | None = None) -> Played:
+    """Decide a turn.
+
+    Args:
+        case: What rules and tiers made of it.
+        policy: Decides.
+        judged: In place of the policy's rule and gates.
+    """
+    decide: Judge = judged or partial(judge, policy=policy)
+    outcome = case.outcome
+    routing = route(case.reading, policy, FACTS)
+    smallest, *larger = policy.tiers
+    began = outcome.reading.seconds
+
+    def ended(by: str, exact: bool, asked: Sequence[str], seconds: float, trust: float) -> Played:
+        cost = sum(outcome.tiers[name].cost for name in asked)
+        escalated = any(name != smallest.name for name in asked)
+        return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust)
+
+    if routing.route is Route.CODE:
+        return ended("code", outcome.reading.exact, (), 0.0, routing.chances.get("code", 1.0))
+    if routing.route is Route.ASK:
+        return ended("code", _asks_rightly(case), (), 0.0, 1.0)
+    spent, seconds, trust = list[str](), 0.0, 0.0
+    order = [smallest, *larger[:1]]
+    if routing.route is Route.LARGER and larger:
+        order = order[1:]
+    if routing.route is Route.BOTH and larger:
+        spent.append(larger[0].name)
+    for tier in order:
+        evidence, made = case.evidence[tier.name], outcome.tiers[tier.name]
+        if tier.name not in spent:
+            spent.append(tier.name)
+        took = made.seconds + made.examine_seconds
+        seconds = max(seconds, took) if routing.route is Route.BOTH else seconds + took
+        judgement = decide(evidence) if not made.error and made.actions else None
+        if tier is smallest:
+            trust = judgement.score if judgement else 0.0
+        if judgement and (judgement.verdict == "accept" or last_resort(evidence, policy)):
+            return ended(tier.name, made.exact, spent, seconds, trust)
+        if judgement and judgement.verdict == "ask":
+            break
+    return ended("ask", _again_is_right(case), spent, seconds, trust)
+
+
+def _asks_rightly(case: Case) -> bool:
+    """Misheard words: the desk asks about them in a request that is read so far, else about the turn."""
+    actions = case.reading.actions or ()
+    if actions and all(action.name in FACTS.read_only for action in actions):
+        return case.outcome.reading.exact
+    return _again_is_right(case)
+
+
+def _again_is_right(case: Case) -> bool:
+    """To have the caller say it again is right only where the label says so."""
+    return is_exact(case.outcome.expect, [{"action": "clarify", "missing": "request"}])
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What a policy reached on many turns. Shares are 0…1, seconds from the transcript to the action.
+
+    Attributes:
+        wrong: Turns on which something else was done than what was asked for.
+        accepted: Turns on which something was done.
+    """
+
+    n: int
+    exact: float
+    escalated: float
+    accepted: int
+    wrong: int
+    cost: float
+    seconds: float
+    seconds_p95: float
+
+    @property
+    def risk(self) -> float:
+        """The share of wrong ones among the accepted."""
+        return self.wrong / self.accepted if self.accepted else 0.0
+
+
+def summed(played: Sequence[Played]) -> Sum:
+    """Sum up.
+
+    Raises:
+        ValueError: there are no turns.
+    """
+    n = len(played)
+    if not n:
+        raise ValueError("no turns were played")
+    accepted = [each for each in played if each.accepted]
+    ordered = sorted(each.seconds for each in played)
+    return Sum(
+        n=n,
+        exact=sum(each.exact for each in played) / n,
+        escalated=sum(each.escalated for each in played) / n,
+        accepted=len(accepted),
+        wrong=sum(not each.exact for each in accepted),
+        cost=sum(each.cost for each in played) / n,
+        seconds=sum(ordered) / n,
+        seconds_p95=ordered[max(0, -(-95 * n // 100) - 1)],
+    )
