@@ -11,7 +11,7 @@ import pytest
 
 from tests.virtual_time import in_virtual_time
 from voice.cascade.events import Say
-from voice.cascade.policy import FillerPolicy, Policy, Tier
+from voice.cascade.policy import FillerPolicy, IdlePolicy, Policy, Tier
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
 from voice.ports import Message
 from voice.runtime import APOLOGY, Runtime
@@ -100,12 +100,13 @@ class Stage:
     fast: Model = field(default_factory=lambda: Model("fast"))
     strong: Model = field(default_factory=lambda: Model("strong", 2.0))
     filler: FillerPolicy = field(default_factory=FillerPolicy)
+    idle: IdlePolicy = field(default_factory=IdlePolicy)
     log: list[str] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         trace = Trace("call-1", 0.0, self.lines.append)
-        policy = Policy(TIERS, filler=self.filler)
+        policy = Policy(TIERS, filler=self.filler, idle=self.idle)
         self.runtime = Runtime(
             policy=policy, desk=self.desk, tiers={"fast": self.fast, "strong": self.strong}, mouth=self, trace=trace
         )
@@ -125,6 +126,9 @@ class Stage:
     def stop(self) -> None:
         self.until = asyncio.get_running_loop().time()
         self.log.append(f"{self.until:.2f} stop")
+
+    def hang_up(self) -> None:
+        self.log.append(f"{asyncio.get_running_loop().time():.2f} hang up")
 
     async def turn(self, text: str, wait: float = 10.0) -> None:
         """Say something that ended 0.3 s ago, and wait."""
@@ -248,3 +252,21 @@ async def test_a_policy_tier_without_a_model_is_refused_at_once() -> None:
         Runtime(
             policy=Policy(TIERS), desk=TinyDesk(), tiers={"fast": Model("fast")}, mouth=Stage(), trace=Trace("c", 0.0)
         )
+
+
+@in_virtual_time
+async def test_a_silent_caller_is_asked_twice_and_then_left_alone() -> None:
+    stage = Stage()
+    await stage.turn("bags", wait=100)
+    assert stage.log == [
+        "0.00 answer: Done: policy.",
+        "21.00 prompt: Are you still there?",
+        "42.00 prompt: I'm still here if you need me.",
+    ]
+
+
+@in_virtual_time
+async def test_the_call_of_a_silent_caller_ends_where_that_is_wanted() -> None:
+    stage = Stage(idle=IdlePolicy(seconds=5.0, prompts=("Hello?",), hang_up=True))
+    await stage.turn("bags", wait=100)
+    assert stage.log == ["0.00 answer: Done: policy.", "6.00 prompt: Hello?", "12.00 hang up"]

@@ -117,6 +117,10 @@ class Mouth(Protocol):
         """Be silent, and forget what was still to be said."""
         ...
 
+    def hang_up(self) -> None:
+        """End the call, after what is being said."""
+        ...
+
 
 class Desk(Protocol):
     """What an agent can do for its callers. The only part that knows the domain."""

@@ -71,6 +71,8 @@ class _Mute:
 
     def stop(self) -> None: ...
 
+    def hang_up(self) -> None: ...
+
 
 def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
     """Decide as calls do: the core with its runtime, router, checks and tiers; each turn is a call of its own.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import filler
-from voice.cascade.events import Command, Prepare, Record, Say, SetTimer, SpeechDone, SpeechKind, TimerFired
+from voice.cascade.events import Command, HangUp, Prepare, Record, Say, SetTimer, SpeechDone, SpeechKind, TimerFired
 from voice.cascade.state import State, Step, Turn, Utterance
 
 _OVERDUE_SHARE = 0.5
@@ -31,6 +31,8 @@ def speech_done(state: State, event: SpeechDone) -> Step:
     if not any(utterance.kind == "answer" for utterance in left):
         state = replace(state, unheard=None)
     turn = state.turn
+    if not left and not turn:
+        return state, [SetTimer(state.generation, "idle", state.policy.idle.seconds)]
     if left or not turn or not turn.final or turn.outcome or not state.policy.filler.enabled:
         return state, []
     return state, [SetTimer(state.generation, "filler", state.policy.filler.gap_seconds)]
@@ -61,6 +63,20 @@ def filler_due(state: State, event: TimerFired) -> Step:
         used_fillers=state.used_fillers | {text, *filler.parts(text)},
     )
     state, commands = say(state, (text,), "filler")
+    return state, [record, *commands]
+
+
+def caller_is_silent(state: State, event: TimerFired) -> Step:
+    """Ask whether the caller is still there."""
+    if event.generation != state.generation or state.turn or state.speaking:
+        return state, []
+    idle = state.policy.idle
+    if state.caller_speaking:
+        return state, [SetTimer(state.generation, "idle", idle.seconds)]
+    record = Record("silence", state.turns, {"seconds": idle.seconds, "prompts": state.prompted})
+    if state.prompted >= len(idle.prompts):
+        return state, [record, HangUp()] if idle.hang_up else [record]
+    state, commands = say(replace(state, prompted=state.prompted + 1), (idle.prompts[state.prompted],), "prompt")
     return state, [record, *commands]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from pipecat.frames.frames import (
     CancelFrame,
     EndFrame,
+    EndWorkerFrame,
     Frame,
     InputAudioRawFrame,
+    InputDTMFFrame,
     InterimTranscriptionFrame,
     StartFrame,
     TranscriptionFrame,
@@ -47,14 +49,18 @@ class CascadeProcessor(FrameProcessor):
     Args:
         make_runtime: Called once, when the pipeline starts.
         greeting: What the agent says first, if anything.
+        keys: What a key of the phone stands for, as if it had been said.
     """
 
-    def __init__(self, make_runtime: MakeRuntime, *, greeting: str = "") -> None:
+    def __init__(
+        self, make_runtime: MakeRuntime, *, greeting: str = "", keys: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
+        self._keys = keys or {}
         self._make_runtime = make_runtime
         self._greeting = greeting
         self._runtime: Runtime | None = None
-        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | EndWorkerFrame | None] = asyncio.Queue()
         self._speaking: asyncio.Task[None] | None = None
         self._settled: list[str] = []
         self._interim = ""
@@ -84,6 +90,10 @@ class CascadeProcessor(FrameProcessor):
         """Have the voice render a text ahead."""
         self._outbox.put_nowait(PrepareSpeechFrame(text=text))
 
+    def hang_up(self) -> None:
+        """End the call, after what is being said."""
+        self._outbox.put_nowait(EndWorkerFrame())
+
     def stop(self) -> None:
         """Stop everything that is being spoken or waits to be."""
         self._outbox.put_nowait(None)
@@ -96,6 +106,9 @@ class CascadeProcessor(FrameProcessor):
                 continue
             if isinstance(utterance, PrepareSpeechFrame):
                 await self.push_frame(utterance)
+                continue
+            if isinstance(utterance, EndWorkerFrame):
+                await self.push_frame(utterance, FrameDirection.UPSTREAM)
                 continue
             await self.push_frame(
                 UtteranceStartFrame(utterance=utterance.utterance, text=utterance.text, speech=utterance.kind)
@@ -147,9 +160,18 @@ class CascadeProcessor(FrameProcessor):
                 return
             case InputAudioRawFrame():
                 return
+            case InputDTMFFrame():
+                self._press(frame.button.value)
             case _:
                 pass
         await self.push_frame(frame, direction)
+
+    def _press(self, key: str) -> None:
+        """Take a key of the phone for what it stands for; a key without a meaning is only noted."""
+        self.runtime.note("key", key=key, means=self._keys.get(key))
+        if text := self._keys.get(key):
+            self.runtime.caller_spoke()
+            self.runtime.heard(text, final=True, spoke_until=asyncio.get_running_loop().time())
 
     def _hear(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
         """Take what was heard: an interim result replaces the one before, a final one settles it."""
