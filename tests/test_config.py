@@ -47,6 +47,10 @@ def test_a_key_is_never_shown() -> None:
         (ONE_TIER + '[checks]\ncompleteness = "high"\n', r":6: 'checks\.completeness': .*valid number"),
         (ONE_TIER + "input_price = -1.0\n", r":5: 'tiers\.0\.input_price'"),
         (ONE_TIER + '[[tiers]]\nname = "only"\nmodel = "m"\n', r"two tiers have the same name"),
+        (
+            ONE_TIER + '[gates]\ncancel = "storng"\n',
+            r":5: the gate of 'cancel' needs storng: use human, only",
+        ),
         ('name = "mine"\n', r"'tiers' is missing"),
         ("name = [", r"this is no TOML"),
     ],
@@ -54,6 +58,14 @@ def test_a_key_is_never_shown() -> None:
 def test_a_typo_is_an_error_that_names_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load(write(tmp_path, text), {})
+
+
+def test_gates_name_one_need_or_several(tmp_path: Path) -> None:
+    gates = '[gates]\nrefund = "human"\ncancel = ["only", "read_back"]\n[checks.write]\nconfidence = 0.95\n'
+    policy = load(write(tmp_path, ONE_TIER + gates), {}).policy()
+    assert policy.gates == {"refund": ("human",), "cancel": ("only", "read_back")}
+    assert policy.checks.for_risk("write").confidence == 0.95
+    assert policy.checks.for_risk("read") == policy.checks
 
 
 def test_a_key_cannot_be_written_into_a_profile_by_mistake(tmp_path: Path) -> None:

@@ -40,8 +40,10 @@ POLICY = Policy(
     (FAST, STRONG),
     budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2, tool_calls_per_turn=3, seconds_per_call=60.0),
     early=EarlyPolicy(abandon_below=0.1),
+    gates={"refund": ("human",), "lookup": ("strong",)},
 )
-SEARCH, CONFIRM = Action("search"), Action("confirm", {"answer": "yes"})
+SEARCH, CONFIRM, REFUND = Action("search"), Action("confirm", {"answer": "yes"}), Action("refund")
+LOOKUP = Action("lookup")
 
 
 class Calls(RuleBasedStateMachine):
@@ -81,6 +83,10 @@ class Calls(RuleBasedStateMachine):
             case Perform():
                 self.performs.append(command)
                 turn = self.state.turn
+                assert REFUND not in command.actions, "what needs a person was done without one"
+                if LOOKUP in command.actions:
+                    assert turn is not None
+                    assert turn.source == "strong", "a gate did not hold"
                 if any(action.name not in READ_ONLY for action in command.actions):
                     assert turn is not None
                     assert turn.final, "something would be written before the caller has finished"
@@ -129,7 +135,7 @@ class Calls(RuleBasedStateMachine):
     def model_answers(self, error: str | None, data: st.DataObject) -> None:
         asked = self.pick(self.drafts, data)
         self.drafts.remove(asked)
-        actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,)]))
+        actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,), (REFUND, SEARCH), (LOOKUP,)]))
         draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
         self.feed(Drafted(self.later(), asked.generation, draft))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade import acting
+from voice.cascade import acting, gates
 from voice.cascade.events import Examine, Record, StartDraft
 from voice.cascade.policy import Tier
 from voice.cascade.router import Route
@@ -25,6 +25,11 @@ def ask_tiers(state: State, turn: Turn, at: float) -> Step:
     if not turn.final and state.thrown_away >= speculation.most_per_turn:
         return state, []
     smallest, *larger = state.policy.tiers
+    needed = gates.least_tier(turn.reading.actions or (), state.policy) if turn.reading else None
+    if needed and needed != smallest and (needed != larger[0] or turn.routing.route is Route.DRAFT):
+        if not turn.final and not speculation.larger:
+            return state, []
+        return start(state.with_turn(replace(turn, escalated=True)), needed, at)
     match turn.routing.route:
         case Route.LARGER if larger:
             if not turn.final and not speculation.larger:
@@ -73,15 +78,15 @@ def may_escalate(state: State, turn: Turn, tier: str) -> bool:
     return larger is not None and (turn.runs(larger.name) is not None or not turn.escalated)
 
 
-def refuse(state: State, at: float, problems: tuple[str, ...]) -> Step:
-    """A draft can't be used: ask the next tier, once; then the caller, never a guess."""
+def refuse(state: State, at: float, problems: tuple[str, ...], need: Tier | None = None) -> Step:
+    """A draft can't be used: ask the next tier, or the one that is needed, once; then the caller, never a guess."""
     turn = state.turn
     assert turn
     assert turn.draft
     if turn.running:
         # Another tier is at it already.
         return state.with_turn(replace(turn, draft=None)), []
-    larger = state.policy.larger(turn.draft.tier)
+    larger = need or state.policy.larger(turn.draft.tier)
     if larger is None or turn.escalated:
         return fall_back(state, problems[0] if problems else "no tier could answer")
     if not turn.final and not state.policy.speculation.larger:
@@ -95,6 +100,16 @@ def refuse(state: State, at: float, problems: tuple[str, ...]) -> Step:
     if not (state.turn and state.turn.runs(larger.name)):
         return state, commands
     return state, [Record("escalate", turn.number, {"to": larger.name, "because": problems}), *commands]
+
+
+def climb(state: State, turn: Turn, need: Tier, at: float) -> Step:
+    """Have a tier read what code or rules have understood, since an action may not be carried out on less."""
+    if turn.escalated or RULES in turn.tried or (state.budget.enforced and state.budget.refusal(need)):
+        return fall_back(state.with_turn(replace(turn, actions=None)), f"{need.name} can't be asked", "gate")
+    if not turn.final and not state.policy.speculation.larger:
+        return state, []
+    turn = replace(turn, actions=None, source="", escalated=True, draft=None)
+    return start(state.with_turn(turn), need, at)
 
 
 def narrow(state: State, why: str, lack: Lack) -> Step:

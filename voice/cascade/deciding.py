@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from voice.cascade import acting, asking, speaking
+from voice.cascade import acting, asking, gates, speaking
 from voice.cascade.events import (
     CancelDrafts,
     Command,
@@ -19,6 +19,7 @@ from voice.cascade.events import (
     TimerFired,
     WasRead,
 )
+from voice.cascade.policy import HUMAN, READ_BACK
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, judge, last_resort, risk_of, score
@@ -67,12 +68,28 @@ def advance(state: State, at: float) -> Step:
     if turn.outcome:
         return acting.answer(state) if turn.final and not state.caller_speaking else (state, [])
     if turn.actions is not None:
-        return acting.perform(state) if not turn.performing else (state, [])
+        return _through_the_gates(state, turn, at) if not turn.performing else (state, [])
     if turn.running or turn.draft:
         return state, []
     if turn.gave_up:
         return asking.fall_back(state, turn.gave_up, turn.lack) if turn.final else (state, [])
     return asking.ask_tiers(state, turn, at)
+
+
+def _through_the_gates(state: State, turn: Turn, at: float) -> Step:
+    """Carry out what was accepted, unless an action needs more than whoever understood it."""
+    gate = gates.unmet(turn.actions or (), turn.source, state.read_only, state.policy)
+    if not gate or turn.source in ("fallback", "gate"):
+        return acting.perform(state)
+    record = Record("gate", turn.number, {"action": gate.action, "needs": gate.need, "source": turn.source})
+    if gate.need == HUMAN:
+        turn = replace(turn, actions=(Action("handoff"),), source="gate")
+    elif gate.need == READ_BACK:
+        heard = [action.as_dict() for action in turn.actions or ()]
+        turn = replace(turn, actions=(Action("clarify", {"missing": "confirmation", "actions": heard}),), source="gate")
+    else:
+        return then([record], asking.climb(state, turn, state.policy.tier(gate.need), at))
+    return then([record], acting.perform(state.with_turn(turn)))
 
 
 def drafting(state: State, event: Drafting) -> Step:
@@ -158,10 +175,13 @@ def examined(state: State, event: Examined) -> Step:
         state.failures,
         risk_of(turn.draft, event.findings, policy.risk),
     )
-    judgement = judge(evidence, policy)
-    sure_enough = last_resort(evidence, policy)
+    strict = replace(policy, checks=policy.checks.for_risk(evidence.risk))
+    judgement = judge(evidence, strict)
+    sure_enough = last_resort(evidence, strict)
     draft, still_running = turn.draft, turn.runs(event.tier)
-    accepted = judgement.verdict == "accept" or sure_enough
+    gate = gates.unmet(draft.actions, event.tier, state.read_only, policy)
+    too_small = gate and policy.rank(gate.need) >= 0
+    accepted = (judgement.verdict == "accept" or sure_enough) and not too_small
     if still_running and event.findings.irreversible:
         accepted = False  # a write waits for the whole draft
     record = Record(
@@ -175,6 +195,7 @@ def examined(state: State, event: Examined) -> Step:
             "risk": evidence.risk,
             "problems": event.findings.problems,
             "early": still_running is not None,
+            "gate": gate,
             "verdict": "accept" if accepted else "wait" if still_running else "escalate",
         },
     )
@@ -182,8 +203,11 @@ def examined(state: State, event: Examined) -> Step:
     if not accepted and still_running:
         return state.with_turn(replace(turn, draft=None)), [record]
     if not accepted:
-        why = event.findings.problems or judgement.failed
-        return then([record], asking.refuse(state.with_turn(turn), event.at, why))
+        why = (
+            event.findings.problems or judgement.failed or (f"{gate.action} needs {gate.need}" if gate else "not sure",)
+        )
+        need = policy.tier(gate.need) if gate and too_small else None
+        return then([record], asking.refuse(state.with_turn(turn), event.at, why, need))
     commands: list[Command] = [record]
     if turn.running:
         commands.append(CancelDrafts(state.generation))

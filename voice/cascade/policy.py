@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from voice.cascade.fitted import Fitted
@@ -12,6 +12,10 @@ Risk = Literal["read", "quote", "write", "money"]
 """What performing an action does, in growing order of what it can spoil: tell, offer, write, pay or lose money."""
 
 RISKS: tuple[Risk, ...] = ("read", "quote", "write", "money")
+
+HUMAN = "human"
+READ_BACK = "read_back"
+"""What a gate may ask for besides a tier."""
 
 PLAIN_TOKENS = 20
 """What a draft of one plain request has."""
@@ -83,6 +87,15 @@ class CheckPolicy:
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
     the reading by rules needs only ``confidence_when_agreed``. ``action_confidence`` and ``argument_confidence`` are
     for the least certain tenth of the tokens that choose and of those that fill in; 0 leaves them out.
+
+    Attributes:
+        read: Thresholds that are others for drafts that only tell, by the check's name.
+        quote: The same for offers.
+        write: The same for what writes.
+        money: The same for what costs or loses money.
+
+    Raises:
+        ValueError: one of them names no check.
     """
 
     completeness: float = 0.8
@@ -91,6 +104,20 @@ class CheckPolicy:
     confidence_when_agreed: float = 0.5
     action_confidence: float = 0.0
     argument_confidence: float = 0.0
+    read: Mapping[str, float] = field(default_factory=dict[str, float])
+    quote: Mapping[str, float] = field(default_factory=dict[str, float])
+    write: Mapping[str, float] = field(default_factory=dict[str, float])
+    money: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def __post_init__(self) -> None:
+        known = {each.name for each in fields(self)} - {*RISKS}
+        if unknown := {*self.read, *self.quote, *self.write, *self.money} - known:
+            raise ValueError(f"there is no check {', '.join(sorted(unknown))}: use {', '.join(sorted(known))}")
+
+    def for_risk(self, risk: Risk) -> CheckPolicy:
+        """Give the thresholds of drafts of a class."""
+        own: Mapping[str, float] = getattr(self, risk)
+        return replace(self, **own) if own else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +321,8 @@ class IdlePolicy:
 class Policy:
     """All of it. ``tiers`` run from the cheapest to the dearest; one tier makes a single-model agent.
 
-    ``fitted`` is what was learned from recorded outcomes; without it, hand-set rules hold.
+    ``fitted`` is what was learned from recorded outcomes; without it, hand-set rules hold. ``gates`` says, by the name
+    of an action, all that it needs: the least tier that must have understood it, ``read_back``, ``human``.
     """
 
     tiers: tuple[Tier, ...]
@@ -307,6 +335,7 @@ class Policy:
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
     rule: RulePolicy = field(default_factory=RulePolicy)
     risk: RiskPolicy = field(default_factory=RiskPolicy)
+    gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     fitted: Fitted | None = None
     deadline_seconds: float = 15.0
 
@@ -315,6 +344,12 @@ class Policy:
             raise ValueError("a policy needs at least one tier")
         if len({tier.name for tier in self.tiers}) != len(self.tiers):
             raise ValueError("two tiers have the same name")
+        known = {*(tier.name for tier in self.tiers), READ_BACK, HUMAN}
+        for action, needs in self.gates.items():
+            if unknown := {*needs} - known:
+                raise ValueError(
+                    f"the gate of {action!r} needs {', '.join(sorted(unknown))}: use {', '.join(sorted(known))}"
+                )
 
     def tier(self, name: str) -> Tier:
         """Give the tier of this name."""
