@@ -75,6 +75,10 @@ class TierSettings(Endpoint):
         first_token_timeout_seconds: How long the first token may take.
         max_output_tokens: Where a draft is cut off.
         expected_seconds: How long a draft usually takes; measured values of the call replace it.
+        retry: Whether a request that failed is tried once more if there is time.
+        hedge: Whether to ask a second time when an answer takes longer than 95% of the last ones did.
+        breaker_failures: So many failures in a row, of all calls, have the tier left alone; 0 never does.
+        breaker_seconds: For so long.
         logprobs: Whether the provider gives log-probabilities. Without them the confidence check is left out.
         threads: CPU threads of an embedded model.
     """
@@ -88,6 +92,10 @@ class TierSettings(Endpoint):
     first_token_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
     max_output_tokens: Annotated[int, Field(gt=0)] = 320
     expected_seconds: Annotated[float, Field(gt=0)] = 1.0
+    retry: bool = True
+    hedge: bool = False
+    breaker_failures: Annotated[int, Field(ge=0)] = 5
+    breaker_seconds: Annotated[float, Field(ge=0)] = 10.0
     logprobs: bool = True
     threads: Annotated[int, Field(gt=0)] = 2
 
@@ -100,6 +108,7 @@ class TierSettings(Endpoint):
             self.expected_seconds,
             self.max_output_tokens,
             most_seconds=self.timeout_seconds,
+            attempts=(1 + self.retry) * (1 + self.hedge),
         )
 
 

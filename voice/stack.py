@@ -13,8 +13,9 @@ from voice import models
 from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.llm.reliable import Reliability, ReliableTier
 from voice.llm.tier import OpenAITier, TierConfig
-from voice.ports import LanguageModel, Message, Speaker, Transcriber
+from voice.ports import Desk, LanguageModel, Message, Speaker, Transcriber
 from voice.speaking.clips import ClippedSpeaker
 
 Progress = Callable[[str], None]
@@ -56,7 +57,7 @@ async def open_stack(
 
     Args:
         config: What to load.
-        prefix: The messages with which every prompt begins, for the servers' prompt caches.
+        prefix: The messages with which every prompt begins, for the servers' prompt caches: a desk's `prefix_of`.
         progress: Told what became ready.
 
     Raises:
@@ -65,12 +66,6 @@ async def open_stack(
     """
     policy = config.policy()
     async with AsyncExitStack() as exits:
-
-        async def tier(settings: TierSettings) -> OpenAITier:
-            model = await _tier(settings, exits)
-            await model.warm(prefix)
-            progress(f"{settings.name} tier: {settings.model}")
-            return model
 
         async def ears() -> Transcriber:
             transcriber = await _transcriber(config.stt)
@@ -87,12 +82,33 @@ async def open_stack(
         try:
             async with asyncio.TaskGroup() as tasks:
                 hearing, speaking = tasks.create_task(ears()), tasks.create_task(mouth())
-                tiers = {settings.name: tasks.create_task(tier(settings)) for settings in config.tiers}
+                tiers = {one.name: tasks.create_task(_warm(one, prefix, exits, progress)) for one in config.tiers}
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
         named = {name: task.result() for name, task in tiers.items()}
+        reliable = {tier.name: ReliableTier(named[tier.name], _reliability(tier)) for tier in config.tiers}
         endpoints = {name: model.config for name, model in named.items()}
-        yield Stack(config, policy, named, endpoints, hearing.result(), speaking.result())
+        yield Stack(config, policy, reliable, endpoints, hearing.result(), speaking.result())
+
+
+@asynccontextmanager
+async def open_tiers(
+    config: Config, *, prefix: Sequence[Message] = (), progress: Progress = lambda text: None
+) -> AsyncGenerator[Mapping[str, LanguageModel]]:
+    """Start the tiers without ears and voice: for text, or for a pipeline that has its own. See `open_stack`."""
+    async with AsyncExitStack() as exits:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tiers = {one.name: tasks.create_task(_warm(one, prefix, exits, progress)) for one in config.tiers}
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+        yield {one.name: ReliableTier(tiers[one.name].result(), _reliability(one)) for one in config.tiers}
+
+
+def prefix_of(desk: Desk) -> Sequence[Message]:
+    """Give the messages with which all of a desk's prompts begin."""
+    dialogue = desk.open("")
+    return tuple(desk.prompt(desk.read("", dialogue), dialogue))[:-1]
 
 
 @asynccontextmanager
@@ -102,6 +118,15 @@ async def open_tier(settings: TierSettings, prefix: Sequence[Message] = ()) -> A
         model = await _tier(settings, exits)
         await model.warm(prefix)
         yield model
+
+
+async def _warm(
+    settings: TierSettings, prefix: Sequence[Message], exits: AsyncExitStack, progress: Progress
+) -> OpenAITier:
+    model = await _tier(settings, exits)
+    await model.warm(prefix)
+    progress(f"{settings.name} tier: {settings.model}")
+    return model
 
 
 async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
@@ -127,6 +152,17 @@ async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
     )
     await exits.enter_async_context(server)
     return await exits.enter_async_context(EmbeddedTier(server, config))
+
+
+def _reliability(settings: TierSettings) -> Reliability:
+    return Reliability(
+        timeout_seconds=settings.timeout_seconds,
+        expected_seconds=settings.expected_seconds,
+        retry=settings.retry,
+        hedge=settings.hedge,
+        breaker_failures=settings.breaker_failures,
+        breaker_seconds=settings.breaker_seconds,
+    )
 
 
 async def _transcriber(settings: SttSettings) -> Transcriber:

@@ -214,7 +214,7 @@ def test_tiers_that_give_up_before_the_turn_is_over_ask_only_when_it_is() -> Non
     script.drafts(1.4, error="down")
     assert not script.all(Perform)
     script.hears(1.6, "Something odd.")
-    assert script.last(Perform).actions == (Action("clarify", {"missing": "request"}),)
+    assert script.last(Perform).actions == (Action("clarify", {"missing": "request", "because": "provider"}),)
 
 
 # ---- drafts judged before they are whole
@@ -471,3 +471,13 @@ def test_a_tier_that_is_down_is_passed_over() -> None:
     script.reads(1.0)
     script.drafts(1.2, error="down")
     assert script.last(StartDraft).tier == "strong"
+
+
+def test_where_the_larger_tier_is_unavailable_the_smaller_one_is_asked_then_the_rules() -> None:
+    script = committed_on_the_larger_tier()
+    script.drafts(10.0, error="unavailable", tokens=(0, 0))
+    assert script.last(StartDraft).tier == "fast"
+    assert script.recorded("narrow")[0].data["lack"] == "provider"
+    script.drafts(10.0, error="unavailable", tokens=(0, 0))
+    assert len(script.all(StartDraft)) == 2
+    assert script.last(Perform).actions[0].args["because"] == "provider"

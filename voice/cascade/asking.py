@@ -14,6 +14,9 @@ from voice.cascade.words import Action, Draft
 RULES = "rules"
 """Stands where a tier's name does when the reading by rules is examined like a draft."""
 
+_ANSWERED_BADLY = ("broken_json", "refused", "no actions")
+"""How errors begin that tell of the request, or of the tier; all others are trouble of its provider."""
+
 _FAILURES_TO_HAND_OFF = 2
 """Turns in a row that nobody could answer."""
 
@@ -53,7 +56,11 @@ def start(state: State, tier: Tier, at: float, problems: tuple[str, ...] = ()) -
     why = budget.refusal(tier)
     refused = Record("budget", turn.number, {"tier": tier.name, "refused": why, "enforced": budget.enforced})
     if why and budget.enforced:
-        return (state, [refused]) if turn.running else then([refused], _ask_less(state, tier, at, why))
+        return (
+            (state, [refused])
+            if turn.running
+            else then([refused], _ask_less(state, tier, at, f"budget: {why}", "budget"))
+        )
     turn = replace(
         turn,
         running=(*turn.running, Running(tier.name, at)),
@@ -102,6 +109,17 @@ def refuse(state: State, at: float, problems: tuple[str, ...], need: Tier | None
     return state, [Record("escalate", turn.number, {"to": larger.name, "because": problems}), *commands]
 
 
+def pass_over(state: State, at: float, error: str) -> Step:
+    """A tier gave nothing: ask a larger one; where none is left, a smaller one that was not asked yet, or the rules."""
+    turn = state.turn
+    assert turn
+    assert turn.draft
+    broken = error.startswith(_ANSWERED_BADLY)
+    if broken or turn.running or (state.policy.larger(turn.draft.tier) and not turn.escalated):
+        return refuse(state, at, (error,))
+    return _ask_less(state, state.policy.tier(turn.draft.tier), at, f"{turn.draft.tier}: {error}", "provider")
+
+
 def climb(state: State, turn: Turn, need: Tier, at: float) -> Step:
     """Have a tier read what code or rules have understood, since an action may not be carried out on less."""
     if turn.escalated or RULES in turn.tried or (state.budget.enforced and state.budget.refusal(need)):
@@ -145,13 +163,15 @@ def fall_back(state: State, why: str, lack: Lack = "draft") -> Step:
     return then([record], acting.perform(state))
 
 
-def _ask_less(state: State, refused: Tier, at: float, why: str) -> Step:
+def _ask_less(state: State, without: Tier, at: float, why: str, lack: Lack) -> Step:
     """Ask the largest tier below that can be afforded and was not asked yet; else narrow."""
     turn = state.turn
     assert turn
-    below = [tier for tier in state.policy.below(refused.name) if tier.name not in turn.tried]
-    affordable = next((tier for tier in reversed(below) if not state.budget.refusal(tier)), None)
-    if affordable is None:
-        return narrow(state, f"budget: {why}", "budget")
-    record = Record("narrow", turn.number, {"because": f"budget: {why}", "lack": "budget", "to": affordable.name})
-    return then([record], start(state.with_turn(replace(turn, escalated=False)), affordable, at))
+    below = [tier for tier in state.policy.below(without.name) if tier.name not in turn.tried]
+    affordable = [tier for tier in below if not (state.budget.enforced and state.budget.refusal(tier))]
+    if not affordable:
+        return narrow(state, why, lack)
+    record = Record("narrow", turn.number, {"because": why, "lack": lack, "to": affordable[-1].name})
+    # A draft that was refused for want of budget is no escalation; one that failed is the only one of its turn.
+    turn = replace(turn, escalated=turn.escalated and lack != "budget", draft=None)
+    return then([record], start(state.with_turn(turn), affordable[-1], at))

@@ -136,6 +136,7 @@ def drafted(state: State, event: Drafted) -> Step:
             "logprobs": [round(value, 4) for value in draft.logprobs],
             "tokens": draft.tokens,
             "error": draft.error,
+            "notes": draft.notes,
             "prompt_tokens": draft.prompt_tokens,
             "output_tokens": draft.output_tokens,
             "cost": tier.price(draft.prompt_tokens, draft.output_tokens),
@@ -151,7 +152,7 @@ def drafted(state: State, event: Drafted) -> Step:
     turn = replace(turn, running=turn.without(draft.tier), draft=draft)
     state = state.with_turn(turn)
     if draft.error or not draft.actions:
-        return then([record], asking.refuse(state, event.at, (draft.error or "no actions",)))
+        return then([record], asking.pass_over(state, event.at, draft.error or "no actions"))
     assert turn.reading
     return state, [record, Examine(state.generation, draft.tier, draft.actions, turn.reading, state.dialogue)]
 

@@ -20,8 +20,8 @@ _PREFILL_TOKENS = 8
 """What reading the turn costs, in tokens written."""
 
 
-Lack = Literal["draft", "budget", "deadline", "gate"]
-"""What a turn lacks that can't be answered: a draft that may be used, budget, time, or the tier of a gate."""
+Lack = Literal["draft", "budget", "deadline", "gate", "provider"]
+"""What a turn lacks that can't be answered: a usable draft, budget, time, the tier of a gate, any tier at all."""
 
 
 @dataclass(frozen=True, slots=True)

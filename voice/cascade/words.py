@@ -140,6 +140,7 @@ class Draft:
         output_tokens: Tokens written, for the bill.
         error: Why there is no usable output, or None.
         tokens: The output tokens themselves, as many as ``logprobs``.
+        notes: What was done to get it: tried again, asked twice, …, a line each.
     """
 
     tier: str
@@ -150,6 +151,7 @@ class Draft:
     output_tokens: int = 0
     error: str | None = None
     tokens: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""Trouble of a provider, in virtual time: tried again, asked twice, left alone; billed and told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tests.virtual_time import in_virtual_time
+from voice.cascade.words import Draft
+from voice.llm.breaker import Breaker
+from voice.llm.reliable import Reliability, ReliableTier
+from voice.ports import Message, Watch
+from voice.testing import Reply, ScriptedModel
+
+DOWN = Reply(error="down", prompt_tokens=90, output_tokens=0)
+GOOD = Reply("{}", seconds=0.5)
+
+
+class Flaky(ScriptedModel):
+    """Replies in turn; a cancelled request is counted, and a growing one shows its first half."""
+
+    cancelled = 0
+
+    async def draft(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
+    ) -> Draft:
+        if watch:
+            watch(Draft(self.name, (), "half", prompt_tokens=100, output_tokens=5))
+        try:
+            return await super().draft(messages, schema)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+
+async def ask(tier: ReliableTier, watch: Watch | None = None) -> tuple[Draft, float]:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    draft = await tier.draft([Message("user", "bags")], {}, watch=watch)
+    return draft, round(loop.time() - began, 3)
+
+
+# ---- the second try
+
+
+@in_virtual_time
+async def test_a_request_that_failed_is_tried_once_more_and_both_are_billed() -> None:
+    with Flaky("fast", DOWN, GOOD) as model:
+        draft, seconds = await ask(ReliableTier(model, Reliability()))
+    assert (draft.error, draft.text, seconds) == (None, "{}", 0.7)
+    assert (draft.prompt_tokens, draft.output_tokens) == (190, 10)
+    assert draft.notes == ("down, tried again",)
+
+
+@in_virtual_time
+async def test_it_is_not_tried_again_without_time_nor_for_what_a_second_try_can_not_mend() -> None:
+    late = Reply(error="down", seconds=11.5)
+    for reply in (late, Reply(error="slow"), Reply(error="refused"), Reply(error="broken_json")):
+        with Flaky("fast", reply) as model:
+            draft, _ = await ask(ReliableTier(model, Reliability(timeout_seconds=12.0)))
+        assert draft.error == reply.error
+
+
+@in_virtual_time
+async def test_a_second_try_that_takes_too_long_ends_in_time() -> None:
+    with Flaky("fast", DOWN, Reply("{}", seconds=60.0)) as model:
+        draft, seconds = await ask(ReliableTier(model, Reliability(timeout_seconds=3.0)))
+    assert (draft.error, seconds, model.cancelled) == ("slow", 3.0, 1)
+    assert draft.prompt_tokens == 190
+
+
+# ---- the breaker
+
+
+def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_call_try() -> None:
+    breaker = Breaker(failures=2, cool_seconds=10.0)
+    breaker.failed(0.0)
+    breaker.succeeded()
+    breaker.failed(1.0)
+    assert breaker.state(1.0) == "closed"
+    breaker.failed(2.0)
+    assert [breaker.state(at) for at in (2.0, 11.9, 12.0)] == ["open", "open", "half_open"]
+    assert [breaker.admit(at) for at in (5.0, 12.0, 12.1)] == [False, True, False]
+    breaker.failed(12.5)
+    assert [breaker.admit(at) for at in (20.0, 22.5)] == [False, True]
+    breaker.withdrawn()
+    assert breaker.admit(22.6)
+    breaker.succeeded()
+    assert breaker.state(22.7) == "closed"
+
+
+@in_virtual_time
+async def test_a_tier_that_keeps_failing_is_left_alone_by_all_calls_and_answers_at_once() -> None:
+    policy = Reliability(retry=False, breaker_failures=2, breaker_seconds=5.0)
+    with Flaky("fast", DOWN, DOWN, GOOD) as model:
+        tier = ReliableTier(model, policy)
+        await ask(tier)
+        second, _ = await ask(tier)
+        assert second.notes == ("failed too often, left alone for 5 s",)
+        (one, seconds), (other, _) = await asyncio.gather(ask(tier), ask(tier))
+        assert (one.error, other.error, seconds) == ("unavailable", "unavailable", 0.0)
+        assert (one.prompt_tokens, one.notes) == (0, ("not asked for another 5.0 s",))
+        await asyncio.sleep(5.0)
+        assert (await ask(tier))[0].error is None
+
+
+# ---- two at once
+
+
+@in_virtual_time
+async def test_an_answer_later_than_usual_is_asked_for_twice_and_the_first_one_counts() -> None:
+    usual = [Reply("{}", seconds=0.4)] * 20
+    with Flaky("fast", *usual, Reply("slow", seconds=9.0), Reply("quick", seconds=0.3)) as model:
+        tier = ReliableTier(model, Reliability(hedge=True))
+        for _ in usual:
+            await ask(tier)
+        shown: list[str] = []
+        draft, seconds = await ask(tier, lambda draft: shown.append(draft.text))
+    assert (draft.text, seconds, model.cancelled) == ("quick", 0.7, 1)
+    assert draft.notes == ("asked twice after 0.40 s",)
+    assert (draft.prompt_tokens, draft.output_tokens) == (200, 15)
+    assert shown == ["half"]
+
+
+@in_virtual_time
+async def test_cancelling_a_draft_cancels_both_requests() -> None:
+    usual = [Reply("{}", seconds=0.4)] * 20
+    with Flaky("fast", *usual, *[Reply("", seconds=9.0)] * 2) as model:
+        tier = ReliableTier(model, Reliability(hedge=True))
+        for _ in usual:
+            await ask(tier)
+        task = asyncio.create_task(ask(tier))
+        await asyncio.sleep(1.0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert model.cancelled == 2
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -1,0 +1,64 @@
+"""A circuit breaker: a provider that keeps failing is left alone for a while, so that no caller waits for it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+BreakerState = Literal["closed", "open", "half_open"]
+"""Calls go through; none does; one does, to try."""
+
+
+class Breaker:
+    """Counts failures in a row. Shared by all calls of a process; times are seconds on any one clock.
+
+    Args:
+        failures: So many in a row open it; 0 never does.
+        cool_seconds: How long it stays open before one call may try.
+
+    Raises:
+        ValueError: a number is negative.
+    """
+
+    def __init__(self, failures: int = 5, cool_seconds: float = 10.0) -> None:
+        if failures < 0 or cool_seconds < 0:
+            raise ValueError(f"failures and cool_seconds must be at least 0, got {failures} and {cool_seconds}")
+        self._limit = failures
+        self._cool = cool_seconds
+        self._failures = 0
+        self._opened: float | None = None
+        self._trying = False
+
+    def state(self, at: float) -> BreakerState:
+        """Say what happens to a call now."""
+        if self._opened is None:
+            return "closed"
+        return "half_open" if at - self._opened >= self._cool else "open"
+
+    def seconds_left(self, at: float) -> float:
+        """Say how long it stays open."""
+        return 0.0 if self._opened is None else max(0.0, self._opened + self._cool - at)
+
+    def admit(self, at: float) -> bool:
+        """Ask for a call to be let through; if it is, tell what became of it, by one of the three below."""
+        state = self.state(at)
+        if state == "closed":
+            return True
+        if state == "open" or self._trying:
+            return False
+        self._trying = True
+        return True
+
+    def succeeded(self) -> None:
+        """A call went well: close."""
+        self._failures, self._opened, self._trying = 0, None, False
+
+    def failed(self, at: float) -> None:
+        """A call failed: open, if it was one too many or the one that tried."""
+        self._failures += 1
+        if self._trying or (self._limit and self._failures >= self._limit and self._opened is None):
+            self._opened = at
+        self._trying = False
+
+    def withdrawn(self) -> None:
+        """A call was cancelled, which says nothing about the provider."""
+        self._trying = False

@@ -1,0 +1,190 @@
+"""A tier that copes with its provider: tries again, asks twice, or leaves it alone; and says so in its drafts."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from voice.cascade.words import Draft
+from voice.llm.breaker import Breaker
+from voice.ports import LanguageModel, Message, Watch
+
+TROUBLE = frozenset({"down", "slow", "rate_limited"})
+"""Errors that are the provider's, not the request's."""
+
+_AGAIN = frozenset({"down", "rate_limited"})
+"""Trouble that a second try may be spared; what was slow has used up its time."""
+
+_PAUSE_SECONDS = 0.2
+"""Before the second try."""
+
+_LEAST_LATENCIES = 20
+_LATENCIES = 200
+"""How many answers are needed before the time of the slowest twentieth means anything, and how many are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How to cope.
+
+    Attributes:
+        timeout_seconds: How long an answer may take, second tries included.
+        expected_seconds: How long it usually takes, until there are measurements.
+        retry: Whether to try once more if there is time for it.
+        hedge: Whether to ask a second time when an answer takes longer than 95% of the last ones did; the first answer
+            counts, and both are billed.
+        breaker_failures: So many failures in a row make every call fail at once; 0 never does.
+        breaker_seconds: For so long, until one call tries again.
+    """
+
+    timeout_seconds: float = 12.0
+    expected_seconds: float = 1.0
+    retry: bool = True
+    hedge: bool = False
+    breaker_failures: int = 5
+    breaker_seconds: float = 10.0
+
+
+class ReliableTier:
+    """A `voice.ports.LanguageModel` around another one; shared by all calls of a process.
+
+    Besides the errors of the other one, ``Draft.error`` may be ``unavailable``: it failed too often lately, and was not
+    asked. ``Draft.notes`` tells what was done; the tokens of all requests are on the bill.
+    """
+
+    def __init__(self, model: LanguageModel, policy: Reliability) -> None:
+        self.name = model.name
+        self._model = model
+        self._policy = policy
+        self._breaker = Breaker(policy.breaker_failures, policy.breaker_seconds)
+        self._latencies: deque[float] = deque(maxlen=_LATENCIES)
+
+    async def warm(self, messages: Sequence[Message]) -> None:
+        """Have the constant prefix of every prompt cached."""
+        await self._model.warm(messages)
+
+    async def draft(
+        self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
+    ) -> Draft:
+        """Ask for one reply. ``watch`` sees the first request grow, and the one after it if that failed."""
+        began = _now()
+        requests = _Requests(self.name, watch)
+
+        async def attempt() -> Draft:
+            return await self._guarded(lambda shown: self._model.draft(messages, schema, watch=shown), requests)
+
+        draft = await attempt()
+        typical = self._quantile(0.5) or self._policy.expected_seconds
+        left = self._policy.timeout_seconds - (_now() - began) - _PAUSE_SECONDS
+        if self._policy.retry and draft.error in _AGAIN and typical <= left:
+            requests.notes.append(f"{draft.error}, tried again")
+            await asyncio.sleep(_PAUSE_SECONDS)
+            try:
+                async with asyncio.timeout(left):
+                    draft = await attempt()
+            except TimeoutError:
+                draft = requests.cut_off()
+        return requests.bill(draft)
+
+    async def _guarded(self, ask: _Ask, requests: _Requests) -> Draft:
+        """Ask if the breaker lets it through."""
+        if not self._breaker.admit(_now()):
+            requests.notes.append(f"not asked for another {self._breaker.seconds_left(_now()):.1f} s")
+            return Draft(self.name, (), error="unavailable")
+        began = _now()
+        try:
+            draft = await self._hedged(ask, requests)
+        except asyncio.CancelledError:
+            self._breaker.withdrawn()
+            raise
+        except Exception:
+            self._breaker.failed(_now())
+            raise
+        if draft.error not in TROUBLE:
+            self._breaker.succeeded()
+            self._latencies.append(_now() - began)
+            return draft
+        self._breaker.failed(_now())
+        if self._breaker.state(_now()) == "open":
+            requests.notes.append(f"failed too often, left alone for {self._policy.breaker_seconds:g} s")
+        return draft
+
+    async def _hedged(self, ask: _Ask, requests: _Requests) -> Draft:
+        """Ask, and ask again if that takes too long; the first answer counts."""
+        late = self._quantile(0.95) if self._policy.hedge else None
+        tasks = {asyncio.create_task(requests.made(ask))}
+        try:
+            done, waiting = await asyncio.wait(tasks, timeout=late)
+            if not done:
+                requests.notes.append(f"asked twice after {late:.2f} s")
+                second = asyncio.create_task(requests.made(ask, silent=True))
+                tasks.add(second)
+                done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            answers = [task.result() for task in done]
+            if waiting and all(answer.error in TROUBLE for answer in answers):
+                answers.append(await waiting.pop())
+            return min(answers, key=lambda answer: answer.error in TROUBLE)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _quantile(self, share: float) -> float | None:
+        """Give the time within which this share of the last answers came, None while there are too few."""
+        if len(self._latencies) < _LEAST_LATENCIES:
+            return None
+        return sorted(self._latencies)[math.ceil(share * len(self._latencies)) - 1]
+
+
+_Ask = Callable[[Watch], Awaitable[Draft]]
+
+
+class _Requests:
+    """The requests behind one draft, for its bill and its notes."""
+
+    def __init__(self, tier: str, watch: Watch | None) -> None:
+        self.notes: list[str] = []
+        self._tier = tier
+        self._watch = watch
+        self._seen: list[Draft] = []
+
+    async def made(self, ask: _Ask, *, silent: bool = False) -> Draft:
+        """Make a request; one that is ``silent`` is not shown while it grows."""
+        number = len(self._seen)
+        self._seen.append(Draft(self._tier, ()))
+
+        def grown(draft: Draft) -> None:
+            self._seen[number] = draft
+            if self._watch and not silent:
+                self._watch(self._billed(draft, number))
+
+        draft = await ask(grown)
+        self._seen[number] = draft
+        return draft
+
+    def cut_off(self) -> Draft:
+        """Give the newest request, as far as it was seen: there was no time for more."""
+        self._seen[-1] = replace(self._seen[-1], error="slow")
+        return self._seen[-1]
+
+    def bill(self, draft: Draft) -> Draft:
+        """Give the draft that counts, with the tokens of all requests."""
+        number = next((number for number, seen in enumerate(self._seen) if seen is draft), None)
+        return replace(self._billed(draft, number), notes=(*draft.notes, *self.notes))
+
+    def _billed(self, draft: Draft, number: int | None) -> Draft:
+        """Add the tokens of the others; a prompt that nobody counted is as long as this one's."""
+        others = [seen for index, seen in enumerate(self._seen) if index != number]
+        return replace(
+            draft,
+            prompt_tokens=draft.prompt_tokens + sum(other.prompt_tokens or draft.prompt_tokens for other in others),
+            output_tokens=draft.output_tokens + sum(other.output_tokens for other in others),
+        )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
