@@ -101,6 +101,7 @@ class Runtime:
         self._state = begin(policy)
         self._events: deque[Event] = deque()
         self._stepping = False
+        self._answered = asyncio.Event()
         self._drafts: dict[asyncio.Task[None], StartDraft] = {}
         self._written: dict[asyncio.Task[None], Draft] = {}
         self._work: set[asyncio.Task[None]] = set()
@@ -124,9 +125,16 @@ class Runtime:
         """The caller began to speak."""
         self._feed(CallerSpoke(self._now()))
 
-    def heard(self, text: str, *, final: bool, spoke_until: float, confidence: float = 1.0) -> None:
-        """Take the transcript of the turn so far; see `voice.cascade.events.Heard`."""
-        self._feed(Heard(self._now(), text, final, spoke_until, confidence))
+    def heard(
+        self, text: str, *, final: bool = True, spoke_until: float | None = None, confidence: float = 1.0
+    ) -> None:
+        """Take the transcript of the turn so far; see `voice.cascade.events.Heard`. ``spoke_until`` is now if None."""
+        now = self._now()
+        self._feed(Heard(now, text, final, now if spoke_until is None else spoke_until, confidence))
+
+    async def answered(self) -> None:
+        """Wait until nothing that was heard waits for its answer. That may still be being spoken."""
+        await self._answered.wait()
 
     def spoken(self, utterance: int) -> None:
         """An utterance was played to its end."""
@@ -170,6 +178,10 @@ class Runtime:
             self._pace.update(self._state.pace)
         finally:
             self._stepping = False
+            if self._state.turn is None or self._state.ended:
+                self._answered.set()
+            else:
+                self._answered.clear()
 
     def _step(self, event: Event) -> list[Command]:
         """Let the core decide, told what the other calls have left of the hour; tell them what it spends."""

@@ -24,11 +24,11 @@ class Trace:
 
     Args:
         call_id: Names the call.
-        began: The clock's reading at the start of the call, in seconds.
+        began: The clock's reading at the start of the call, in seconds; None for that of the first line.
         sinks: Where lines go.
     """
 
-    def __init__(self, call_id: str, began: float, *sinks: Sink) -> None:
+    def __init__(self, call_id: str, began: float | None = None, *sinks: Sink) -> None:
         self.call_id = call_id
         self.began = began
         self._sinks = list(sinks)
@@ -39,6 +39,7 @@ class Trace:
 
     def write(self, at: float, turn: int, kind: str, data: Mapping[str, Any]) -> None:
         """Write a line about what was decided or done at ``at`` (the clock's reading)."""
+        self.began = at if self.began is None else self.began
         line: Line = {"at": round(at - self.began, 4), "call": self.call_id, "turn": turn, "kind": kind, **data}
         for sink in self._sinks:
             try:

@@ -15,6 +15,7 @@ from typing import Protocol
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.config import ConfigError, DeskSettings
 from voice.ports import Desk, Message
+from voice.stack import prefix_of
 
 
 class DeskSource(Protocol):
@@ -115,9 +116,3 @@ async def open_source(
 
     with TemporaryDirectory(prefix="voice-") as folder:
         yield await asyncio.to_thread(FreshDesks, Path(folder) / "desk.db", opener)
-
-
-def prefix_of(desk: Desk) -> Sequence[Message]:
-    """Give the messages with which all of a desk's prompts begin."""
-    dialogue = desk.open("")
-    return tuple(desk.prompt(desk.read("", dialogue), dialogue))[:-1]
