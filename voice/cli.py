@@ -79,6 +79,27 @@ def _eval(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=eval_main)
 
 
+def _tune(parser: argparse.ArgumentParser) -> None:
+    from voice.tuning.tune_command import add_tune_arguments, tune_main
+
+    add_tune_arguments(parser)
+    parser.set_defaults(run=lambda args: tune_main(args, _now()))  # pyright: ignore[reportUnknownLambdaType]
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    from voice.tuning.compare_command import add_compare_arguments, compare_main
+
+    add_compare_arguments(parser)
+    parser.set_defaults(run=compare_main)
+
+
+def _trace(parser: argparse.ArgumentParser) -> None:
+    from voice.trace_command import add_trace_arguments, trace_main
+
+    add_trace_arguments(parser)
+    parser.set_defaults(run=trace_main)
+
+
 def _show_config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["show"])
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
@@ -91,6 +112,9 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "serve": ("answer web pages and phone lines", _serve),
     "bench": ("measure agents with recorded callers, side by side", _bench),
     "eval": ("score how exactly labelled turns are understood", _eval),
+    "tune": ("learn when to trust which tier, from recorded outcomes", _tune),
+    "compare": ("set every rule beside the others on recorded outcomes", _compare),
+    "trace": ("look at recorded decisions, sum them up, or decide them again", _trace),
     "config": ("show what a profile means", _show_config),
 }
 

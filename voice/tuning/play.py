@@ -12,7 +12,7 @@ from functools import partial
 
 from voice.bench.scoring import is_exact
 from voice.cascade.policy import Policy
-from voice.cascade.router import Route, route
+from voice.cascade.router import Route, Routing, route
 from voice.cascade.rules import Evidence, Judgement, judge, last_resort
 from voice.tuning.cases import FACTS, Case
 
@@ -49,17 +49,18 @@ class Played:
         return self.by != "ask"
 
 
-def play(case: Case, policy: Policy, judged: Judge | None = None) -> Played:
+def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Route | None = None) -> Played:
     """Decide a turn.
 
     Args:
         case: What rules and tiers made of it.
         policy: Decides.
         judged: In place of the policy's rule and gates.
+        routed: In place of the router.
     """
     decide: Judge = judged or partial(judge, policy=policy)
     outcome = case.outcome
-    routing = route(case.reading, policy, FACTS)
+    routing = Routing(routed, 0.0, "given") if routed else route(case.reading, policy, FACTS)
     smallest, *larger = policy.tiers
     began = outcome.reading.seconds
 

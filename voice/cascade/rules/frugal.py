@@ -14,7 +14,7 @@ from voice.cascade.rules.features import scorer_features
 class Frugal:
     """Accept when the tier's scorer g(query, answer) exceeds the tier's threshold: FrugalGPT, arXiv 2305.05176.
 
-    ``policy.thresholds`` are the τ of the paper, found together under a mean budget by `voice.tuning.frugal`.
+    ``policy.thresholds`` are the τ of the paper, found together under a mean budget by `voice.tuning.choose`.
     """
 
     policy: RulePolicy

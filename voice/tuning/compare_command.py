@@ -1,0 +1,117 @@
+"""``voice compare``: every rule beside the others, beside cascadeflow and the bounds, on recorded outcomes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from voice.bench.outcomes import load_outcomes
+from voice.cascade.policy import Policy
+from voice.config import load
+from voice.policy_file import load_policy
+from voice.tuning.cases import BadData, Case, cases_of, split, tiers_in
+from voice.tuning.choose import choose
+from voice.tuning.field import Row, field
+from voice.tuning.fit import MissingExtra
+from voice.tuning.goal import DEFAULT_WEIGHTS
+from voice.tuning.learn import learn
+from voice.tuning.tune import Wish, goal_of, with_file
+
+
+_WIDTH = 124
+"""The table is not folded to fit a narrow window: its figures are to be read."""
+
+
+def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``voice compare`` takes."""
+    parser.add_argument("outcomes", type=Path, nargs="+", help="from `voice eval --record`")
+    parser.add_argument("--split", default="test", help="the turns to report on (default: %(default)s)")
+    parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
+    parser.add_argument("--policy", type=Path, help="a policy file (default: learn one from train and dev)")
+    parser.add_argument("--max-escalated", type=float, default=0.4, help="for rules that choose a threshold on dev")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def compare_main(args: argparse.Namespace) -> int:
+    """Print the table.
+
+    Raises:
+        BadOutcomes, BadData, BadPolicy, ConfigError: what is missing, and what to do.
+    """
+    console, err = Console(), Console(stderr=True)
+    outcomes = load_outcomes(*args.outcomes)
+    base = load(args.profile).policy()
+    tiers = tiers_in(outcomes, base.tiers)
+    cases = cases_of(outcomes, tiers, base.risk)
+    test, dev = split(cases, args.split), split(cases, "dev")
+    base = replace(base, tiers=tiers)
+    said: list[str] = []
+    cascades = {"cascade, hand-set": base}
+    if args.policy:
+        fitted = with_file(base, load_policy(args.policy))
+        cascades[f"cascade, {args.policy.name}"] = fitted
+    else:
+        with err.status("learn from train, choose on dev"):
+            fitted = _learned(cases, dev, base, args.max_escalated, said)
+        if fitted is not base:
+            cascades["cascade, tuned"] = fitted
+    rows = field(test, dev, fitted, args.max_escalated, cascades, said.append)
+    if args.json:
+        shown = {"n": len(test), "rows": [{"name": row.name, "group": row.group, **row.figures} for row in rows]}
+        console.out(json.dumps({**shown, "left_out": said}, ensure_ascii=False), highlight=False)
+    else:
+        _show(console, rows, said, args.split)
+    return 0
+
+
+def _learned(cases: Sequence[Case], dev: Sequence[Case], base: Policy, share: float, said: list[str]) -> Policy:
+    try:
+        train = split(cases, "train")
+        fitted = learn(train, dev, base.tiers, "compare")
+    except (BadData, MissingExtra) as error:
+        said.append(f"learned rules are left out: {error}")
+        return base
+    goal = goal_of([*train, *dev], Wish(DEFAULT_WEIGHTS, max_escalated=share))
+    return choose(dev, replace(base, fitted=fitted), goal).policy
+
+
+def _show(console: Console, rows: Sequence[Row], said: Sequence[str], name: str) -> None:
+    console.width = max(console.width, _WIDTH)
+    table = Table(title=name)
+    for heading in ("", "exact", "95%", "escalated", "wrong of accepted", "≤", "money", "s", "P95", "nAUDC"):
+        table.add_column(heading, no_wrap=True, justify="right" if heading else "left")
+    group = ""
+    for row in rows:
+        if row.group != group and group:
+            table.add_section()
+        group = row.group
+        got = row.figures
+        ci = got["exact_ci95"]
+        table.add_row(
+            row.name,
+            f"{got['exact']:.3f}",
+            f"{ci[0]:.2f}-{ci[1]:.2f}" if ci else "",
+            f"{got['escalated']:.2f}",
+            f"{got['wrong']}/{got['accepted']} {got['risk']:.3f}"
+            if got["accepted"] is not None
+            else _three(got["risk"]),
+            _three(got["risk_upper"]),
+            f"{got['cost']:.6f}",
+            f"{got['seconds']:.2f}",
+            f"{got['seconds_p95']:.2f}",
+            _three(got["naudc"]),
+        )
+    console.print(table)
+    for line in said:
+        console.print(f"[dim]{line}[/dim]")
+
+
+def _three(value: Any) -> str:
+    return "" if value is None else f"{value:.3f}"

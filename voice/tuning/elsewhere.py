@@ -1,0 +1,78 @@
+"""cascadeflow (MIT) deciding about the same drafts: what its own executor calls between a draft and the larger model.
+
+Both of its paths are there: drafts as tool calls (`ToolComplexityAnalyzer`, `ToolQualityValidator`) and drafts as text
+(`ProductionConfidenceEstimator`, `QualityValidator`), with its defaults.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from voice.cascade.rules import Evidence, Judgement
+
+SKIPPED = "cascadeflow is not installed (pip install 'cascadeflow>=1.2,<1.3'): its rows are left out"
+
+
+def available() -> bool:
+    """Say whether it is installed."""
+    return importlib.util.find_spec("cascadeflow") is not None
+
+
+class ToolCalls:
+    """Its tool path.
+
+    Args:
+        tools: The arguments of every action of the desk's vocabulary, by name.
+    """
+
+    def __init__(self, tools: Mapping[str, tuple[str, ...]]) -> None:
+        from cascadeflow.quality.tool_validator import ToolQualityValidator
+        from cascadeflow.routing.tool_complexity import ToolComplexityAnalyzer
+
+        self._validator: Any = ToolQualityValidator()
+        self._analyzer: Any = ToolComplexityAnalyzer()
+        self._tools = [
+            {
+                "name": name,
+                "description": name,
+                "parameters": {
+                    "type": "object",
+                    "properties": {key: {"type": "string"} for key in keys},
+                    "required": [],
+                },
+            }
+            for name, keys in tools.items()
+        ]
+
+    def __call__(self, evidence: Evidence) -> Judgement:
+        """Accept or escalate a draft as it would."""
+        calls = [{"name": action.name, "arguments": dict(action.args)} for action in evidence.draft.actions]
+        level = self._analyzer.analyze_tool_call(evidence.reading.text, self._tools).complexity_level
+        found = self._validator.validate_tool_calls(calls, self._tools, level)
+        verdict = "accept" if found.is_valid else "escalate"
+        return Judgement(verdict, float(found.overall_score), {}, tuple(found.issues), "cascadeflow, tools", "1.2")
+
+
+class Text:
+    """Its text path."""
+
+    def __init__(self) -> None:
+        from cascadeflow.quality.confidence import ProductionConfidenceEstimator
+        from cascadeflow.quality.quality import QualityValidator
+
+        logging.getLogger("cascadeflow").setLevel(logging.ERROR)
+        self._estimator: Any = ProductionConfidenceEstimator()
+        self._validator: Any = QualityValidator()
+
+    def __call__(self, evidence: Evidence) -> Judgement:
+        """Accept or escalate a draft as it would."""
+        draft, query = evidence.draft, evidence.reading.text
+        sure = self._estimator.estimate(
+            draft.text, query, list(draft.logprobs) or None, list(draft.tokens) or None, 0.0, "stop"
+        ).final_confidence
+        found = self._validator.validate(draft.text, query, sure)
+        verdict = "accept" if found.passed else "escalate"
+        return Judgement(verdict, float(found.score), {}, (str(found.reason),), "cascadeflow, text", "1.2")

@@ -1,0 +1,159 @@
+"""From recorded outcomes to a policy file and a report: fit on train, choose on dev, look at test once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from voice.bench.outcomes import RecordedOutcome
+from voice.cascade.fitted import Fitted
+from voice.cascade.policy import Policy, Targets, Weights
+from voice.policy_file import PolicyFile
+from voice.tuning.assess import as_dict, assess
+from voice.tuning.cases import Case, cases_of, fingerprint, split, tiers_in
+from voice.tuning.choose import RULES, Chosen, choose
+from voice.tuning.goal import DEFAULT_WEIGHTS, Goal
+from voice.tuning.learn import learn
+from voice.tuning.play import play, summed
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of a policy; see `voice.tuning.goal.Goal`."""
+
+    weights: Weights = DEFAULT_WEIGHTS
+    targets: Targets = field(default_factory=Targets)
+    max_escalated: float | None = None
+    rules: Sequence[str] = RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A policy file, and the report of it."""
+
+    file: PolicyFile
+    report: dict[str, Any]
+    rating: tuple[float, float]
+
+
+def goal_of(cases: Sequence[Case], wish: Wish) -> Goal:
+    """Give the goal, with the dearest and slowest tier's means as the scale of money and seconds."""
+    names = list(cases[0].evidence)
+    means = [
+        (
+            sum(case.outcome.tiers[name].cost for case in cases) / len(cases),
+            sum(case.outcome.tiers[name].seconds for case in cases) / len(cases),
+        )
+        for name in names
+    ]
+    dearest, slowest = max(cost for cost, _ in means), max(seconds for _, seconds in means)
+    return Goal(wish.weights, wish.targets, wish.max_escalated, dearest, slowest)
+
+
+def tune(
+    outcomes: Sequence[RecordedOutcome],
+    base: Policy,
+    wish: Wish,
+    *,
+    made_at: str,
+    clock: Callable[[], float],
+    progress: Callable[[str], None] = lambda step: None,
+) -> Tuned:
+    """Learn a policy.
+
+    Args:
+        outcomes: With ``split`` train, dev and test.
+        base: The profile's: its tiers, prices, checks and risks.
+        wish: What is wanted.
+        made_at: When this is done, for the file.
+        clock: Gives seconds, to measure the overhead.
+        progress: Told of each step.
+
+    Raises:
+        BadData: a split is missing, or outcomes don't belong together.
+        MissingExtra: scikit-learn is not there.
+    """
+    tiers = tiers_in(outcomes, base.tiers)
+    cases = cases_of(outcomes, tiers, base.risk)
+    train, dev, test = (split(cases, name) for name in ("train", "dev", "test"))
+    data = fingerprint(cases)
+    version = f"{made_at[:10]}-{data[:8]}"
+    progress("fit models")
+    fitted = learn(train, dev, tiers, version)
+    goal = goal_of([*train, *dev], wish)
+    policy = replace(base, tiers=tiers, fitted=fitted)
+    policy = replace(policy, rule=replace(policy.rule, weights=wish.weights, targets=wish.targets))
+    chosen = choose(dev, policy, goal, wish.rules, done=lambda rule: progress(f"chose settings of {rule}"))
+    progress("report")
+    report = _report(chosen, dev, test, goal, clock, version, data, made_at)
+    metrics = {name: _figures(report[name]) for name in ("dev", "test")}
+    made = {
+        "at": made_at,
+        "data": data,
+        "models": outcomes[0].version,
+        "turns": {"train": len(train), "dev": len(dev), "test": len(test)},
+        "goal": goal.as_dict(),
+    }
+    assert chosen.policy.fitted
+    file = PolicyFile(
+        version=version,
+        made=made,
+        metrics=metrics,
+        rule=chosen.policy.rule,
+        checks=chosen.policy.checks,
+        fitted=chosen.policy.fitted,
+    )
+    return Tuned(file, report, chosen.rating)
+
+
+def rate_file(file: PolicyFile, outcomes: Sequence[RecordedOutcome], base: Policy, wish: Wish) -> tuple[float, float]:
+    """Give what an older policy file reaches on the same dev turns for the same wish; see `Goal.rate`."""
+    tiers = tiers_in(outcomes, base.tiers)
+    cases = cases_of(outcomes, tiers, base.risk)
+    goal = goal_of([*split(cases, "train"), *split(cases, "dev")], wish)
+    policy = with_file(replace(base, tiers=tiers), file)
+    return goal.rate(summed([play(case, policy) for case in split(cases, "dev")]))
+
+
+def with_file(base: Policy, file: PolicyFile) -> Policy:
+    """Give the policy that a file makes of the profile's."""
+    fitted: Fitted = file.fitted
+    return replace(base, rule=file.rule, checks=file.checks, fitted=fitted)
+
+
+def _report(
+    chosen: Chosen,
+    dev: Sequence[Case],
+    test: Sequence[Case],
+    goal: Goal,
+    clock: Callable[[], float],
+    version: str,
+    data: str,
+    made_at: str,
+) -> dict[str, Any]:
+    policy = chosen.policy
+    router = policy.fitted.router if policy.fitted else None
+    about = f"Rule {policy.rule.name}, thresholds {dict(policy.rule.thresholds)}; "
+    if router:
+        about += (
+            f"rules act alone from a chance of {router.code_from}, the larger tier is asked at once from a gain of "
+        )
+        about += f"{router.larger_gain}. "
+    about += f"Made {made_at} from outcomes {data}."
+    return {
+        "version": version,
+        "about": about,
+        "goal": goal.as_dict(),
+        "dev": {"reached": as_dict(chosen.reached), "utility": round(chosen.rating[1], 4)},
+        "test": assess(test, policy, goal, clock),
+    }
+
+
+def _figures(found: dict[str, Any]) -> dict[str, Any]:
+    reached = dict(found["reached"])
+    more = {"utility": found["utility"]}
+    if found.get("deferral"):
+        cascade = found["deferral"]["cascade"]
+        more |= {name: cascade[name] for name in ("audc", "naudc", "apgr") if cascade[name] is not None}
+    return {**reached, **more}

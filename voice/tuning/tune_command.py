@@ -1,0 +1,138 @@
+"""``voice tune``: learns a policy from recorded outcomes, and writes it with a report."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from voice.bench.outcomes import load_outcomes
+from voice.cascade.policy import Targets, Weights
+from voice.config import load
+from voice.policy_file import dump_policy, load_policy
+from voice.tuning.choose import RULES
+from voice.tuning.goal import DEFAULT_WEIGHTS
+from voice.tuning.page import page
+from voice.tuning.tune import Tuned, Wish, rate_file, tune
+
+
+class KeptOld(RuntimeError):
+    """The policy file that is there is better; nothing was written."""
+
+
+def add_tune_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``voice tune`` takes."""
+    parser.add_argument(
+        "outcomes", type=Path, nargs="+", help="from `voice eval --record`, with splits train, dev, test"
+    )
+    parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
+    parser.add_argument("--rule", choices=RULES, action="append", help="try only this rule; may be given again")
+    parser.add_argument("--kpi", type=weights_of, default=DEFAULT_WEIGHTS, metavar="cost=A,quality=B,latency=C")
+    parser.add_argument("--max-cost", type=float, metavar="MONEY", help="the most that a turn may cost on average")
+    parser.add_argument("--max-risk", type=float, metavar="SHARE", help="the most wrong ones among accepted turns")
+    parser.add_argument("--max-seconds", type=float, metavar="S", help="the most that a turn may take on average")
+    parser.add_argument("--max-escalated", type=float, metavar="SHARE", help="the most turns beyond the smallest tier")
+    parser.add_argument("--min-quality", type=float, metavar="SHARE", help="the least share of exact turns")
+    parser.add_argument("--out", type=Path, metavar="POLICY.toml", help="where the policy goes (default: nowhere)")
+    parser.add_argument("--page", type=Path, metavar="REPORT.html", help="where the report is drawn")
+    parser.add_argument("--force", action="store_true", help="replace a policy file that is better, too")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def weights_of(text: str) -> Weights:
+    """Read ``cost=0.3,quality=0.6,latency=0.1``; what is not named counts 0.
+
+    Raises:
+        argparse.ArgumentTypeError: it is something else.
+    """
+    try:
+        named = dict(part.split("=") for part in text.split(","))
+        unknown = set(named) - {"cost", "quality", "latency"}
+        if unknown:
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        return Weights(**{name: float(named.get(name, 0)) for name in ("cost", "quality", "latency")})
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"use cost=0.3,quality=0.6,latency=0.1, got {text!r} ({error})") from error
+
+
+def tune_main(args: argparse.Namespace, now: datetime) -> int:
+    """Learn, write and report.
+
+    Raises:
+        BadOutcomes, BadData, ConfigError, MissingExtra: what is missing, and what to do.
+        KeptOld: the policy file that is there does better on the same turns.
+    """
+    outcomes = load_outcomes(*args.outcomes)
+    base = load(args.profile).policy()
+    targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
+    wish = Wish(args.kpi, targets, args.max_escalated, tuple(args.rule or RULES))
+    err = Console(stderr=True)
+    with err.status("tune") as status:
+        tuned = tune(
+            outcomes,
+            base,
+            wish,
+            made_at=now.isoformat(timespec="seconds"),
+            clock=time.perf_counter,
+            progress=lambda step: status.update(step),
+        )
+    if args.page:
+        args.page.write_text(page(tuned.report), encoding="utf-8")
+    _show(tuned, as_json=args.json)
+    if args.out:
+        if args.out.exists() and not args.force:
+            old = rate_file(load_policy(args.out), outcomes, base, wish)
+            if old > tuned.rating:
+                raise KeptOld(
+                    f"{args.out} is kept: on the same dev turns it reaches {_rating(old)}, the new one "
+                    f"{_rating(tuned.rating)}; --force replaces it"
+                )
+        args.out.write_text(dump_policy(tuned.file), encoding="utf-8")
+    return 0
+
+
+def _rating(rating: tuple[float, float]) -> str:
+    return f"a utility of {rating[1]:.4f}" + (f" with targets missed by {-rating[0]:.3f}" if rating[0] < 0 else "")
+
+
+def _show(tuned: Tuned, *, as_json: bool) -> None:
+    console = Console()
+    if as_json:
+        console.out(json.dumps(tuned.report, ensure_ascii=False), highlight=False)
+        return
+    report: dict[str, Any] = tuned.report
+    console.print(report["about"])
+    console.width = max(console.width, 110)
+    table = Table("", "turns", "exact", "escalated", "wrong of accepted", "≤ (95%)", "money", "seconds", "P95")
+    for name in ("dev", "test"):
+        got = report[name]["reached"]
+        table.add_row(
+            name,
+            str(got["n"]),
+            f"{got['exact']:.3f}",
+            f"{got['escalated']:.3f}",
+            f"{got['wrong']}/{got['accepted']} = {got['risk']:.3f}",
+            f"{got['risk_upper']:.3f}",
+            f"{got['cost']:.6f}",
+            f"{got['seconds']:.2f}",
+            f"{got['seconds_p95']:.2f}",
+        )
+    console.print(table)
+    test = report["test"]
+    for name, each in test["deferral"].items():
+        read = ("audc", "audc_random", "audc_oracle", "naudc", "apgr", "cpt50", "cpt80")
+        console.print(f"deferral, {name}: " + ", ".join(f"{key} {each[key]}" for key in read))
+    console.print("router: " + "; ".join(f"{exit_} {row}" for exit_, row in test["router"].items()))
+    for name, each in test["calibration"].items():
+        if each:
+            console.print(f"calibration, {name}: n {each['n']}, Brier {each['brier']}, ECE {each['ece']}")
+    console.print(f"regret: {test['regret']}")
+    console.print(f"overhead in ms: {test['overhead_ms']}")
+    if test["missed_targets"]:
+        console.print(f"[bold]targets are missed on test by {test['missed_targets']} (sum of relative excesses)[/bold]")
