@@ -62,12 +62,20 @@ def resolve_price(said: str) -> int | None:
 _PEOPLE = r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|guests?|kids?|child(?:ren)?|infants?)"
 _FEW = rf"(?:\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
 _COUPLE = r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)"
-_BAG = r"(?:(?:extra|additional|more|checked|check-in|big|small|large)\s+)*(?:bags?|suitcases?|(?:pieces? of )?luggage)"
+_BAG = (
+    r"(?:(?:extra|additional|more|checked|check-in|big|small|large)\s+)*(?:bags?|suitcases?|cases|rucksacks?|"
+    r"backpacks?|holdalls?|trunks?|(?:pieces? of )?(?:luggage|baggage)|pieces?)"
+)
 _COUNTS = tuple(
     (unit, re.compile(pattern, re.IGNORECASE))
     for unit, pattern in (
         ("passengers", rf"\b(?P<n>{_FEW}\s+{_PEOPLE}(?:\s+and\s+{_FEW}\s+{_PEOPLE})+)\b"),
         ("passengers", rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
+        (
+            "passengers",
+            rf"\b(?:we(?:'d| would| will|'ll) be|we(?:'re| are)|there(?:'s| are| will be|"
+            rf"'ll be)) (?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|of|altogether|in total)\b))",
+        ),
         ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
         ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),
@@ -88,7 +96,8 @@ def find_counts(text: str) -> list[Span]:
 _WE = re.compile(r"\b(?:me|i|myself)\b")
 _SINGULAR_KIN = re.compile(
     r"\b(?:my|his|her|our|a) (?:\w+ )?(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|"
-    r"mum|dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|baby|infant)\b"
+    r"mum|dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|"
+    r"assistant|baby|infant)\b"
 )
 _PLURAL_KIN = re.compile(
     r"\b(?:kids|children|parents|friends|sons|daughters|brothers|sisters|colleagues|grandparents|boys|girls)\b"
@@ -98,7 +107,7 @@ _PLURAL_KIN = re.compile(
 def resolve_count(said: str) -> int | None:
     """Read a number of passengers or bags: "two", "both", "my wife and me", "two adults and one child". Or None."""
     text = " ".join(said.casefold().strip(" .,!?").split())
-    if text in ("just me", "only me", "by myself", "another", "one more", "a", "an", "single"):
+    if text in ("just me", "only me", "just the one", "by myself", "another", "one more", "a", "an", "single"):
         return 1
     if re.match(r"both|a couple\b", text):
         return 2

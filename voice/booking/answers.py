@@ -11,7 +11,8 @@ import re
 _DOUBT = re.compile(
     r"\b(?:don't|do not|doesn't|can't) (?:know|decide|tell|remember)\b|\bnot (?:so |really |quite |yet )?(?:sure|"
     r"certain|decided)\b|"
-    r"\bno idea\b|\bmaybe\b|\bperhaps\b|\bdepends\b|\bunsure\b|\bif\b|\bunless\b|\bbut\b|\bexcept\b|"
+    r"\bno idea\b|\bmaybe\b|\bperhaps\b|\bdepends\b|\bunsure\b|\bif\b(?! (?:you (?:would|like|please|will|can|"
+    r"could|don\'t mind)|possible|i may))|\bunless\b|\bbut\b|\bexcept\b|"
     r"\bwhat (?:about|if|is|are|does|do|time|day)\b|\bhow\b|\bwhich\b|\bwhen\b|\?",
     re.IGNORECASE,
 )
@@ -21,12 +22,15 @@ _AGREES_WITH_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _DECLINES = re.compile(
-    r"\b(?:no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
+    r"\b(?:not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|i'd rather (?:it|"
+    r"you) did ?n['o]t|won't work|can't do that|no good|no use|"
+    r"no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
     r"wasn't|can't|"
     r"wouldn't|shouldn't|haven't|wrong|incorrect|false|negative|stop|"
     r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too (?:\w+ )?(?:expensive|much|early|"
     r"late|long|pricey|high|steep|dear|soon|short|far)|"
-    r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|much|early|late|long)|"
+    r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|late)|(?:a (?:bit|little)) (?:much|"
+    r"early|long)|"
     r"changed my mind|think (?:about|over) it|think it over|think (?:first|more)|think about (?:that|this)|sleep on it|"
     r"get back to you|call (?:you )?back|(?:leave|forget|drop|skip|keep) (?:it|that|this)(?: as it is| alone| be)?|"
     r"keep my \w+|"
@@ -43,7 +47,9 @@ _AGREES = re.compile(
     r"accepted?|deal|done|"
     r"fine|perfect(?:ly)?|great|good|wonderful|excellent|lovely|brilliant|splendid|super|fantastic|marvell?ous|"
     r"ideal|suits?|smashing|"
-    r"gladly|(?:with )?pleasure|happy|delighted|by all means|please do|"
+    r"gladly|spot on|crack on|suits? (?:me|us)(?: down to the ground| well)?|that'll do(?: nicely)?|jolly good|"
+    r"rather,? yes|i should (?:like|love)|cheers|why ever not|too right|fair enough|right you are|very well|"
+    r"(?:with )?pleasure|happy|delighted|by all means|please do|"
     r"go (?:ahead|on|for it)|carry on|proceed|let's (?:go|do)|let us do|do (?:it|so|that|this)|"
     r"(?:book|take|confirm|reserve|get|buy|make|lock|change|cancel|add|move) (?:it|that|this|them|me|the booking|"
     r"the change|the flight)(?: in| one| flight| so)?|"
@@ -56,15 +62,15 @@ _AGREES = re.compile(
 )
 _WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
 _WORDS = """
-a about absolutely actually afraid afterwards again ah all alone also am an and any anyway are as at at-all be been
-being believe best better booking button by can certainly could dear did do does entirely even exactly fare feel
-first flight for from getting go going good goodness guess had has have hear hello here hey hm hmm hold hope i i'd
-i'll i'm i've in is it it'd it'll it's its just kind kindly know let let's like love ma'am madam makes mate maybe me
-mean mind mine moment money more much must my need now of oh okay on one only or our ourselves please point price
-quite rather real really regret right said say sense shall she should sir so sooner sorry still suppose tell than
-thank thanks that that'd that's the them then there these thing think this those though ticket time to today too
-totally trip try uh um unfortunately us very wait want wanted was way we we'd we'll we're well were will wish with
-would yet you you'd you'll you're your
+a about absolutely actually afraid afterwards again ah all alone also am an and any anyway are as at at-all awfully
+be been being believe best better booking button by can certainly could dear did do does entirely even ever exactly
+fare feel first flight for frightfully from getting go going good goodness guess had has have hear hello here hey hm
+hmm hold hope i i'd i'll i'm i've if in is it it'd it'll it's its jolly just kind kindly know let let's like love
+ma'am madam makes mate maybe me mean mind mine moment money more much must my need nice nicely now of oh okay on one
+only or our ourselves pal please point possible price quite rather real really regret right said say sense shall she
+should sir so sooner sorry still suppose tell terribly than thank thanks that that'd that's the them then there
+these thing think this those though ticket time to today too totally trip try uh um unfortunately us very wait want
+wanted was way we we'd we'll we're well were will wish with would yet you you'd you'll you're your
 """
 _EMPTY = frozenset(_WORDS.split())
 

@@ -53,7 +53,9 @@ _ADD_BAG = re.compile(
 )
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
 _HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
-_BAG_NOUN = re.compile(r"\b(?:bags?|suitcases?|luggage|pieces)\b", re.IGNORECASE)
+_BAG_NOUN = re.compile(
+    r"\b(?:bags?|suitcases?|luggage|baggage|pieces?|cases|rucksacks?|holdalls?|trunks?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,10 @@ def _pieces(text: str) -> list[_Piece]:
         word = token.group()
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         found, end = _symbols(word), token.end()
+        if word == "or" and not (pieces and following and _inside_code(pieces, following.group())):
+            continue
+        if word == "a" and following and len(following.group()) == 1:
+            found = (("A", ""), 0.5)  # "and then a C": an article, or the letter
         if word.casefold() in ("double", "triple") and following:
             times = 2 if word.casefold() == "double" else 3
             inner = _symbols(following.group())
@@ -162,13 +166,21 @@ def _pieces(text: str) -> list[_Piece]:
         elif found and word.casefold() in TENS and following and 0 < UNITS.get(following.group().casefold(), 0) < 10:
             tens, unit = found[0][0], UNITS[following.group().casefold()]
             found, end = ((f"{tens[0]}{unit}", f"{tens}{unit}"), 1.0), following.end()
-        elif found and all(len(option) == 1 for option in found[0]) and (as_in := _as_in(found[0][0], text, end)):
+        elif found and all(len(option) <= 1 for option in found[0]) and (as_in := _as_in(found[0][0], text, end)):
             initial, end = as_in
             found = ((initial, *(() if found[0][0] == initial else found[0])), 1.0)
         if found:
             pieces.append(_Piece(token.start(), end, *found))
             skip_to = end
     return pieces
+
+
+def _inside_code(before: Sequence[_Piece], following: str) -> bool:
+    """Whether a word between two pieces may be a symbol: neither side is a whole code yet."""
+    last = before[-1]
+    return (
+        last.strength == 1.0 and len(last.options[0]) < LENGTH and len(following) < LENGTH and bool(_symbols(following))
+    )
 
 
 def _as_in(letter: str, text: str, end: int) -> tuple[str, int] | None:
@@ -191,6 +203,8 @@ def _runs(text: str, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
         assert piece is not None
         between = _TOKEN.findall(text[previous.end : piece.start]) if previous else []
         joined = previous is not None and "\x00" not in text[previous.end : piece.start]
+        if previous is not None and (is_code(previous.options[0]) or is_code(piece.options[0])):
+            joined = False  # a whole code stands for itself: "QT44LZ one day later"
         if joined and all(word.casefold() in _FILLERS for word in between):
             runs[-1].append(piece)
         else:

@@ -15,8 +15,8 @@ from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
-    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know|let me (?:think|"
-    r"see)(?: about (?:it|that))?|"
+    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know|"
+    r"let me (?:think|see|check|look)(?: (?:about (?:it|that)|(?:at |in )?my \w+))?|"
     r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
     r"how to say(?: it)?|what's the word|"
     r"what do you call it|how should i put it|so to say|if you will|you see|"
@@ -48,7 +48,8 @@ _STRONG = (
     r"not true|not it|not what i (?:meant|mean|want(?:ed)?))|"
     r"change of plans?|on second thoughts?|come to think of it|now that i think (?:about|of) it|thinking about it|"
     r"i changed my mind|"
-    r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or better(?: said| to say)?|better(?: said|"
+    r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or (?:was|is) it|(?:the|a) wrong (?:day|date|month|"
+    r"week|city|place|name|year|line|page)|or better(?: said| to say)?|better(?: said|"
     r" to say)|what was it|did i say \w+(?: \w+)?\??"
 )
 _WEAK = (
@@ -194,7 +195,12 @@ def _replaced(text: str, new: Span, before: list[Span], cue: re.Match[str]) -> S
         return None
     role = role_of(text, new)
     if role:
-        same = [span for span in same if role_of(text, span) == role] or same[-1:]
+        opposite = {"from": "to", "to": "from"}.get(role, "")
+        same = [span for span in same if role_of(text, span) == role] or [
+            s for s in same if role_of(text, s) != opposite
+        ]
+        if not same:
+            return None
     old = same[-1]
     between = text[old.end : cue.start()]
     firm = bool(_IS_STRONG.search(cue["cue"]))

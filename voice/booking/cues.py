@@ -53,8 +53,10 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         rf"(?:confirm|verify|review) my {_BOOKING}|am i (?:still )?booked|"
         rf"what(?:'s| is) (?:on|in|the status of) my|is my (?:flight|booking|trip|reservation))",
         "cancel": r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|drop my|get rid of (?:my|the|it|that|this|booking|[A-Z0-9]{6})|"
-        r"scrap(?:ping)?|void)\b",
-        "change": r"\b(?:chang(?:e|ing)|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|"
+        r"scrap(?:ping)?|void|(?:bin|ditch|kill|axe|dump|chuck) (?:my |the |booking |reservation |"
+        r"code )*(?:[A-Z0-9]{6}|booking|trip|flight|reservation)|"
+        r"(?:want|have|get|need|like|see)\b[^.?!]{0,40}\bcancell?ed)\b",
+        "change": r"\b(?:chang(?:e|ing)|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|"
         r"my \w+))? (?:back|to|out)|"
         r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?: \w+)? forward|"
         r"put me on|get on (?:a|"
@@ -92,12 +94,14 @@ INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be)|"
     r"(?:like|want|need|have|wish) to (?:fly|go|leave|travel|depart|be|get)|put|make it|should (?:be|go|leave)|"
+    r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
     re.IGNORECASE,
 )
 """Words that ask for something else in the place of what is booked."""
 HYPOTHETICAL = re.compile(
-    r"\b(?:(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|"
+    r"\b(?:suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|what would (?:you|it|"
+    r"that)|(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|"
     r"change|move|switch|amend|alter|modify|fly|shift|postpone|rebook)|"
     r"(?:change|move|switch|shift|transfer)\b[^.?!]{0,30}\bto (?:another|a different|a later|an earlier|"
     r"some other) (?:day|date|time|flight|week)|if (?:my|our) plans? change\w*|"

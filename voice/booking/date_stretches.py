@@ -148,3 +148,12 @@ def _week_part(match: re.Match[str], context: DateContext) -> Found:
 def _day_of_next_month(match: re.Match[str], context: DateContext) -> Found:
     start = shifted(context.today.replace(day=1), 1, "month")
     return dated(start.month, day_number(match["d"] or match["d2"]), str(start.year), context)
+
+
+@rule(rf"(?:an?|any|some|one)\s+(?P<wd>{WEEKDAY})\s+in\s+(?P<m>{MONTH})")
+def _some_weekday(match: re.Match[str], context: DateContext) -> Found:
+    month, base = month_number(match["m"]), context.base
+    start = date(base.year + (month < base.month), month, 1)
+    last = start.replace(day=calendar.monthrange(start.year, month)[1])
+    found = on_or_after(max(start, base), weekday_number(match["wd"]))
+    return (found, found, last) if found <= last else None

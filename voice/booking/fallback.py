@@ -43,6 +43,7 @@ _ALSO_FINE = re.compile(
 _OR = re.compile(
     r",?\s+or\s+(?:maybe |even |else |alternatively |rather |on |to |from |in |at |the |leaving |for )*", re.IGNORECASE
 )
+_OR_BEFORE = re.compile(rf"{_OR.pattern}$", re.IGNORECASE)
 _STOP = re.compile(
     r"\b(?:one stop|a (?:stop|layover|connection|stopover)|(?:with )?(?:one|a) (?:connection|change|layover)|"
     r"connecting|stops)\b",
@@ -81,8 +82,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         if _ALSO_FINE.match(text, span.end):
             return _with_next(text, span, spans)
         beside = same[-1] is spans[index - 1]
-        lead = _OR.search(text[: span.start])
-        told = lead is not None and lead.end() == span.start
+        told = _OR_BEFORE.search(text[: span.start]) is not None
         if (
             told
             and span.kind in ("place", "date", "time")

@@ -28,6 +28,7 @@ _STAYS = re.compile(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
+_STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
 
@@ -90,10 +91,12 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
                 if role_of(text, span) == "land":
-                    build.next()
+                    _goes_by_land(build, span)
                 else:
                     _place(build, _role(text, span, places), span, last=span is places[-1])
             case "date" if span is not None and span in dates:
+                if _STAY.fullmatch(build.leg.get("date", "")) and not _STAY.fullmatch(span.text):
+                    build.leg.pop("date")  # "stay three nights, and then … on Thursday": the day counts
                 if build.leg.get("date", span.text) != span.text or (
                     dates_lead and build.leg.get("to") and build.leg.get("date") != span.text
                 ):
@@ -131,7 +134,8 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
         and not re.search(r"\b(?:me|my|I)\b", first.text)
     ):
         people, limited = people[1:], limited[1:]
-    if len(people) == 1 and people[0].kind == "count" and not limited[0]:
+    alone = len(people) == 1 and re.fullmatch(r"(?:just |only )?(?:me|myself)", people[0].text, re.IGNORECASE)
+    if len(people) == 1 and (alone or (people[0].kind == "count" and not limited[0])):
         return []
     return [replace(span, kind="person") for span in people]
 
@@ -225,7 +229,9 @@ def _role(text: str, span: Span, places: Sequence[Span]) -> str:
 def is_celebrated(text: str, span: Span) -> bool:
     """Whether a date only names what is celebrated: "spend Christmas in Honolulu"."""
     before, after = text[: span.start], text[span.end :]
-    spends = re.search(r"\bspend(?:ing)?\s+$", before, re.IGNORECASE) and re.match(r"\s+(?:in|at|with)\b", after)
+    spends = re.search(
+        r"\b(?:spend(?:ing)?|(?:with|have|enjoy|a|an?)(?: \w+)?)\s+(?:the |a |our )?$", before, re.IGNORECASE
+    ) and re.match(r"\s+(?:in|at|with)\b", after)
     celebrates = re.search(r"\bfor\s+$", before, re.IGNORECASE) and _HOLIDAY.match(span.text)
     if "weekend" in span.text.casefold() and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) < 2:
         return False
@@ -243,6 +249,10 @@ def _place(build: _Builder, role: str, span: Span, *, last: bool) -> None:
     if role == "from" and last and "to" in leg and "from" not in build.legs[0]:
         build.legs[0]["from"] = span.text  # "…, starting from Atlanta" at the end is where the first leg starts
     elif role == "from":
+        if leg.keys() <= {"from", BACK} and leg.get("from") == span.text:
+            return
+        if leg.keys() == {"from"} and len(build.legs) > 1:
+            leg.clear()  # where a drive or a ride ended, unless another place is named
         if "from" in leg or ("to" in leg and (build.broken_since_place or leg["to"] == span.text)):
             if "from" in leg and "to" not in leg and leg["from"] != span.text:
                 build.sure = False
@@ -255,6 +265,14 @@ def _place(build: _Builder, role: str, span: Span, *, last: bool) -> None:
             build.sure = False
         build.leg["to"] = span.text
     build.broken_since_place = False
+
+
+def _goes_by_land(build: _Builder, span: Span) -> None:
+    """End a leg before a stretch that is not flown; the next flight starts where it ends unless said otherwise."""
+    flown = "to" in build.leg or len(build.legs) > 1
+    build.next()
+    if flown:
+        build.leg["from"] = span.text
 
 
 def _finished(build: _Builder, round_trip: bool) -> tuple[dict[str, str], ...]:

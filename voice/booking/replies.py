@@ -50,7 +50,8 @@ _ANY_NUMBER = re.compile(rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alo
 _UNKNOWN = re.compile(
     r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|"
     r"recall|find|got|see|received?|with me|at hand)\b|"
-    r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|deleted)\b|\bwhere (?:do|can|would|is|should) \b|"
+    r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|mislaid|deleted|no clue)\b|\bwhere (?:do|can|"
+    r"would|is|should) \b|"
     r"\bwhat (?:code|number)\b|"
     r"\bwithout (?:a|the|my) (?:code|number)\b",
     re.IGNORECASE,
@@ -66,7 +67,7 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     substance = [span for span in spans if span.kind != "person"]
     if not substance and is_courtesy(text):
         return RuleReading((Action("chat"),), certain=not context.proposal)
-    if wants_person(text):
+    if wants_person(text) and not any(span.kind in ("code", "place") and span.confidence >= CERTAIN for span in spans):
         return RuleReading((Action("handoff"),), certain=not spans and len(text.split()) <= 14)
     if not substance and asks_again(text) and len(text.split()) <= _MOST_WORDS:
         return RuleReading((Action("repeat"),), certain=len(text.split()) <= 8)
@@ -86,7 +87,8 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
         if all(span.kind in ("count", "person") for span in spans):
             spans = found
-    if asked == "code" and not found and _UNKNOWN.search(text.replace("’", "'")):
+    unknown = _UNKNOWN.search(text.replace("’", "'")) or (not spans and declines(text))
+    if asked == "code" and not found and unknown:
         return RuleReading((Action("clarify", {"missing": "code"}),))
     if len(found) != 1 or len(spans) > 1:
         return None

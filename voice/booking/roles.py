@@ -29,7 +29,8 @@ _VIA = re.compile(
     re.IGNORECASE,
 )
 _LAND = (
-    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|coach|rail|rent(?:ing)? a car|hired? car|by car|ferry|ships?|boat|"
+    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|coach|rail|rent(?:ing)? a car|hir(?:e|ing) a car|hired? car|"
+    r"car hire|by car|ferry|ships?|boat|"
     r"cruise|sail(?:ing)?|"
     r"road trip|taxi|walk(?:ing)?|cycl(?:e|ing)|bike|overland|on foot|motorbike)"
 )
@@ -38,9 +39,9 @@ _LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORE
 _LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+by (?:{_LAND})\b", re.IGNORECASE)
 _TO_AFTER = re.compile(
     r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
-    r"\s+(?:until|till|til|up to|for|over to)\s+(?=(?-i:[A-Z])(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"January|February|March|April|May |"
-    r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year))",
+    r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year)(?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _IS_TO = re.compile(
@@ -56,10 +57,14 @@ _IS_FROM = re.compile(
 )
 _FOR = re.compile(r"\b(?:for|do|see|in|at)\s+$", re.IGNORECASE)
 _LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$", re.IGNORECASE)
+_TURN = (
+    r"[.;!?](?:\s+|$)|,?\s+but\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|"
+    r"i want|i'd)\b)"
+)
 _PAST = re.compile(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
     r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
-    r"(?:i|we)(?:'ve| have) been|(?:i|we) (?:went|flew|visited|lived|came back))\b",
+    r"(?:i|we)(?:'ve| have) been|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|came back))\b",
     re.IGNORECASE,
 )
 
@@ -95,6 +100,6 @@ def role_of(text: str, span: Span) -> str:
 
 def in_passing(text: str, span: Span) -> bool:
     """Whether a value stands in a clause about the past, which asks for nothing: "we used to go to Rome"."""
-    start = max((match.end() for match in re.finditer(r"[.;!?]\s+|,?\s+but\s+", text[: span.start])), default=0)
-    end = re.compile(r"[.;!?](?:\s|$)|,?\s+but\s+").search(text, span.end)
+    start = max((match.end() for match in re.finditer(_TURN, text[: span.start])), default=0)
+    end = re.compile(_TURN).search(text, span.end)
     return bool(_PAST.search(text[start : end.start() if end else len(text)]))

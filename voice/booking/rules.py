@@ -13,7 +13,7 @@ from voice.booking.context import TurnContext
 from voice.booking.itinerary import Itinerary, read_legs, riders
 from voice.booking.leftover import nothing_left
 from voice.booking.replies import RuleReading, answered, plain
-from voice.booking.roles import role_of
+from voice.booking.roles import in_passing, role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import TOPICS
 from voice.cascade.words import Action
@@ -21,9 +21,12 @@ from voice.cascade.words import Action
 _SEEKS = re.compile(
     r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
     r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
-    r"is there|are there|do you have|anything|something|flights?)\b",
+    r"is there|are there|do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|"
+    r"the) flights?)\b",
     re.IGNORECASE,
 )
+_TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
+_FEW_WORDS = 5
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 
 
@@ -50,10 +53,20 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
     actions = (*head, *after)
+    if not actions and _off_topic(text, spans, context):
+        return RuleReading((Action("chat"),))
     if not actions:
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
     return RuleReading(actions, certain, max(1, len(actions)), inner.legs)
+
+
+def _off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
+    """Whether a turn holds nothing that the desk knows of, and answers no question."""
+    if context.proposal or context.asked or any(span.kind not in ("person", "date", "time") for span in spans):
+        return False
+    known = (*cues.INTENTS.values(), *TOPICS.values(), cues.OTHER_TOPIC, cues.UNDOES)
+    return not any(pattern.search(text) for pattern in known)
 
 
 def _restates(action: Action) -> bool:
@@ -75,7 +88,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
     requests = _united(text, requests)
-    if codes and not any(request.action in _ACTS_ON_BOOKING and not request.weak for request in requests):
+    acts = (*_ACTS_ON_BOOKING, "handoff")
+    if codes and not any(request.action in acts and not request.weak for request in requests):
         requests = [request for request in requests if request.action != "lookup"]
         name = "change" if _renews(text, spans) else "lookup"
         whole = Clause(text, 0, len(text), tuple(spans))
@@ -98,6 +112,9 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         extra, free = [span for span in free if span.kind in ("date", "time", "cabin")], []
     else:
         extra = []
+    passing = [span for span in free if in_passing(text, span)]
+    if any(span.kind in ("place", "date") and span not in passing for span in free):
+        free = [span for span in free if span not in passing]
     others = bool(requests)
     search, itinerary = _search(text, free, context, clauses, others)
     made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
@@ -223,15 +240,19 @@ def _search(
     kinds = {span.kind for span in free} - {"person"}
     legs = [dict(leg) for leg in itinerary.legs]
     anchored = any(span.kind in ("place", "date") for span in free)
+    if (
+        anchored
+        and not cue
+        and kinds <= {"date", "time"}
+        and not (context.searching or context.bookings or context.asked)
+    ):
+        # a day alone is asked for only where something is sought: "Who won the game yesterday?"
+        anchored = bool(_SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
     constrained = bool(kinds & {"price", "time", "count", "cabin"}) or bool(cues.NONSTOP.search(text))
     rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})
     if not anchored and not rebooks and not ((cue or context.searching) and (constrained or not others)):
         return None, Itinerary()
-    if (
-        not anchored
-        and not constrained
-        and (others or not cue or not re.search(r"\b(?:flights?|fly|tickets?|book|travel|trip)\b", text, re.IGNORECASE))
-    ):
+    if not anchored and not constrained and (others or not cue or not _TRAVELS.search(text)):
         return None, Itinerary()
     args: dict[str, Any] = {"legs": legs} if legs else {}
     for span in free:

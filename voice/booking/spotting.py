@@ -27,18 +27,22 @@ _KIN = (
 )
 _ONE = (
     rf"(?:me|I|myself|him|her|them|us|(?:my|our|his|her) (?:{_NUMBER} )?(?:\w+ )?{_KIN}|the (?:kids|children|baby)|"
-    rf"(?:{_NUMBER}|an?) {_FOLK})"
+    rf"(?:{_NUMBER}|an?) {_FOLK}|(?-i:[A-Z])[a-z]+(?= and (?:me|myself)\b))"
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
 _PEOPLE = re.compile(
-    rf"\b(?:(?P<group>{_ONE}(?:(?:,? and |, ){_ONE})+)"
+    rf"\b(?:(?P<group>{_ONE}(?:, {_ONE})*,? and {_ONE})"
     rf"|(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))"
     rf"|(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})"
     rf"|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP})|for (?P<for>{_GROUP})|(?P<kin>my (?:\w+ )?{_KIN}))\b",
+    rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP}|she|he|they|(?-i:[A-Z])[a-z]+(?= (?:go|fl|come|travel|return|"
+    rf"continue)\w*\b))|"
+    r"(?P<alone>I|he|she|they|(?-i:[A-Z])[a-z]+)(?= (?:\w+ ){1,4}?(?:alone|on (?:my|his|her|their) own|by (?:my|"
+    r"him|her|them)sel\w+)\b)|"
+    rf"for (?P<for>{_GROUP})|(?P<kin>my (?:\w+ )?{_KIN}))\b",
     re.IGNORECASE,
 )
 _CABIN = re.compile(
@@ -68,7 +72,8 @@ _UNKNOWN_NAME = re.compile(
     r"out|headed|it) )?"
     r"(?P<prep>from|to|into|out of) (?P<name>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})|"
     r"(?:^|[,.;:] |\b(?:for|then|and|trip|"
-    r"way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back )?to (?-i:[A-Z]))",
+    r"way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back |down |up |over |out |across |"
+    r"on )?to (?-i:[A-Z]))",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
@@ -79,8 +84,11 @@ _NO_PLACE = re.compile(
 )
 _CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)", re.IGNORECASE)
 _COURTESY = re.compile(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$", re.IGNORECASE)
+_GREETS = re.compile(r"\b(?:good|have an? (?:\w+ )?)\s*$", re.IGNORECASE)
 _DOUBTFUL = 0.3
-_NOT_TIMES = re.compile(r"\b(?:hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE)
+_NOT_TIMES = re.compile(
+    r"\b(?:good|my|his|her|our|how|so|am|are|hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE
+)
 
 
 def _named(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterable[Span]]:
@@ -121,7 +129,9 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
 
 
 def _find_plain_times(text: str) -> Iterable[Span]:
-    return [span for span in find_times(text) if not _NO_TIME.fullmatch(span.text)]
+    return [
+        span for span in find_times(text) if not (_NO_TIME.fullmatch(span.text) or _GREETS.search(text[: span.start]))
+    ]
 
 
 def _find_firm_codes(text: str) -> Iterable[Span]:

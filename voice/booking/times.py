@@ -59,7 +59,8 @@ _MINUTE = (
 )
 _HALF = r"[ap]\.?\s?m\b\.?|in the (?:morning|afternoon|evening)|at night"
 _CLOCK = (
-    rf"\b(?:(?:half past|quarter (?:past|to)|(?:{_MINUTE}|five) (?:past|to)) (?:\d{{1,2}}|{_HOUR})(?:\s*(?:{_HALF}))?"
+    rf"\b(?:(?:half(?: past)?|quarter (?:past|to)|(?:{_MINUTE}|five) (?:past|to)) (?:\d{{1,2}}|"
+    rf"{_HOUR})(?:\s*(?:{_HALF}))?"
     rf"|\d{{1,2}}[:.]\d\d(?:\s*(?:{_HALF}))?"
     rf"|\d{{3,4}}\s*(?:[ap]\.?m\b\.?)"
     rf"|(?:\d{{1,2}}|{_HOUR})\s*(?:{_HALF}|o['’]?clock(?:\s+(?:{_HALF}))?)"
@@ -67,8 +68,10 @@ _CLOCK = (
     r"|(?:noon|midday|midnight)\b)"
 )
 _BARE = (
-    rf"\b(?:(?:\d{{1,2}}|{_HOUR})(?![\d:/.,]*\d|[\s-]*(?:st|nd|rd|th|%|dollars|bucks|hundred|thousand|people|passengers?|"
-    r"bags?|nights?|days?|weeks?|months?|hours?|stops?|tickets?|of|seats?|adults?|kids|january|february|march|april|may|"
+    rf"\b(?:(?:\d{{1,2}}|{_HOUR})(?![\d:/.,]*\d|[\s-]*(?:st|nd|rd|th|%|dollars|bucks|hundred|thousand|people|"
+    rf"passengers?|"
+    r"bags?|nights?|days?|weeks?|months?|hours?|stops?|tickets?|of|seats?|adults?|kids|january|february|march|"
+    r"april|may|"
     r"june|july|august|september|october|november|december)\b)\b)"
 )
 _POINT = rf"(?:{_CLOCK}|{_BARE})"
@@ -78,7 +81,7 @@ _OPERATOR = (
 )
 _ARRIVE = r"(?:arriv(?:e|es|ing|al)|land(?:s|ing)?|get(?:s|ting)? (?:there|in)|be(?:ing)? (?:there|in)|there)"
 _PART = (
-    r"(?:(?:first thing )?(?:in|during|at) )?(?:the )?(?:(?:early|late|mid)[\s-]?)?"
+    r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?"
     r"(?:morning|afternoon|evening|night|lunch(?:time)?)"
 )
 _PREFERENCE = (
@@ -94,8 +97,12 @@ _PATTERNS = tuple(
         rf"{_CLOCK}(?: or (?:later|after|earlier|before))?",
         rf"\b(?:{_ARRIVE} )?{_PART}\b(?! (?:before|after) )",
         r"\btonight\b",
+        r"\bfirst thing\b(?! in)",
         rf"\b(?:{_PREFERENCE})\b",
     )
+)
+_ONE_OF_THEM = re.compile(
+    r"\b(?:there|is|a|an|the|any|have|got|get|find|another|other|this|that|earlier|later|want|me)\s+$", re.IGNORECASE
 )
 _NIGHTS = re.compile(r"\b(?:per|a|each|one|two|three|four|five|six|seven|\d+)\s+$", re.IGNORECASE)
 
@@ -109,6 +116,8 @@ def find_times(text: str) -> list[Span]:
             if said.endswith(".") and not re.search(r"\.\s?m\.$", said, re.IGNORECASE):
                 said = said[:-1]
             if said.casefold() == "night" and _NIGHTS.search(text[: match.start()]):
+                continue
+            if said.casefold().startswith("one in") and _ONE_OF_THEM.search(text[: match.start()]):
                 continue
             if said.casefold().startswith("from ") and not re.search(_CLOCK, said, re.IGNORECASE):
                 continue
@@ -148,6 +157,8 @@ def resolve_time_window(said: str, *, than: time | None = None) -> TimeWindow | 
     ):
         late = (match["which"] or "earliest") in ("latest", "last")
         return TimeWindow(DAY_START, DAY_END, arrival, DAY_END if late else DAY_START)
+    if text == "first thing":
+        return TimeWindow(*_PARTS["early morning"], arrival)
     if match := re.search(
         r"(?P<how>early|late|mid)?[\s-]?(?P<part>morning|afternoon|evening|night|lunch(?:time)?)", text
     ):
@@ -220,6 +231,7 @@ def _hour_minute(text: str) -> tuple[int | None, int]:
         return int(match[1]), int(match[2])
     if match := re.fullmatch(r"(\d{1,2})(\d\d)", text):
         return int(match[1]), int(match[2])
+    text = re.sub(r"^half (?!past)", "half past ", text)
     if match := re.fullmatch(r"(half|quarter|[\w-]+) (past|to) ([\w-]+)", text):
         minutes = {"half": 30, "quarter": 15}.get(match[1]) or cardinal(match[1])
         hour = cardinal(match[3])
