@@ -103,11 +103,11 @@ class SpeechError(RuntimeError):
 
 
 class Mouth(Protocol):
-    """Where a call's speech goes. All return at once."""
+    """Where a call's speech goes. All return at once; whoever subclasses it need only be able to `say`."""
 
     def prepare(self, text: str) -> None:
         """Have the sound of this ready: it will probably be said next."""
-        ...
+        return
 
     def say(self, utterance: Say) -> None:
         """Speak after whatever is being spoken."""
@@ -115,11 +115,11 @@ class Mouth(Protocol):
 
     def stop(self) -> None:
         """Be silent, and forget what was still to be said."""
-        ...
+        return
 
     def hang_up(self) -> None:
         """End the call, after what is being said."""
-        ...
+        return
 
 
 class Desk(Protocol):
