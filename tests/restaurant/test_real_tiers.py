@@ -1,0 +1,35 @@
+"""The restaurant on the embedded models, that nobody has tuned for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.restaurant.chat import chat
+from tests.restaurant.desk import TableDesk
+from tests.restaurant.evening import SUNDAY
+from tests.restaurant.store import Book, Booking
+from tests.restaurant.test_desk import HARD, SIMPLE
+from voice.config import load
+from voice.stack import open_tiers, prefix_of
+
+pytestmark = pytest.mark.real
+
+
+async def test_tables_are_reserved_and_moved_as_asked_and_nothing_else() -> None:
+    shown: list[str] = []
+
+    async def lines() -> AsyncIterator[str]:
+        for line in (SIMPLE, "Yes.", HARD, "Yes, please."):
+            shown.append(f"> {line}")
+            yield line
+
+    config, desk = load("embedded"), TableDesk(Book({"T1": SUNDAY}))
+    async with open_tiers(config, prefix=prefix_of(desk)) as tiers:
+        await chat(lines(), shown.append, desk, tiers, config.policy())
+    assert desk.book.bookings == {
+        "T1": Booking(2, "Sunday", 21, code="T1"),
+        "T2": Booking(2, "Friday", 20, code="T2"),
+        "T3": Booking(6, "Friday", 20, 2, "T3"),
+    }, "\n".join(shown)
