@@ -175,6 +175,7 @@ class Config(BaseModel):
     checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
     rule: checked(RulePolicy, config=_STRICT) = RulePolicy()  # type: ignore[valid-type]
     risk: checked(RiskPolicy, config=_STRICT) = RiskPolicy()  # type: ignore[valid-type]
+    switch_on_failure: bool = True
     gates: dict[str, Gate] = {}
     learned: PolicySettings = Field(default=PolicySettings(), alias="policy")
     fitted: Fitted | None = Field(default=None, exclude=True)
@@ -193,6 +194,7 @@ class Config(BaseModel):
             rule=self.rule,
             risk=self.risk,
             gates=self.gates,
+            switch_on_failure=self.switch_on_failure,
             fitted=self.fitted,
             budget=self.budget,
             filler=self.filler,

@@ -322,5 +322,8 @@ class Runtime:
             outcome = await self._desk.perform(command.actions, command.reading, command.dialogue, key=command.key)
         except Exception as error:
             _log.exception("the desk could not perform %s", [action.name for action in command.actions])
-            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}")
+            why = f"it could not be carried out: {error}"
+            outcome = Outcome(
+                OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}", problems=(why,)
+            )
         self._feed(Performed(self._now(), command.generation, outcome))

@@ -138,10 +138,11 @@ class Script:
         wrote: Sequence[str] = (),
         dialogue: str = "dialogue-1",
         unheard: str | None = None,
+        problems: Sequence[str] = (),
     ) -> list[Command]:
         asked = self.last(Perform)
         say = say or ("It is ninety-nine dollars.",)
-        outcome = Outcome(kind, say, dialogue, wrote=tuple(wrote), unheard=unheard)
+        outcome = Outcome(kind, say, dialogue, wrote=tuple(wrote), unheard=unheard, problems=tuple(problems))
         return self.feed(Performed(at, asked.generation, outcome))
 
     def fires(self, at: float, name: TimerName) -> list[Command]:

@@ -153,16 +153,19 @@ class Calls(RuleBasedStateMachine):
         self.feed(Examined(self.later(), asked.generation, asked.tier, Findings(float(good), float(good))))
 
     @precondition(lambda self: self.performs)
-    @rule(kind=st.sampled_from(list(OutcomeKind)), data=st.data())
-    def desk_performs(self, kind: OutcomeKind, data: st.DataObject) -> None:
+    @rule(kind=st.sampled_from(list(OutcomeKind)), fits=st.booleans(), data=st.data())
+    def desk_performs(self, kind: OutcomeKind, fits: bool, data: st.DataObject) -> None:
         asked = self.pick(self.performs, data)
         self.performs.remove(asked)
+        problems = () if fits else ("no such city",)
         say = f"Outcome of {asked.key} in {asked.generation}."
         wrote = ("QT44LZ",) if CONFIRM in asked.actions else ()
         if wrote and not self.state.ended:
             self.written.append(say)
         self.spoken_outcomes.add(say)
-        self.feed(Performed(self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote)))
+        self.feed(
+            Performed(self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote, problems=problems))
+        )
 
     @precondition(lambda self: self.state.speaking)
     @rule()

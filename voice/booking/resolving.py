@@ -43,13 +43,22 @@ class UnclearError(Exception):
         leg: The index of the leg that it belongs to.
         guess: What a "yes" would fill in, or ``""``.
         facts: The facts that ``say`` speaks.
+        wrong: Whether an argument is there that can't be meant, so that the turn was probably read wrongly.
     """
 
     def __init__(
-        self, argument: str, say: Sequence[str], *, leg: int = 0, guess: str = "", facts: Sequence[str] = ()
+        self,
+        argument: str,
+        say: Sequence[str],
+        *,
+        leg: int = 0,
+        guess: str = "",
+        facts: Sequence[str] = (),
+        wrong: bool = False,
     ) -> None:
         super().__init__(f"{argument}: {' '.join(say)}")
         self.argument, self.say, self.leg, self.guess, self.facts = argument, tuple(say), leg, guess, tuple(facts)
+        self.wrong = wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +144,7 @@ def resolve_city(said: object, argument: str, leg: int = 0) -> PlaceMatch:
         raise UnclearError(argument, (question,), leg=leg)
     match = resolve_place(text)
     if match is None:
-        raise UnclearError(argument, (f"I didn't catch the city. {question}",), leg=leg)
+        raise UnclearError(argument, (f"I didn't catch the city. {question}",), leg=leg, wrong=True)
     if not match.served:
         say = f"We don't fly to {match.name}. The nearest city I can offer is {match.nearest}. Would that work?"
         raise UnclearError(argument, (say,), leg=leg, guess=match.nearest)
@@ -156,7 +165,7 @@ def resolve_window(said: object, *, than: time | None = None) -> TimeWindow | No
         return None
     window = resolve_time_window(str(said), than=than)
     if window is None:
-        raise UnclearError("time", ("What time of day would you like to leave?",))
+        raise UnclearError("time", ("What time of day would you like to leave?",), wrong=True)
     return window
 
 
@@ -178,11 +187,11 @@ def resolve_day(
         raise UnclearError("date", (question,), leg=leg)
     match = resolve_date(text, today=clock.today(timezone), previous=previous)
     if match is None:
-        raise UnclearError("date", (f"I didn't catch the day. {question}",), leg=leg)
+        raise UnclearError("date", (f"I didn't catch the day. {question}",), leg=leg, wrong=True)
     if match.problem == "past":
-        raise UnclearError("date", (f"That day is in the past. {question}",), leg=leg)
+        raise UnclearError("date", (f"That day is in the past. {question}",), leg=leg, wrong=True)
     if match.date is None or match.first is None or match.last is None:
-        raise UnclearError("date", (f"There is no such day. {question}",), leg=leg)
+        raise UnclearError("date", (f"There is no such day. {question}",), leg=leg, wrong=True)
     teller = Teller()
     if match.alternatives:
         say = f"Do you mean {' or '.join(teller.day(day) for day in match.alternatives[:2])}?"
@@ -227,7 +236,7 @@ def _route(legs: Sequence[Mapping[str, Any]]) -> list[tuple[PlaceMatch, PlaceMat
             end = resolve_city("" if said_to and _BACK.match(str(said_to)) else said_to, "to", index)
         if set(start.airports) & set(end.airports):
             say = f"That would be from {start.name} to {end.name}. Where would you like to fly to?"
-            raise UnclearError("to", (say,), leg=index)
+            raise UnclearError("to", (say,), leg=index, wrong=True)
         route.append((start, end))
     return route
 
@@ -251,7 +260,7 @@ def _day(
         teller = Teller()
         assert day.date
         say = f"{teller.day(day.date)} is before the flight that comes first. {question}"
-        raise UnclearError("date", (say,), leg=index, facts=teller.facts)
+        raise UnclearError("date", (say,), leg=index, facts=teller.facts, wrong=True)
     return day
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from voice.cascade import acting, gates
@@ -9,7 +10,7 @@ from voice.cascade.events import Examine, Record, StartDraft
 from voice.cascade.policy import Tier
 from voice.cascade.router import Route
 from voice.cascade.state import Lack, Running, State, Step, Turn, then
-from voice.cascade.words import Action, Draft
+from voice.cascade.words import Action, Draft, Outcome
 
 RULES = "rules"
 """Stands where a tier's name does when the reading by rules is examined like a draft."""
@@ -120,6 +121,30 @@ def pass_over(state: State, at: float, error: str) -> Step:
     return _ask_less(state, state.policy.tier(turn.draft.tier), at, f"{turn.draft.tier}: {error}", "provider")
 
 
+def switch(state: State, turn: Turn, outcome: Outcome, at: float) -> Step | None:
+    """Have a larger tier read a turn again whose arguments did not work, with the work so far; None if that is no use.
+
+    Not where anything was, or may have been, written; nor where two readings agree, which a third would do too.
+    """
+    rank = state.policy.rank(turn.source)
+    larger = state.policy.larger(turn.source) if rank >= 0 else None
+    agreed = turn.scores is not None and turn.scores.agreement
+    if not (state.policy.switch_on_failure and outcome.problems and larger) or turn.escalated or agreed:
+        return None
+    actions = turn.actions or ()
+    if outcome.wrote or any(action.name not in state.read_only for action in actions):
+        return None
+    if not turn.final and not state.policy.speculation.larger:
+        return None
+    if state.budget.enforced and state.budget.refusal(larger):
+        return None
+    done = json.dumps([action.as_dict() for action in actions], ensure_ascii=False)
+    problems = (f"carried out: {done}", *outcome.problems)
+    again = replace(turn, actions=None, performing=False, setback=outcome, escalated=True)
+    record = Record("switch", turn.number, {"to": larger.name, "because": outcome.problems})
+    return then([record], start(state.with_turn(again), larger, at, problems))
+
+
 def climb(state: State, turn: Turn, need: Tier, at: float) -> Step:
     """Have a tier read what code or rules have understood, since an action may not be carried out on less."""
     if turn.escalated or RULES in turn.tried or (state.budget.enforced and state.budget.refusal(need)):
@@ -136,7 +161,7 @@ def narrow(state: State, why: str, lack: Lack) -> Step:
     assert turn
     assert turn.reading
     actions = turn.reading.actions
-    if not actions or RULES in turn.tried:
+    if not actions or turn.setback or RULES in turn.tried:
         return fall_back(state, why, lack)
     draft = Draft(RULES, actions)
     examine = Examine(state.generation, RULES, actions, turn.reading, state.dialogue)
@@ -153,6 +178,9 @@ def fall_back(state: State, why: str, lack: Lack = "draft") -> Step:
     assert turn
     if not turn.final:
         return state.with_turn(replace(turn, draft=None, gave_up=why, lack=lack)), []
+    if turn.setback:
+        state = state.with_turn(replace(turn, draft=None, running=(), outcome=turn.setback))
+        return acting.answer(state) if not state.caller_speaking else (state, [])
     failures = state.failures + 1
     asks = failures < _FAILURES_TO_HAND_OFF
     because = {} if lack == "draft" else {"because": lack}

@@ -257,6 +257,7 @@ def performed(state: State, event: Performed) -> Step:
             "data": outcome.data,
             "wrote": outcome.wrote,
             "error": outcome.error,
+            "problems": outcome.problems,
             "stale": turn is None,
         },
     )
@@ -264,6 +265,8 @@ def performed(state: State, event: Performed) -> Step:
         if not outcome.wrote:
             return state, [record]
         return replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say)), [record]
+    if not state.waiting and (switched := asking.switch(state, turn, outcome, event.at)):
+        return then([record], switched)
     state = state.with_turn(replace(turn, performing=False, outcome=outcome))
     if state.waiting:
         return state, [record]

@@ -323,6 +323,7 @@ class Policy:
 
     ``fitted`` is what was learned from recorded outcomes; without it, hand-set rules hold. ``gates`` says, by the name
     of an action, all that it needs: the least tier that must have understood it, ``read_back``, ``human``.
+    ``switch_on_failure`` has a larger tier read a turn again whose actions' arguments did not work at the desk.
     """
 
     tiers: tuple[Tier, ...]
@@ -335,6 +336,7 @@ class Policy:
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
     rule: RulePolicy = field(default_factory=RulePolicy)
     risk: RiskPolicy = field(default_factory=RiskPolicy)
+    switch_on_failure: bool = True
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     fitted: Fitted | None = None
     deadline_seconds: float = 15.0

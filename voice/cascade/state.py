@@ -54,6 +54,7 @@ class Turn:
         source: The tier's name, ``code``, or ``fallback``.
         gave_up: Why no tier could answer what was heard so far; it counts once the turn is final.
         lack: What it lacked.
+        setback: An outcome whose arguments did not work; it is the answer if a larger tier has no better one.
         performing: Whether the desk is at it.
         outcome: The answer, until it is spoken.
         phrases: How many filler phrases were said.
@@ -76,6 +77,7 @@ class Turn:
     source: str = ""
     gave_up: str = ""
     lack: Lack = "draft"
+    setback: Outcome | None = None
     performing: bool = False
     outcome: Outcome | None = None
     phrases: int = 0

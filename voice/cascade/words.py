@@ -197,6 +197,8 @@ class Outcome:
         unheard: What the desk remembers if the caller did not hear ``say`` to its end: what was to be approved there
             was never asked. None if it makes no difference.
         error: A short code when ``kind`` is ``failed`` (``database_locked``, ``disk_full``, …).
+        problems: What about the actions' arguments did not work, so that the turn was probably read wrongly. A larger
+            tier may then read it again, with these handed over, if nothing was written.
     """
 
     kind: OutcomeKind
@@ -207,3 +209,4 @@ class Outcome:
     wrote: tuple[str, ...] = ()
     error: str | None = None
     unheard: Dialogue | None = None
+    problems: tuple[str, ...] = ()

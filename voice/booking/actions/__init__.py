@@ -128,6 +128,7 @@ def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -
         data=tuple({"action": action.name, **step.data} for action, step in steps),
         wrote=wrote,
         error=next((step.error for _, step in steps if step.error), None),
+        problems=tuple(problem for _, step in steps for problem in step.problems),
         unheard=replace(dialogue, heard=False) if dialogue.pending else None,
     )
 

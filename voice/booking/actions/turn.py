@@ -37,6 +37,7 @@ class Step:
         wrote: Locators that were written.
         kind: How it ended.
         error: A short code if it failed.
+        problems: What about the action's arguments can't be meant.
     """
 
     dialogue: BookingDialogue
@@ -47,6 +48,7 @@ class Step:
     wrote: tuple[str, ...] = ()
     kind: OutcomeKind = OutcomeKind.ANSWER
     error: str | None = None
+    problems: tuple[str, ...] = ()
 
 
 Handler = Callable[[Turn, BookingDialogue, Action], Step]
@@ -80,6 +82,7 @@ def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Ste
         unclear.facts,
         {"asked": unclear.argument, "action": action.as_dict()},
         kind=OutcomeKind.CLARIFY,
+        problems=(f"{action.name}: {' '.join(unclear.say)}",) if unclear.wrong else (),
     )
 
 
