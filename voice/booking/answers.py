@@ -22,7 +22,9 @@ _AGREES_WITH_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _DECLINES = re.compile(
-    r"\b(?:not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|i'd rather (?:it|"
+    r"\b(?:more than (?:i|we) (?:want|expect|can|could|have|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend|"
+    r" afford)?(?: for)?|not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
+    r"i'd rather (?:it|"
     r"you) did ?n['o]t|won't work|can't do that|no good|no use|"
     r"no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
     r"wasn't|can't|"
@@ -37,7 +39,7 @@ _DECLINES = re.compile(
     r"as it is|hold off|i'?ll pass|pass|later|another time|other time|other day|changed our minds?|over my budget|"
     r"out of my budget|"
     r"(?:talk|speak|check|ask|discuss)(?: \w+)? (?:with|to)? ?(?:my|the) \w+|(?:must|need to|have to|got to|"
-    r"want to|let me) (?:think|ask|check))\b",
+    r"want to|let me) (?:think|ask|check)(?: (?:it over|about (?:it|this|that)|on it))?)\b",
     re.IGNORECASE,
 )
 _AGREES = re.compile(
@@ -60,6 +62,7 @@ _AGREES = re.compile(
     r"i'?ll (?:take|have) it|(?:mm|uh)[\s-]?h(?:u|m)+h?|that'?ll do|will do|make it so)\b",
     re.IGNORECASE,
 )
+_BEGS = re.compile(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?", re.IGNORECASE)
 _WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
 _WORDS = """
 a about absolutely actually afraid afterwards again ah all alone also am an and any anyway are as at at-all awfully
@@ -80,7 +83,7 @@ def answer_of(text: str) -> tuple[str, bool]:
 
     A yes is beyond doubt only without any word that could decline.
     """
-    said = text.replace("’", "'")
+    said = _BEGS.sub("yes", text.replace("’", "'"))
     if _DOUBT.search(_AGREES_WITH_NEGATION.sub(" ", said)):
         return "", False
     rest = said

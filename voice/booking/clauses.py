@@ -48,6 +48,11 @@ _OWN = re.compile(
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
     re.IGNORECASE,
 )
+_MY_BOOKING = re.compile(
+    r"\b(?:my|our|the|this|existing) (?:\w+ )?(?:booking|reservation|trip|flight|ticket|itinerary|return|departure|"
+    r"outbound)s?\b",
+    re.IGNORECASE,
+)
 _ADD_BAG = re.compile(
     r"\b(?:add(?:ing)?|put|include|throw in|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$", re.IGNORECASE
 )
@@ -115,6 +120,8 @@ def _stands_alone(text: str, spans: Sequence[Span]) -> bool:
     """Whether what stands before a comma is a request, and no lead to the question behind it."""
     if any(span.kind in ("place", "date", "price") for span in spans):
         return True
+    if re.match(r"\W*(?:if|when|suppos(?:e|ing)|in case|once|after|before|since|because|as)\b", text, re.IGNORECASE):
+        return False
     return any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "lookup", "bags"))
 
 
@@ -212,13 +219,16 @@ def _is_trip(clause: Clause) -> bool:
 def _changes(clause: Clause, context: TurnContext) -> bool:
     news = [span for span in clause.spans if span.kind in ("date", "time", "place", "cabin")]
     if clause.has(cues.INTENTS["change"]):
-        if clause.has(cues.HYPOTHETICAL) and not news:
+        mine = bool(clause.of("code")) or bool(context.bookings)
+        if clause.has(cues.HYPOTHETICAL) and not (news and (mine or clause.has(_MY_BOOKING))):
             return False
+        if not mine and len(clause.of("place")) > 1 and not clause.has(_MY_BOOKING):
+            return False  # "put me on anything from Boston to Denver" is a new flight
         if re.search(r"\bshould\b", clause.text) and not (clause.of("code") or context.bookings):
             return False
         if news or clause.of("code"):
             return clause.has(_OWN) or bool(context.bookings)
-        return clause.has(_OWN) and not _only_asks(clause)
+        return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
     about_leg = bool(leg_of(clause)) and bool(context.bookings) and bool(news)
     return (
         about_leg

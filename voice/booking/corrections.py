@@ -16,7 +16,7 @@ from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
     r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know|"
-    r"let me (?:think|see|check|look)(?: (?:about (?:it|that)|(?:at |in )?my \w+))?|"
+    r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|"
     r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
     r"how to say(?: it)?|what's the word|"
     r"what do you call it|how should i put it|so to say|if you will|you see|"
@@ -46,7 +46,8 @@ _STRONG = (
     r"mixed)(?: \w+)? up|"
     r"(?:no,? )?(?:that's|that is|this is|that was|it's|it is) (?:wrong|not right|incorrect|not correct|false|"
     r"not true|not it|not what i (?:meant|mean|want(?:ed)?))|"
-    r"change of plans?|on second thoughts?|come to think of it|now that i think (?:about|of) it|thinking about it|"
+    r"change of plans?|(?:it's )?(?:just )?the (?:other way (?:a)?round|opposite)|on second thoughts?|"
+    r"come to think of it|now that i think (?:about|of) it|thinking about it|"
     r"i changed my mind|"
     r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or (?:was|is) it|(?:the|a) wrong (?:day|date|month|"
     r"week|city|place|name|year|line|page)|or better(?: said| to say)?|better(?: said|"
@@ -76,6 +77,7 @@ _WIPES = re.compile(
     r"change of plans?)\b",
     re.IGNORECASE,
 )
+_INVERTS = re.compile(r"\bother way (?:a)?round\b|\bopposite\b", re.IGNORECASE)
 _AFTERWARDS = re.compile(
     r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
     r"is right|would be better|correction|pardon|excuse me)\b[\s,]*(?=[,.;?!]|$|\b(?:from|to|on|at|and|for)\b)",
@@ -102,7 +104,10 @@ _ADDITION = re.compile(r"^[\s,.;]*(?:and|but)\b", re.IGNORECASE)
 _DANGLING = re.compile(r"\b(to|from|on|in|at|for|the|and),\s", re.IGNORECASE)
 _VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
 _VERB_SWAP = re.compile(
-    rf"\b{_VERBS}\b[\s,.…-]*(?:{_STRONG}|no|nope)\b[\s,.…-]*(?:(?:i (?:want|need|meant) )?to )?(?={_VERBS}\b)",
+    rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
+    rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
+    rf"(?:{_STRONG}|no|nope)\b[\s,.…-]*(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
+    rf"could you|(?:i (?:want|need|meant) )?to)[\s,]+)*(?={_VERBS}\b)",
     re.IGNORECASE,
 )
 _ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)
@@ -121,7 +126,7 @@ def tidy(text: str) -> tuple[str, bool]:
     """
     text, restarted = _mended(text)
     text = _DANGLING.sub(r"\1 ", _STUTTER.sub(r"\1", _FILLERS.sub("", text))).strip()
-    text, swapped = _VERB_SWAP.subn("", text)
+    text, swapped = _VERB_SWAP.subn(_without_verb, text)
     corrected = bool(swapped) or restarted
     for _ in range(_MOST_CORRECTIONS):
         repaired = _drop_negated(text) or _drop_named(text) or _repair(text) or _repaired_behind(text)
@@ -130,6 +135,12 @@ def tidy(text: str) -> tuple[str, bool]:
         text, corrected = repaired, True
     text = re.sub(r"\s+([,.?!;])", r"\1", re.sub(r"\s{2,}", " ", text))
     return re.sub(r"([,;])(?:\s*[,;])+", r"\1", text).strip(" ,;"), corrected
+
+
+def _without_verb(match: re.Match[str]) -> str:
+    """Keep the code of a request that was taken back: "Cancel QT44LZ, no, change it" is about that booking."""
+    code = re.search(r"\b(?=\w*\d)[A-Z0-9]{6}\b", match["object"])
+    return f"{code.group()}, " if code else ""
 
 
 def _mended(text: str) -> tuple[str, bool]:
@@ -157,6 +168,8 @@ def _repair(text: str) -> str | None:
             return _swapped(text, match.start(), swaps)
         if (number := _number_swap(text, match, before)) is not None:
             return number
+        if _INVERTS.search(match["cue"]) and sum(span.kind == "place" for span in after) > 1:
+            return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
         if _WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
             return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
     return None

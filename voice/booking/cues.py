@@ -94,13 +94,16 @@ INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be)|"
     r"(?:like|want|need|have|wish) to (?:fly|go|leave|travel|depart|be|get)|put|make it|should (?:be|go|leave)|"
+    r"(?:could|can|may|might) \w+ (?:go|be|leave|fly|move)|"
     r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
     re.IGNORECASE,
 )
 """Words that ask for something else in the place of what is booked."""
 HYPOTHETICAL = re.compile(
-    r"\b(?:suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|what would (?:you|it|"
+    r"\b(?:charged (?:if|for|when)|(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|"
+    r"penali[sz]ed)|suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|"
+    r"what would (?:you|it|"
     r"that)|(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|"
     r"change|move|switch|amend|alter|modify|fly|shift|postpone|rebook)|"
     r"(?:change|move|switch|shift|transfer)\b[^.?!]{0,30}\bto (?:another|a different|a later|an earlier|"
@@ -122,7 +125,7 @@ HYPOTHETICAL = re.compile(
 CABINS = ("premium economy", "economy", "business", "first")
 NONSTOP = re.compile(
     r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,| please| from| to| if)|(?:direct|"
-    r"straight) flights?|"
+    r"straight) (?:flights?|services?|connections?|routes?|one)|non-stopping|"
     r"(?:no|without|zero) (?:any )?(?:stops?|layovers?|connections?|stopovers?|changes)|(?:no|"
     r"without) (?:connecting|stopping|changing)|fly direct)\b",
     re.IGNORECASE,

@@ -157,3 +157,18 @@ def _some_weekday(match: re.Match[str], context: DateContext) -> Found:
     last = start.replace(day=calendar.monthrange(start.year, month)[1])
     found = on_or_after(max(start, base), weekday_number(match["wd"]))
     return (found, found, last) if found <= last else None
+
+
+@rule(
+    rf"(?:the\s+)?(?P<n>first|last)\s+day\s+(?:of|in)\s+(?:(?:the\s+)?(?P<which>this|next)?\s*(?:the\s+)?month|"
+    rf"(?P<m>{MONTH}))"
+)
+def _edge_of_month(match: re.Match[str], context: DateContext) -> Found:
+    base = context.base
+    start = base.replace(day=1)
+    if match["m"]:
+        start = date(base.year + (month_number(match["m"]) < base.month), month_number(match["m"]), 1)
+    elif (match["which"] or "").casefold() == "next" or match["n"].casefold() == "first":
+        start = shifted(context.today.replace(day=1), 1, "month")
+    days = calendar.monthrange(start.year, start.month)[1]
+    return start if match["n"].casefold() == "first" else start.replace(day=days)

@@ -28,6 +28,12 @@ _STAYS = re.compile(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
+_EVENT = re.compile(
+    r"\b(?:birthday|wedding|anniversary|meeting|conference|party|funeral|graduation|interview|appointment|concert|"
+    r"game|exam|match|ceremony|festival|"
+    r"show|reunion|christening|deadline|holiday)\b(?: is| starts| begins| takes place|'s)+ (?:on )?(?:the )?$",
+    re.IGNORECASE,
+)
 _STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
@@ -222,6 +228,8 @@ def _role(text: str, span: Span, places: Sequence[Span]) -> str:
     if not role and len(places) == 2 and span is places[0] and not role_of(text, places[1]):
         return "from" if re.fullmatch(r"\s*(?:,|to|-|–)?\s*", text[span.end : places[1].start]) else role
     following = next((other for other in places if other.start >= span.end), None)
+    if not role and following is not None and re.fullmatch(r"\s*,?\s*to\s+", text[span.end : following.start]):
+        return "from"
     adjacent = following is not None and not text[span.end : following.start].strip(" -–")
     return "from" if not role and adjacent else role
 
@@ -233,6 +241,8 @@ def is_celebrated(text: str, span: Span) -> bool:
         r"\b(?:spend(?:ing)?|(?:with|have|enjoy|a|an?)(?: \w+)?)\s+(?:the |a |our )?$", before, re.IGNORECASE
     ) and re.match(r"\s+(?:in|at|with)\b", after)
     celebrates = re.search(r"\bfor\s+$", before, re.IGNORECASE) and _HOLIDAY.match(span.text)
+    if _EVENT.search(before) and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) > 1:
+        return True
     if "weekend" in span.text.casefold() and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) < 2:
         return False
     return bool(spends or celebrates)

@@ -119,7 +119,7 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     search, itinerary = _search(text, free, context, clauses, others)
     made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
     rebooks = context.proposed == "change" or (bool(context.bookings) and not context.searching)
-    if search is not None and rebooks and not others and _refines(search):
+    if search is not None and rebooks and not others and (_refines(search) or _replaces(text, search)):
         leg = (search.args.get("legs") or [{}])[0]
         more = {key: value for key, value in search.args.items() if key == "cabin"}
         made.append((0, Action("change", {**leg, **more})))
@@ -153,6 +153,16 @@ def _renews(text: str, spans: Sequence[Span]) -> bool:
     kinds = [span.kind for span in spans]
     new = any(kind in kinds for kind in ("date", "time", "cabin")) or kinds.count("place") == 1
     return new and kinds.count("place") < 2 and bool(cues.INSTEAD.search(text))
+
+
+def _replaces(text: str, search: Action) -> bool:
+    """Whether a search for one place puts it in the place of what is booked: "to Austin instead"."""
+    legs = search.args.get("legs") or ()
+    return (
+        bool(re.search(r"\b(?:instead|rather)\b", text, re.IGNORECASE))
+        and len(legs) == 1
+        and len({"from", "to"} & legs[0].keys()) == 1
+    )
 
 
 def _refines(search: Action) -> bool:

@@ -39,6 +39,7 @@ _REWRITES = tuple(
 )
 
 
+@lru_cache(maxsize=8192)
 def squeeze(name: str) -> str:
     """Reduce a name to its bare letters and digits: "St. Louis" → ``stlouis``; accents go."""
     plain = unicodedata.normalize("NFKD", name.casefold())

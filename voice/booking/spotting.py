@@ -51,7 +51,8 @@ _CABIN = re.compile(
     re.IGNORECASE,
 )
 _EXTRA_TIMES = re.compile(
-    r"\b(?:(?:the |your |my )?(?:first|last|earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
+    r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|(?:the )?(?:first|last|"
+    r"earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
     r"(?:before|after|around) (?:lunch|breakfast|dinner|work)|as (?:early|late|soon) as (?:possible|you can)|"
     r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|"
     r"(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
