@@ -10,6 +10,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TextIO
 
+from voice.redaction import redacted
+
 Line = dict[str, Any]
 Sink = Callable[[Line], None]
 """Takes a line as it is made. Must be quick and must not raise."""
@@ -18,7 +20,7 @@ _log = logging.getLogger(__name__)
 
 
 class Trace:
-    """Gives each line its time and hands it to every sink.
+    """Gives each line its time, takes out what must not be kept (`voice.redaction`), and hands it to every sink.
 
     A line is ``{"at": seconds since the call began, "call": id, "turn": number, "kind": name, …}``.
 
@@ -40,7 +42,8 @@ class Trace:
     def write(self, at: float, turn: int, kind: str, data: Mapping[str, Any]) -> None:
         """Write a line about what was decided or done at ``at`` (the clock's reading)."""
         self.began = at if self.began is None else self.began
-        line: Line = {"at": round(at - self.began, 4), "call": self.call_id, "turn": turn, "kind": kind, **data}
+        told = redacted(data)
+        line: Line = {"at": round(at - self.began, 4), "call": self.call_id, "turn": turn, "kind": kind, **told}
         for sink in self._sinks:
             try:
                 sink(line)

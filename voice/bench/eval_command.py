@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from voice.bench.outcomes import RecordedOutcome
 from voice.bench.record import Recorder, record, version_of
 from voice.booking.prompting import PREFIX
 from voice.cascade.policy import Policy
+from voice.cascade.rules import rule_named
 from voice.config import Config, ConfigError, load
 from voice.ports import LanguageModel
 from voice.stack import open_tier
@@ -73,11 +75,17 @@ def policy_of(config: Config, rule: str | None) -> Policy:
     """Give the profile's policy with this deferral rule, None for its own.
 
     Raises:
-        ConfigError: there is no such rule.
+        ConfigError: there is no such rule, or it needs a policy file.
     """
-    if rule not in (None, PROFILE_RULE):
-        raise ConfigError(f"there is no rule {rule!r}: use {PROFILE_RULE}, the rule of the profile {config.name}")
-    return config.policy()
+    policy = config.policy()
+    if rule is None or rule == PROFILE_RULE:
+        return policy
+    policy = replace(policy, rule=replace(policy.rule, name=rule))
+    try:
+        rule_named(policy.rule, policy.checks, policy.fitted)
+    except ValueError as error:
+        raise ConfigError(f"profile {config.name}: {error}") from None
+    return policy
 
 
 async def _score(turns: Sequence[LabelledTurn], tier: str | None, rule: str | None, config: Config) -> dict[str, Any]:

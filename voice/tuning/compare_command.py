@@ -24,7 +24,6 @@ from voice.tuning.goal import DEFAULT_WEIGHTS
 from voice.tuning.learn import learn
 from voice.tuning.tune import Wish, goal_of, with_file
 
-
 _WIDTH = 124
 """The table is not folded to fit a narrow window: its figures are to be read."""
 

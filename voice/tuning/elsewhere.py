@@ -6,8 +6,10 @@ Both of its paths are there: drafts as tool calls (`ToolComplexityAnalyzer`, `To
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import logging
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +23,14 @@ def available() -> bool:
     return importlib.util.find_spec("cascadeflow") is not None
 
 
+def _make(module: str, name: str) -> Any:
+    """Make one of its parts, without what it logs and warns of."""
+    logging.getLogger("cascadeflow").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return getattr(importlib.import_module(f"cascadeflow.{module}"), name)()
+
+
 class ToolCalls:
     """Its tool path.
 
@@ -29,11 +39,8 @@ class ToolCalls:
     """
 
     def __init__(self, tools: Mapping[str, tuple[str, ...]]) -> None:
-        from cascadeflow.quality.tool_validator import ToolQualityValidator
-        from cascadeflow.routing.tool_complexity import ToolComplexityAnalyzer
-
-        self._validator: Any = ToolQualityValidator()
-        self._analyzer: Any = ToolComplexityAnalyzer()
+        self._validator = _make("quality.tool_validator", "ToolQualityValidator")
+        self._analyzer = _make("routing.tool_complexity", "ToolComplexityAnalyzer")
         self._tools = [
             {
                 "name": name,
@@ -60,12 +67,8 @@ class Text:
     """Its text path."""
 
     def __init__(self) -> None:
-        from cascadeflow.quality.confidence import ProductionConfidenceEstimator
-        from cascadeflow.quality.quality import QualityValidator
-
-        logging.getLogger("cascadeflow").setLevel(logging.ERROR)
-        self._estimator: Any = ProductionConfidenceEstimator()
-        self._validator: Any = QualityValidator()
+        self._estimator = _make("quality.confidence", "ProductionConfidenceEstimator")
+        self._validator = _make("quality.quality", "QualityValidator")
 
     def __call__(self, evidence: Evidence) -> Judgement:
         """Accept or escalate a draft as it would."""

@@ -44,12 +44,13 @@ def fit_logistic(
     x = _matrix(rows, names)
     mean, scale = x.mean(axis=0), x.std(axis=0)
     scale[scale < 1e-9] = 1.0
-    candidates: list[tuple[float, Logistic]] = []
-    for strength in STRENGTHS:
-        model = _plain((x - mean) / scale, y, strength, names, mean, scale)
-        for each in [model, *(_calibrated(model, x, y, strength, names) if calibrate else ())]:
-            candidates.append((brier([each.probability(row) for row in dev_rows], list(map(float, dev_right))), each))
-    return min(candidates, key=lambda candidate: candidate[0])[1]
+
+    def on_dev(model: Logistic) -> float:
+        return brier([model.probability(row) for row in dev_rows], list(map(float, dev_right)))
+
+    plain = {strength: _plain((x - mean) / scale, y, strength, names, mean, scale) for strength in STRENGTHS}
+    strength, model = min(plain.items(), key=lambda item: on_dev(item[1]))
+    return min([model, *(_calibrated(model, x, y, strength) if calibrate else ())], key=on_dev)
 
 
 def constant(held: float, n: int) -> Logistic:
@@ -70,7 +71,7 @@ def _plain(
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtra("fitting needs scikit-learn: pip install 'voice-cascade[tune]'") from error
-    model = LogisticRegression(C=strength, max_iter=2000).fit(z, y)
+    model = LogisticRegression(C=strength, solver="newton-cholesky").fit(z, y)
     weights = model.coef_[0] / scale
     intercept = float(model.intercept_[0] - (weights * mean).sum())
     return Logistic(
@@ -79,9 +80,7 @@ def _plain(
     )
 
 
-def _calibrated(
-    model: Logistic, x: NDArray[np.float64], y: NDArray[np.float64], strength: float, names: Sequence[str]
-) -> list[Logistic]:
+def _calibrated(model: Logistic, x: NDArray[np.float64], y: NDArray[np.float64], strength: float) -> list[Logistic]:
     from sklearn.isotonic import IsotonicRegression
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
@@ -90,7 +89,7 @@ def _calibrated(
     for train, held in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(x, y):
         mean, scale = x[train].mean(axis=0), x[train].std(axis=0)
         scale[scale < 1e-9] = 1.0
-        fold = LogisticRegression(C=strength, max_iter=2000).fit((x[train] - mean) / scale, y[train])
+        fold = LogisticRegression(C=strength, solver="newton-cholesky").fit((x[train] - mean) / scale, y[train])
         logits[held] = fold.decision_function((x[held] - mean) / scale)
     platt = LogisticRegression(C=1e6).fit(logits[:, None], y)
     slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])

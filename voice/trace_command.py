@@ -1,0 +1,162 @@
+"""``voice trace``: shows recorded decisions, sums them up, or has another rule decide them again."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from voice.booking.actions import READ_ONLY
+from voice.cascade.rules import NAMES, rule_named
+from voice.config import ConfigError, load
+from voice.tracing.replay import UNKNOWN, Replayed, replay
+from voice.tracing.stats import stats
+from voice.tracing.turns import Line, load_trace
+
+_HIDDEN = {"at", "call", "turn", "kind", "read", "tokens", "logprobs", "data", "scores", "thresholds"}
+"""Left out of `show`: told elsewhere in the line, or too long to read."""
+
+
+def add_trace_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``voice trace`` takes."""
+    what = parser.add_subparsers(dest="what", required=True, metavar="show|stats|replay")
+    for name, about in (
+        ("show", "print decisions, turn by turn"),
+        ("stats", "who answered, why the rest left, how long it took, what it cost"),
+        ("replay", "what another rule would have decided on what was recorded"),
+    ):
+        command = what.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        command.add_argument("traces", type=Path, nargs="+", help="trace.jsonl files, or folders that hold them")
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+        if name == "show":
+            command.add_argument("--kind", action="append", help="only lines of this kind; may be given again")
+        if name == "replay":
+            command.add_argument("--rule", choices=NAMES, help="the rule (default: the profile's)")
+            command.add_argument("--profile", default="embedded", help="tiers, checks, policy (default: %(default)s)")
+
+
+def trace_main(args: argparse.Namespace) -> int:
+    """Run it.
+
+    Raises:
+        BadTrace: a file is no trace.
+        ConfigError: the profile can't be used, or the rule needs a policy file.
+    """
+    lines = load_trace(args.traces)
+    console = Console()
+    if args.what == "show":
+        chosen = [line for line in lines if not args.kind or line["kind"] in args.kind]
+        _print_json(console, chosen) if args.json else _show(console, chosen)
+    elif args.what == "stats":
+        found = stats(lines)
+        _print_json(console, found) if args.json else _show_stats(console, found)
+    else:
+        found = _replay(lines, args.profile, args.rule)
+        shown = {"turns": [each.as_dict() for each in found], **_summary(found)}
+        _print_json(console, shown) if args.json else _show_replay(console, found)
+    return 0
+
+
+def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> list[Replayed]:
+    policy = load(profile).policy()
+    if rule:
+        policy = replace(policy, rule=replace(policy.rule, name=rule))
+        try:
+            rule_named(policy.rule, policy.checks, policy.fitted)
+        except ValueError as error:
+            raise ConfigError(f"profile {profile}: {error}") from None
+    tiers = {line["tier"] for line in lines if line["kind"] == "drafted"} - {tier.name for tier in policy.tiers}
+    if tiers:
+        raise ConfigError(f"profile {profile} has no tier {', '.join(sorted(tiers))}, which the trace asked")
+    return replay(lines, policy, READ_ONLY)
+
+
+def _summary(found: Sequence[Replayed]) -> dict[str, Any]:
+    known = [each for each in found if each.now != UNKNOWN]
+    return {
+        "decided": len(known),
+        "unknown": len(found) - len(known),
+        "as_before": sum(each.now == each.was for each in known),
+        "changed": {
+            f"{was} -> {now}": n for (was, now), n in Counter((e.was, e.now) for e in known).items() if was != now
+        },
+    }
+
+
+def _print_json(console: Console, value: Any) -> None:
+    console.out(json.dumps(value, ensure_ascii=False), highlight=False)
+
+
+def _show(console: Console, lines: Sequence[Line]) -> None:
+    at: tuple[str, int] | None = None
+    for line in lines:
+        if (here := (line["call"], line["turn"])) != at:
+            at = here
+            console.print(f"\n[bold]{escape(str(here[0]))}, turn {here[1]}[/bold]")
+        console.print(f"[dim]{line['at']:9.3f}[/dim]  {line['kind']:<14} {escape(_told(line))}", soft_wrap=True)
+
+
+def _told(line: Line) -> str:
+    parts = [
+        f"{key}: {_short(value)}" for key, value in line.items() if key not in _HIDDEN and value not in ((), [], None)
+    ]
+    if isinstance(scores := line.get("scores"), dict):
+        wanted: Mapping[str, Any] = line.get("thresholds", {})
+        pairs = (
+            f"{key} {_short(value)}" + (f"/{wanted[key]:g}" if key in wanted else "") for key, value in scores.items()
+        )
+        parts.insert(0, ", ".join(pairs))
+    return "; ".join(parts)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def _show_stats(console: Console, found: Mapping[str, Any]) -> None:
+    console.print(f"{found['calls']} calls, {found['turns']} turns, {found['answered']} of them answered")
+    for by, each in found["by"].items():
+        seconds = found["first_answer_seconds_by"].get(by, {})
+        p50, p95 = seconds.get("p50"), seconds.get("p95")
+        console.print(f"  {each['share']:>6.1%}  {by}  ({each['n']} turns; first answer P50 {p50} s, P95 {p95} s)")
+    if found["left_because"]:
+        console.print("left the smallest tier because of")
+        for reason, n in found["left_because"].items():
+            console.print(f"  {n:>6}  {escape(reason)}")
+    table = Table("seconds", "P50", "P90", "P95", "P99")
+    for name in ("first_audio_seconds", "first_answer_seconds"):
+        table.add_row(name.removesuffix("_seconds").replace("_", " "), *map(str, found[name].values()))
+    console.print(table)
+    cost = found["cost"]
+    console.print(
+        f"money: {cost['total']:.6f} in all, {cost['per_call'] or 0:.6f} a call, {cost['per_turn'] or 0:.6f} a turn, "
+        f"{cost['cancelled']:.6f} for cancelled work; {cost['model_calls']} model calls"
+    )
+    for tier, money in cost["by_tier"].items():
+        console.print(f"  {tier}: {money:.6f}")
+    console.print(f"refused by a budget: {found['budget_refusals'] or 'nothing'}")
+    console.print(f"asked to say it again: {found['fall_backs']}; barge-ins: {found['barge_ins']}")
+
+
+def _show_replay(console: Console, found: Sequence[Replayed]) -> None:
+    table = Table("call", "turn", "was", "now", "score", "why")
+    for each in found:
+        now = each.now if each.now == each.was else f"[bold]{each.now}[/bold]"
+        score = "" if each.score is None else f"{each.score:.2f}"
+        table.add_row(each.call, str(each.turn), each.was, now, score, escape(each.why))
+    console.print(table)
+    told = _summary(found)
+    console.print(f"{told['decided']} turns decided, {told['as_before']} as before, {told['unknown']} can't be told")
+    for change, n in told["changed"].items():
+        console.print(f"  {n:>6}  {change}")

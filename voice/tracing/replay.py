@@ -1,0 +1,118 @@
+"""Recorded calls, decided again by another policy on the drafts and checks that their traces hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voice.cascade.policy import Policy
+from voice.cascade.router import Route, route
+from voice.cascade.routing_features import Facts
+from voice.cascade.rules import Evidence, Judgement, judge, last_resort, risk_of
+from voice.cascade.words import Action, Draft, Findings, Reading
+from voice.tracing.turns import Line, TurnTrace, turns_of
+
+UNKNOWN = "?"
+"""Stands for who would have answered, where the trace can't tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A turn under the other policy.
+
+    Attributes:
+        call: The call's id.
+        turn: The turn's number.
+        was: Who answered.
+        now: Who would answer: ``code``, a tier, ``ask``, or `UNKNOWN`.
+        why: What decided, or why it can't be told.
+        score: The last judgement's score, None where no draft was judged.
+    """
+
+    call: str
+    turn: int
+    was: str
+    now: str
+    why: str
+    score: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it for programs."""
+        return {name: getattr(self, name) for name in ("call", "turn", "was", "now", "why", "score")}
+
+
+def replay(lines: Sequence[Line], policy: Policy, read_only: frozenset[str]) -> list[Replayed]:
+    """Decide every answered turn again.
+
+    Args:
+        lines: Of traces.
+        policy: Decides; its tiers must have the names that the traces use.
+        read_only: The desk's actions that change nothing.
+    """
+    return [_turn(turn, policy, read_only) for turn in turns_of(lines) if turn.answered]
+
+
+def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replayed:
+    answer, routed = turn.answered, turn.last("route")
+    assert answer
+    was = str(answer["source"])
+
+    def ended(now: str, why: str, judgement: Judgement | None = None) -> Replayed:
+        return Replayed(turn.call, turn.number, was, now, why, round(judgement.score, 4) if judgement else None)
+
+    if routed is None or "read" not in routed:
+        return ended(UNKNOWN, "the trace does not hold the reading by rules")
+    reading = Reading.from_dict(routed["read"])
+    routing = route(reading, policy, Facts(read_only))
+    if routing.route in (Route.CODE, Route.ASK):
+        return ended("code", routing.reason)
+    order = list(policy.tiers[:2])
+    if routing.route is Route.LARGER and len(order) > 1:
+        order = order[1:]
+    judgement: Judgement | None = None
+    for tier in order:
+        evidence = _evidence(turn, reading, tier.name, policy)
+        if evidence is None:
+            errors = [line["error"] for line in turn.all("drafted") if line["tier"] == tier.name and line["error"]]
+            if errors and errors[-1] != "cancelled":
+                continue
+            return ended(UNKNOWN, f"{tier.name} was not asked, or not judged, in this turn", judgement)
+        judgement = judge(evidence, policy)
+        if judgement.verdict == "accept" or last_resort(evidence, policy):
+            return ended(tier.name, "accepted", judgement)
+        if judgement.verdict == "ask":
+            break
+    return ended("ask", "; ".join(judgement.failed) if judgement else "no tier gave a draft", judgement)
+
+
+def _evidence(turn: TurnTrace, reading: Reading, tier: str, policy: Policy) -> Evidence | None:
+    checked = next((line for line in reversed(turn.all("checked")) if line["tier"] == tier), None)
+    drafted = next((line for line in reversed(turn.all("drafted")) if line["tier"] == tier), None)
+    if checked is None or drafted is None:
+        return None
+    actions = tuple(map(Action.from_dict, drafted["actions"]))
+    if not actions and checked.get("verdict") == "accept":
+        # It was accepted by its beginning and then cancelled: it was taken to be the reading by rules.
+        actions = reading.actions or ()
+    draft = Draft(
+        tier,
+        actions,
+        drafted["text"],
+        tuple(drafted["logprobs"]),
+        drafted["prompt_tokens"],
+        drafted["output_tokens"],
+        tokens=tuple(drafted.get("tokens", ())),
+    )
+    scores = checked["scores"]
+    findings = Findings(
+        scores["completeness"],
+        scores["correctness"],
+        scores["agreement"],
+        tuple(checked["problems"]),
+        bool(checked.get("irreversible", False)),
+    )
+    known = {each.name: each for each in policy.tiers}
+    return Evidence(
+        reading, draft, findings, known[tier], policy.above(tier), risk=risk_of(draft, findings, policy.risk)
+    )
