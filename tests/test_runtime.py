@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.virtual_time import in_virtual_time
+from voice.account import HourAccount
 from voice.cascade.events import Say
-from voice.cascade.policy import FillerPolicy, IdlePolicy, Policy, Tier
+from voice.cascade.policy import BudgetPolicy, FillerPolicy, IdlePolicy, Policy, ShadowPolicy, Tier
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
 from voice.ports import Message
 from voice.runtime import APOLOGY, Runtime
@@ -101,14 +102,23 @@ class Stage:
     strong: Model = field(default_factory=lambda: Model("strong", 2.0))
     filler: FillerPolicy = field(default_factory=FillerPolicy)
     idle: IdlePolicy = field(default_factory=IdlePolicy)
+    tiers: tuple[Tier, ...] = TIERS
+    budget: BudgetPolicy = field(default_factory=BudgetPolicy)
+    shadow: ShadowPolicy = field(default_factory=ShadowPolicy)
+    account: HourAccount | None = None
     log: list[str] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         trace = Trace("call-1", 0.0, self.lines.append)
-        policy = Policy(TIERS, filler=self.filler, idle=self.idle)
+        policy = Policy(self.tiers, filler=self.filler, idle=self.idle, budget=self.budget, shadow=self.shadow)
         self.runtime = Runtime(
-            policy=policy, desk=self.desk, tiers={"fast": self.fast, "strong": self.strong}, mouth=self, trace=trace
+            policy=policy,
+            desk=self.desk,
+            tiers={"fast": self.fast, "strong": self.strong},
+            mouth=self,
+            trace=trace,
+            account=self.account,
         )
         self.until = 0.0
         self.runtime.start()
@@ -270,3 +280,43 @@ async def test_the_call_of_a_silent_caller_ends_where_that_is_wanted() -> None:
     stage = Stage(idle=IdlePolicy(seconds=5.0, prompts=("Hello?",), hang_up=True))
     await stage.turn("bags", wait=100)
     assert stage.log == ["0.00 answer: Done: policy.", "6.00 prompt: Hello?", "12.00 hang up"]
+
+
+# ---- budgets and second opinions
+
+
+@in_virtual_time
+async def test_calls_of_a_process_share_the_hour() -> None:
+    tiers = (Tier("fast", input_price=1.0), Tier("strong", input_price=1.0))
+    budget = BudgetPolicy(money_per_hour=tiers[0].most * 1.5)
+    account = HourAccount(budget)
+    stages = [Stage(tiers=tiers, budget=budget, account=account) for _ in range(2)]
+    await asyncio.gather(*(stage.turn("fly me", wait=1.0) for stage in stages))
+    assert [stage.log[-1] for stage in stages] == ["1.15 answer: Done: search.", "0.00 answer: Done: clarify."]
+    await stages[1].turn("fly me again", wait=5.0)
+    assert stages[1].log[-1].endswith("answer: Done: search.")
+
+
+@in_virtual_time
+async def test_a_draft_gets_no_more_time_than_the_budget_has_left() -> None:
+    stage = Stage(fast=Model("fast", 60.0), budget=BudgetPolicy(seconds_per_call=2.0))
+    await stage.turn("fly me")
+    drafted = next(line for line in stage.lines if line["kind"] == "drafted")
+    assert (drafted["at"], drafted["error"]) == (2.0, "out_of_time")
+    assert stage.fast.cancelled == 1
+    assert "answer: Done: clarify." in stage.log[-1]
+
+
+@in_virtual_time
+async def test_a_second_opinion_runs_while_nobody_speaks_and_is_cancelled_when_the_caller_does() -> None:
+    stage = Stage(shadow=ShadowPolicy(share=1.0))
+    await stage.turn("fly me", wait=3.0)
+    stage.runtime.caller_spoke()
+    await asyncio.sleep(0.1)
+    assert stage.strong.cancelled == 1
+    await stage.turn("bags", wait=10.0)
+    await stage.runtime.close()
+    shadows = [(line["at"], line["turn"], line["agrees"]) for line in stage.lines if line["kind"] == "shadow"]
+    assert shadows == [(3.0, 1, None), (6.1, 1, True)]
+    assert sum("answer" in entry for entry in stage.log) == 2
+    assert asyncio.all_tasks() == {asyncio.current_task()}

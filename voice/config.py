@@ -28,6 +28,7 @@ from voice.cascade.policy import (
     RiskPolicy,
     RouterPolicy,
     RulePolicy,
+    ShadowPolicy,
     SpeculationPolicy,
     Tier,
 )
@@ -147,6 +148,17 @@ Gate = Annotated[tuple[str, ...], BeforeValidator(lambda needs: (needs,) if isin
 """What an action needs, one or several: the name of the least tier, ``read_back`` or ``human``."""
 
 
+class TraceSettings(BaseModel):
+    """Where decisions go besides the trace's file.
+
+    Attributes:
+        otel: Whether calls are OpenTelemetry spans too, sent where the standard ``OTEL_*`` variables say.
+    """
+
+    model_config = _STRICT
+    otel: bool = False
+
+
 class PolicySettings(BaseModel):
     """What was learned.
 
@@ -171,6 +183,7 @@ class Config(BaseModel):
     tts: TtsSettings = TtsSettings()
     tiers: Annotated[tuple[TierSettings, ...], Field(min_length=1)]
     desk: DeskSettings = Field(default_factory=DeskSettings)
+    trace: TraceSettings = TraceSettings()
     router: checked(RouterPolicy, config=_STRICT) = RouterPolicy()  # type: ignore[valid-type]
     checks: checked(CheckPolicy, config=_STRICT) = CheckPolicy()  # type: ignore[valid-type]
     rule: checked(RulePolicy, config=_STRICT) = RulePolicy()  # type: ignore[valid-type]
@@ -183,6 +196,7 @@ class Config(BaseModel):
     filler: checked(FillerPolicy, config=_STRICT) = FillerPolicy()  # type: ignore[valid-type]
     early: checked(EarlyPolicy, config=_STRICT) = EarlyPolicy()  # type: ignore[valid-type]
     idle: checked(IdlePolicy, config=_STRICT) = IdlePolicy()  # type: ignore[valid-type]
+    shadow: checked(ShadowPolicy, config=_STRICT) = ShadowPolicy()  # type: ignore[valid-type]
     speculation: checked(SpeculationPolicy, config=_STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
 
     def policy(self) -> Policy:
@@ -201,6 +215,7 @@ class Config(BaseModel):
             deadline_seconds=self.deadline_seconds,
             early=self.early,
             idle=self.idle,
+            shadow=self.shadow,
             speculation=self.speculation,
         )
 

@@ -202,7 +202,7 @@ class Runtime:
                 self._start_draft(command)
             case CancelDrafts():
                 for task, draft in self._drafts.items():
-                    if command.tier in (None, draft.tier):
+                    if command.shadow == bool(draft.shadow) and command.tier in (None, draft.tier):
                         task.cancel()
             case Examine():
                 self._examine(command)
@@ -265,7 +265,9 @@ class Runtime:
             del self._drafts[task]
             written = self._written.pop(task, None)
             if task.cancelled():
-                self._feed(Drafted(self._now(), command.generation, self._cancelled(command, written)))
+                self._feed(
+                    Drafted(self._now(), command.generation, self._cancelled(command, written), command.shadow)
+                )
 
         task.add_done_callback(settle)
 
@@ -283,7 +285,8 @@ class Runtime:
 
         def grown(draft: Draft) -> None:
             self._written[task] = draft
-            self._feed(Drafting(self._now(), command.generation, draft))
+            if not command.shadow:
+                self._feed(Drafting(self._now(), command.generation, draft))
 
         return grown
 
@@ -308,7 +311,7 @@ class Runtime:
         except Exception as error:
             _log.exception("tier %s failed", command.tier)
             draft = Draft(command.tier, (), error=f"failed: {error}")
-        self._feed(Drafted(self._now(), command.generation, draft))
+        self._feed(Drafted(self._now(), command.generation, draft, command.shadow))
 
     def _parsed(self, draft: Draft, reading: Reading) -> Draft:
         try:

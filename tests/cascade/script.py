@@ -111,7 +111,7 @@ class Script:
     ) -> list[Command]:
         asked = self.last(StartDraft)
         draft = Draft(asked.tier, actions, "{}", (logprob,) * 10, tokens[0], tokens[1], error)
-        return self.feed(Drafted(at, asked.generation, draft))
+        return self.feed(Drafted(at, asked.generation, draft, asked.shadow))
 
     def writes(self, at: float, text: str, *, tier: str | None = None, logprob: float = -0.01) -> list[Command]:
         """A draft under way has come this far."""

@@ -30,7 +30,7 @@ from voice.cascade.events import (
     TimerFired,
     WasRead,
 )
-from voice.cascade.policy import BudgetPolicy, EarlyPolicy, Policy
+from voice.cascade.policy import BudgetPolicy, EarlyPolicy, Policy, ShadowPolicy
 from voice.cascade.state import begin
 from voice.cascade.step import step
 from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, Reading
@@ -40,6 +40,7 @@ POLICY = Policy(
     (FAST, STRONG),
     budget=BudgetPolicy(money_per_call=LIMIT, model_calls_per_turn=2, tool_calls_per_turn=3, seconds_per_call=60.0),
     early=EarlyPolicy(abandon_below=0.1),
+    shadow=ShadowPolicy(share=1.0),
     gates={"refund": ("human",), "lookup": ("strong",)},
 )
 SEARCH, CONFIRM, REFUND = Action("search"), Action("confirm", {"answer": "yes"}), Action("refund")
@@ -75,6 +76,10 @@ class Calls(RuleBasedStateMachine):
                 self.reads.append(command)
             case StartDraft():
                 self.drafts.append(command)
+                if command.shadow:
+                    idle = not (self.state.turn or self.state.speaking or self.caller_has_floor)
+                    assert idle, "a second opinion is in the way"
+                    return
                 count = self.drafts_by_generation.get(command.generation, 0) + 1
                 self.drafts_by_generation[command.generation] = count
                 assert count <= 2, "a turn was escalated more than once"
@@ -137,12 +142,14 @@ class Calls(RuleBasedStateMachine):
         self.drafts.remove(asked)
         actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,), (REFUND, SEARCH), (LOOKUP,)]))
         draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
-        self.feed(Drafted(self.later(), asked.generation, draft))
+        self.feed(Drafted(self.later(), asked.generation, draft, asked.shadow))
 
     @precondition(lambda self: self.drafts)
     @rule(data=st.data(), logprob=st.sampled_from([-0.01, -4.0]))
     def a_draft_grows(self, logprob: float, data: st.DataObject) -> None:
         asked = self.pick(self.drafts, data)
+        if asked.shadow:
+            return
         draft = Draft(asked.tier, (), asked.reading.wire[:5] or "else", (logprob,))
         self.feed(Drafting(self.later(), asked.generation, draft))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade import speaking
+from voice.cascade import afterwards, shadowing, speaking
 from voice.cascade.events import Command, HandOff, Perform, Record
 from voice.cascade.state import State, Step
 from voice.cascade.words import Action, OutcomeKind
@@ -42,6 +42,7 @@ def answer(state: State) -> Step:
     assert turn.outcome
     outcome = turn.outcome
     sentences = (*state.news, *outcome.say)
+    state, settled = afterwards.answered(shadowing.answered(state, turn), turn)
     generation = state.generation + 1
     state = replace(
         state, turn=None, dialogue=outcome.dialogue, unheard=outcome.unheard, news=(), generation=generation
@@ -60,4 +61,4 @@ def answer(state: State) -> Step:
     state, commands = speaking.say(state, sentences, "answer")
     if outcome.kind is OutcomeKind.HANDOFF:
         commands.append(HandOff())
-    return state, [record, *commands]
+    return state, [record, *settled, *commands]

@@ -261,6 +261,7 @@ def performed(state: State, event: Performed) -> Step:
             "stale": turn is None,
         },
     )
+    state = replace(state, wrote=(*state.wrote, *outcome.wrote))
     if not turn:
         if not outcome.wrote:
             return state, [record]

@@ -83,11 +83,15 @@ class Drafting:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A tier answered, failed, or was cancelled (``draft.error == "cancelled"``: billed all the same)."""
+    """A tier answered, failed, or was cancelled (``draft.error == "cancelled"``: billed all the same).
+
+    ``shadow`` is that of its `StartDraft`.
+    """
 
     at: float
     generation: int
     draft: Draft
+    shadow: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,8 @@ class Read:
 class StartDraft:
     """Ask a tier for a draft, within ``seconds`` if that is all that the budget allows; answer with `Drafted`.
 
-    ``problems`` is what was wrong with a smaller tier's draft.
+    ``problems`` is what was wrong with a smaller tier's draft. ``shadow`` is the number of the answered turn that this
+    is a second opinion about, which nobody waits for; 0 for all other drafts.
     """
 
     generation: int
@@ -183,14 +188,19 @@ class StartDraft:
     dialogue: Dialogue
     problems: tuple[str, ...] = ()
     seconds: float | None = None
+    shadow: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CancelDrafts:
-    """Cancel this generation's model calls, or one tier's; each still answers with `Drafted`, for the bill."""
+    """Cancel this generation's model calls, or one tier's, or the second opinion under way if ``shadow`` is set.
+
+    Each still answers with `Drafted`, for the bill.
+    """
 
     generation: int
     tier: str | None = None
+    shadow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,9 +307,35 @@ class FillerPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ShadowPolicy:
+    """Which accepted turns a larger tier reads too, off the call's path, so that the trace shows where they differ.
+
+    Attributes:
+        share: Of the turns that a smaller tier answered, 0…1. Which ones, the call's id and the turn's number tell.
+        most_waiting: How many wait for a moment when nobody speaks; older ones are let go.
+        make_way: Whether one is cancelled, and billed, when the caller speaks. Turn it off where tiers share no
+            processor.
+
+    Raises:
+        ValueError: the share is none, or nothing could wait.
+    """
+
+    share: float = 0.0
+    most_waiting: int = 2
+    make_way: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise ValueError(f"share must lie in 0…1, got {self.share}")
+        if self.most_waiting < 1:
+            raise ValueError(f"most_waiting must be at least 1, got {self.most_waiting}")
+
+
+@dataclass(frozen=True, slots=True)
 class IdlePolicy:
-    """What is said to a caller who has said nothing for ``seconds`` since the agent's last word, one prompt after the
-    other; after the last one the agent hangs up, if ``hang_up`` says so.
+    """What is said to a caller who has said nothing for ``seconds`` since the agent's last word.
+
+    One prompt comes after the other; after the last one the agent hangs up, if ``hang_up`` says so.
     """
 
     seconds: float = 20.0
@@ -334,6 +360,7 @@ class Policy:
     early: EarlyPolicy = field(default_factory=EarlyPolicy)
     idle: IdlePolicy = field(default_factory=IdlePolicy)
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
+    shadow: ShadowPolicy = field(default_factory=ShadowPolicy)
     rule: RulePolicy = field(default_factory=RulePolicy)
     risk: RiskPolicy = field(default_factory=RiskPolicy)
     switch_on_failure: bool = True

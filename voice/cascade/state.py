@@ -11,7 +11,7 @@ from voice.cascade.events import Command, Heard
 from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier
 from voice.cascade.router import Routing
 from voice.cascade.rules import Scores
-from voice.cascade.words import Action, Dialogue, Draft, Outcome, Reading
+from voice.cascade.words import Action, Dialogue, Draft, Outcome, OutcomeKind, Reading
 
 _FORGET = 0.3
 """What a new measurement weighs in a moving average."""
@@ -97,6 +97,28 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """An answered turn that a larger tier is to read too, as the caller said it and in the dialogue it was said in."""
+
+    turn: int
+    tier: str
+    reading: Reading
+    dialogue: Dialogue
+    actions: tuple[Action, ...]
+    source: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A turn that was answered, by whom and how."""
+
+    number: int
+    source: str
+    kind: OutcomeKind
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """Something that is being spoken or waits to be."""
 
@@ -117,6 +139,12 @@ class State:
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         prompted: How often a silent caller was spoken to since they last spoke.
         failures: Turns in a row that no tier could answer.
+        shadow: The second opinion under way.
+        shadows: Those that wait.
+        answered: The last turns, which the caller may still repair.
+        repairs: How many they did.
+        wrote: What was written in this call.
+        handed_off: Whether the caller was passed to a person.
     """
 
     policy: Policy
@@ -138,6 +166,12 @@ class State:
     waiting: Heard | None = None
     prompted: int = 0
     failures: int = 0
+    shadow: Shadow | None = None
+    shadows: tuple[Shadow, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    repairs: int = 0
+    wrote: tuple[str, ...] = ()
+    handed_off: bool = False
     ended: bool = False
 
     def with_turn(self, turn: Turn | None) -> State:

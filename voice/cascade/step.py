@@ -1,7 +1,7 @@
 """The one function that owns every transition: `step(state, event) -> (state, commands)`.
 
-What the caller does is in `turns`, what is decided about a turn in `deciding`, what is spoken in `speaking`; they are
-called from nowhere else.
+What the caller does is in `turns`, what is decided about a turn in `deciding`, what is spoken in `speaking`, second
+opinions are in `shadowing`; they are called from nowhere else.
 
 Invariants kept there, each with a test:
 
@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from voice.cascade import deciding, speaking, turns
+from voice.cascade import deciding, shadowing, speaking, turns
 from voice.cascade.events import (
     Allowance,
     CallEnded,
@@ -45,13 +45,15 @@ def step(state: State, event: Event) -> Step:
         case CallStarted():
             return turns.started(state, event)
         case CallerSpoke():
-            return turns.caller_spoke(state)
+            return shadowing.make_way(*turns.caller_spoke(state))
         case Heard():
             return turns.heard(state, event)
         case WasRead():
             return deciding.was_read(state, event)
         case Drafting():
             return deciding.drafting(state, event)
+        case Drafted(shadow=shadow) if shadow:
+            return shadowing.drafted(state, event)
         case Drafted():
             return deciding.drafted(state, event)
         case Examined():
@@ -60,7 +62,7 @@ def step(state: State, event: Event) -> Step:
             outdated = deciding.performed(state, event)
             return turns.take_up_what_waited(*outdated, event.at)
         case SpeechDone():
-            return speaking.speech_done(state, event)
+            return shadowing.when_idle(*speaking.speech_done(state, event), event.at)
         case TimerFired(name="filler"):
             return speaking.filler_due(state, event)
         case TimerFired(name="idle"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade import deciding, speaking
+from voice.cascade import afterwards, deciding, speaking
 from voice.cascade.events import (
     CallStarted,
     CancelDrafts,
@@ -76,8 +76,11 @@ def take_up_what_waited(state: State, commands: list[Command], at: float) -> Ste
 def ended(state: State) -> Step:
     """Let go of everything but a write that is under way."""
     commands: list[Command] = [CancelDrafts(state.generation)] if state.turn and state.turn.running else []
+    if state.shadow:
+        commands.append(CancelDrafts(state.generation, shadow=True))
     state = replace(state, ended=True, speaking=())
-    return state, [*commands, StopSpeaking(), Record("ended", state.turns, {"spent": state.budget.spent})]
+    record = Record("ended", state.turns, {"spent": state.budget.spent})
+    return state, [*commands, StopSpeaking(), *afterwards.ended(state), record]
 
 
 def _amend(state: State, event: Heard) -> Step:
@@ -124,7 +127,9 @@ def _committed(state: State, at: float) -> Step:
     assert turn
     elapsed = at - turn.spoke_until
     policy = state.policy
+    state, repaired = afterwards.said(state, turn)
     commands: list[Command] = [
+        *repaired,
         Record(
             "turn",
             turn.number,

@@ -1,0 +1,84 @@
+"""Second opinions: a sampled share of accepted turns is read by a larger tier too, off the call's path.
+
+Nothing of it is spoken or carried out; the trace tells whether both agree, for `voice tune` to learn from.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+from voice.cascade.events import CancelDrafts, Command, Drafted, Record, StartDraft
+from voice.cascade.state import Shadow, State, Step, Turn
+
+_TRIES = 2
+"""How often a second opinion is asked for that had to make way for the caller."""
+
+
+def sampled(call_id: str, turn: int, share: float) -> bool:
+    """Say whether a turn is among the share; the same turn of the same call always is, or never."""
+    return zlib.crc32(f"{call_id}/{turn}".encode()) < share * 2**32
+
+
+def answered(state: State, turn: Turn) -> State:
+    """Note a turn that is being answered, if it is among the sampled ones; before the dialogue goes on."""
+    policy = state.policy
+    larger = policy.larger(turn.source) if policy.rank(turn.source) >= 0 else None
+    if larger is None or not turn.reading or not sampled(state.call_id, turn.number, policy.shadow.share):
+        return state
+    shadow = Shadow(turn.number, larger.name, turn.reading, state.dialogue, turn.actions or (), turn.source)
+    return replace(state, shadows=(*state.shadows, shadow)[-policy.shadow.most_waiting :])
+
+
+def when_idle(state: State, commands: list[Command], at: float) -> Step:
+    """Ask for a second opinion once nobody speaks and nothing is under way, after what else was commanded."""
+    busy = state.turn or state.speaking or state.caller_speaking or state.shadow or state.ended
+    if busy or not state.shadows:
+        return state, commands
+    shadow, *waiting = state.shadows
+    state = replace(state, shadows=tuple(waiting))
+    tier = state.policy.tier(shadow.tier)
+    if state.budget.enforced and (why := state.budget.refusal(tier)):
+        return state, [*commands, Record("shadow", shadow.turn, {"tier": tier.name, "refused": why})]
+    seconds = state.budget.seconds_for(tier)
+    budget = state.budget.reserve(tier, state.generation, at)
+    state = replace(state, budget=budget, shadow=replace(shadow, tries=shadow.tries + 1))
+    draft = StartDraft(
+        state.generation, tier.name, shadow.reading, shadow.dialogue, seconds=seconds, shadow=shadow.turn
+    )
+    return state, [*commands, draft]
+
+
+def make_way(state: State, commands: list[Command]) -> Step:
+    """The caller speaks: their turn comes first."""
+    if not state.shadow or not state.policy.shadow.make_way:
+        return state, commands
+    return state, [*commands, CancelDrafts(state.generation, shadow=True)]
+
+
+def drafted(state: State, event: Drafted) -> Step:
+    """Settle the bill of a second opinion, and record it beside the first."""
+    draft, shadow = event.draft, state.shadow
+    tier = state.policy.tier(draft.tier)
+    tokens = draft.prompt_tokens, draft.output_tokens
+    state = replace(state, budget=state.budget.settle(tier, event.generation, *tokens, event.at))
+    if not shadow or shadow.turn != event.shadow:
+        return state, []
+    again = draft.error == "cancelled" and shadow.tries < _TRIES and not state.ended
+    state = replace(state, shadow=None, shadows=(shadow, *state.shadows) if again else state.shadows)
+    record = Record(
+        "shadow",
+        shadow.turn,
+        {
+            "tier": draft.tier,
+            "source": shadow.source,
+            "agrees": None if draft.error else draft.actions == shadow.actions,
+            "actions": [action.as_dict() for action in draft.actions],
+            "accepted": [action.as_dict() for action in shadow.actions],
+            "error": draft.error,
+            "prompt_tokens": draft.prompt_tokens,
+            "output_tokens": draft.output_tokens,
+            "cost": tier.price(*tokens),
+        },
+    )
+    return when_idle(state, [record], event.at)
