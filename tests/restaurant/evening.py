@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from tests.restaurant.desk import TableDesk
@@ -12,7 +13,7 @@ from voice.cascade.policy import FillerPolicy, IdlePolicy, Policy, Tier
 from voice.ports import Mouth
 from voice.runtime import Runtime
 from voice.testing import ScriptedModel
-from voice.trace import Trace
+from voice.trace import Sink, Trace
 
 SUNDAY = Booking(2, "Sunday", 19, code="T1")
 POLICY = Policy((Tier("fast", expected_seconds=0.5), Tier("strong", expected_seconds=2.0)), idle=IdlePolicy(prompts=()))
@@ -23,7 +24,9 @@ QUIET = Policy(POLICY.tiers, filler=FillerPolicy(enabled=False), idle=POLICY.idl
 class Evening(Mouth):
     """A call to the restaurant. Every utterance takes a second."""
 
-    def __init__(self, fast: ScriptedModel, strong: ScriptedModel, policy: Policy = QUIET) -> None:
+    def __init__(
+        self, fast: ScriptedModel, strong: ScriptedModel, policy: Policy = QUIET, *, sinks: Sequence[Sink] = ()
+    ) -> None:
         self.book = Book({"T1": SUNDAY}, full={"Friday": frozenset({21})})
         self.lines: list[dict[str, Any]] = []
         self.said: list[str] = []
@@ -35,7 +38,7 @@ class Evening(Mouth):
             desk=TableDesk(self.book),
             tiers=tiers,
             mouth=self,
-            trace=Trace("evening", None, self.lines.append),
+            trace=Trace("evening", None, self.lines.append, *sinks),
         )
         self.runtime.start()
 

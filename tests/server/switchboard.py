@@ -40,6 +40,7 @@ from voice.server.desks import SharedDesk
 from voice.server.lines import Lines
 from voice.server.phone import Credentials
 from voice.stack import Stack
+from voice.telemetry.spans import Spans
 from voice.testing import Performance, ScriptedDesk, ScriptedModel, ScriptedTranscriber, ToneSpeaker, answer
 
 PATIENCE_SECONDS = 10.0
@@ -132,6 +133,7 @@ async def switchboard(
     calls: Path | None = None,
     credentials: Credentials | None = None,
     public_url: str | None = None,
+    spans: Callable[[], Spans] | None = None,
 ) -> AsyncGenerator[Switchboard]:
     """Run a server, and check at its end that nothing of it goes on."""
     before = asyncio.all_tasks()
@@ -140,7 +142,7 @@ async def switchboard(
     speaker = ToneSpeaker()
     with ScriptedTranscriber(*heard) as transcriber:
         parts = stack(transcriber, speaker)
-        lines = Lines(parts, build, SharedDesk(of), calls, most=most, sinks=[trace.append, feed])
+        lines = Lines(parts, build, SharedDesk(of), calls, most=most, sinks=[trace.append, feed], spans=spans)
         app = make_app(lines, feed=feed, credentials=credentials, public_url=public_url)
         transport = httpx.ASGITransport(app)
         async with (

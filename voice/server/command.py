@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from voice.config import load
 
 if TYPE_CHECKING:
     from voice.config import Config
+    from voice.telemetry.spans import Spans
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -92,8 +93,15 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
             _say(f"desk: {args.desk}, fresh for each call" if args.desk else "desk: the profile's, for all calls")
             stack = await exits.enter_async_context(open_stack(config, prefix=source.prefix, progress=_say))
             feed = None if args.no_live else live.Feed()
+            spans = exits.enter_context(telemetry()) if config.trace.otel else None
             lines = Lines(
-                stack, build, source, args.calls, most=args.max_calls, sinks=[feed] if feed is not None else []
+                stack,
+                build,
+                source,
+                args.calls,
+                most=args.max_calls,
+                sinks=[feed] if feed is not None else [],
+                spans=spans,
             )
 
             async def hang_up() -> None:
@@ -105,6 +113,24 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 lines, feed=feed, credentials=phone.Credentials.found_in(environ), public_url=args.public_url
             )
             await process.run(app, sock, stopper, ready=_announce(args, live=feed is not None), hang_up=hang_up)
+
+
+@contextlib.contextmanager
+def telemetry() -> Generator[Callable[[], Spans]]:
+    """Send spans while it lasts; gives what makes a call's.
+
+    Raises:
+        NotInstalled: the extra ``tracing`` is missing.
+    """
+    try:
+        from voice.telemetry.exporting import open_telemetry
+        from voice.telemetry.spans import Spans
+    except ModuleNotFoundError as error:
+        raise NotInstalled(
+            f"[trace] otel = true, but {error.name} is not installed: run `pip install 'voice-cascade[tracing]'`"
+        ) from error
+    with open_telemetry() as provider:
+        yield lambda: Spans(provider.get_tracer("voice"))
 
 
 def _embedded(config: Config) -> list[str]:

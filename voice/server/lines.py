@@ -8,10 +8,11 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
@@ -23,6 +24,9 @@ from voice.processors.call import Call
 from voice.server.desks import DeskSource
 from voice.stack import Stack
 from voice.trace import JsonLines, Sink, Trace
+
+if TYPE_CHECKING:
+    from voice.telemetry.spans import Spans
 
 SAMPLE_RATE = 16_000
 """Of the audio inside a pipeline, both ways. Serializers and transports resample to what the line wants."""
@@ -110,6 +114,7 @@ class Lines:
         calls: Folder for what each call leaves behind, or None to keep nothing.
         most: How many calls are taken at the same time.
         sinks: Given every trace line of every call.
+        spans: Makes what turns a call's trace into spans; pipecat's own tracing is on then, too.
 
     Attributes:
         active: The calls that are being answered, by id.
@@ -124,6 +129,7 @@ class Lines:
         *,
         most: int = 8,
         sinks: Sequence[Sink] = (),
+        spans: Callable[[], Spans] | None = None,
     ) -> None:
         self.stack = stack
         self.active: dict[str, PipelineWorker] = {}
@@ -132,6 +138,7 @@ class Lines:
         self._calls = calls
         self._most = most
         self._sinks = sinks
+        self._spans = spans
         self._seats: set[Seat] = set()
         self._names: set[str] = set()
         self._closed = False
@@ -194,13 +201,19 @@ class Lines:
             file = _opened(folder)
             if file:
                 trace.add(file)
+            spans = self._spans() if self._spans else None
+            if spans:
+                trace.add(spans)
             about = {"clock": began, "profile": self.stack.config.name, "line": line, **(about or {})}
             trace.write(began, 0, "call", about)
             try:
                 async with self._desks.desk(folder) as desk:
-                    await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
+                    with spans.within() if spans else nullcontext():
+                        await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
             finally:
                 trace.write(clock(), 0, "closed", {})
+                if spans:
+                    spans.close()
                 if file:
                     file.close()
 
@@ -209,6 +222,7 @@ class Lines:
             self._build(transport, call),
             params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE, audio_out_sample_rate=SAMPLE_RATE),
             enable_rtvi=rtvi,
+            enable_tracing=self._spans is not None,
             conversation_id=call_id,
         )
 

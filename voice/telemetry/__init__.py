@@ -1,0 +1,1 @@
+"""The trace as OpenTelemetry spans. Needs the extra ``tracing``; nothing else imports OpenTelemetry."""
