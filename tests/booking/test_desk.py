@@ -450,6 +450,20 @@ async def test_courtesies_are_answered_in_a_breath(caller: Caller, said: str) ->
     assert 1 <= len(outcome.say) <= 2
 
 
+async def test_a_caller_who_wants_a_moment_is_waited_for_and_the_question_stays_open(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    outcome = await caller.desk.perform([act("chat")], Reading("One second, please."), caller.dialogue, key="9")
+    assert "?" not in " ".join(outcome.say)
+    assert outcome.dialogue.pending is not None
+
+
+async def test_never_mind_drops_what_was_asked(caller: Caller) -> None:
+    await caller.does(act("cancel"))
+    assert caller.dialogue.asked is not None
+    outcome = await caller.desk.perform([act("chat")], Reading("Never mind."), caller.dialogue, key="9")
+    assert outcome.dialogue.asked is None
+
+
 async def test_a_goodbye_leaves_nothing_to_approve(caller: Caller) -> None:
     await caller.does(flight("Boston", "Denver", "next Friday"))
     outcome = await caller.desk.perform([act("chat")], Reading("bye"), caller.dialogue, key="9")

@@ -163,13 +163,13 @@ def _repair(text: str) -> str | None:
             continue
         before = [span for span in spans if span.end <= match.start() + 1]
         after = [span for span in spans if span.start >= match.start("links")]
+        if _INVERTS.search(match["cue"]) and sum(span.kind == "place" for span in after) > 1:
+            return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
         swaps = _swaps(text, match, before, after, reach=40 if strong else 8)
         if swaps:
             return _swapped(text, match.start(), swaps)
         if (number := _number_swap(text, match, before)) is not None:
             return number
-        if _INVERTS.search(match["cue"]) and sum(span.kind == "place" for span in after) > 1:
-            return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
         if _WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
             return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
     return None
@@ -285,7 +285,7 @@ def _repaired_behind(text: str) -> str | None:
         gap = text[old.end : new.start]
         cue = _AFTERWARDS.match(text, new.end)
         if cue and old.kind == new.kind and _ONLY_PAUSE.fullmatch(gap) and re.search(r"[,.;…-]", gap):
-            return text[: old.start] + new.text + text[cue.end() :]
+            return f"{text[: old.start]}{new.text} {text[cue.end() :]}"
     return None
 
 

@@ -111,15 +111,19 @@ def _answers(dialogue: BookingDialogue, actions: Sequence[Action]) -> bool:
 def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:
     say = [sentence for _, step in steps for sentence in step.say]
     question = next((step.ask for _, step in steps if step.ask), "")
+    repeats = any(action.name == "repeat" for action, _ in steps)
+    waits = any(step.data.get("waits") for _, step in steps)  # a caller who asked for a moment is not asked again
     if not question and all(action.name in _ASIDES for action, _ in steps):
-        question = open_question(dialogue) if all(action.name != "repeat" for action, _ in steps) else ""
+        question = open_question(dialogue) if not (repeats or waits) else ""
     elif not question:
         dialogue = replace(dialogue, pending=None)  # a yes must never reach back past another answer
     if question:
         say.append(question)
     facts = tuple(dict.fromkeys(fact for _, step in steps for fact in step.facts))
     wrote = tuple(dict.fromkeys(locator for _, step in steps for locator in step.wrote))
-    dialogue = replace(dialogue, said=tuple(say), facts=facts, heard=True)
+    if not waits:
+        dialogue = replace(dialogue, said=tuple(say), facts=facts)
+    dialogue = replace(dialogue, heard=True)
     return Outcome(
         kind=_kind([step for _, step in steps], wrote),
         say=tuple(say),

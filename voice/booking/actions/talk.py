@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
+from voice.booking.courtesies import is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.network import network
 from voice.cascade.words import Action, OutcomeKind
@@ -34,6 +35,11 @@ AGAIN = "Sorry, I didn't get all of that. Could you say it again, one thing at a
 
 TOO_MUCH = "I can't work that out right now. You can ask me something simpler, or ask for a person at any time."
 """Told when nobody may be asked, or in time, what a request means; saying it again would not help."""
+
+WAITS = "Of course, take your time."
+"""Told to a caller who asks for a moment. No question: the one before it still waits."""
+DROPPED = "No problem, I'll leave that."
+"""Told to a caller who takes back what was asked."""
 
 _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
@@ -82,6 +88,10 @@ def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Be friendly for a sentence."""
     text, airline = turn.reading.text, network().airline
+    if is_hold(text):
+        return Step(dialogue, (WAITS,), data={"waits": True})
+    if is_dismissal(text):
+        return Step(replace(dialogue, pending=None, asked=None, later=()), (DROPPED, "What else can I do for you?"))
     if _BYE.search(text):
         say = (f"Thanks for calling {airline}.", "Have a good trip!")
         return Step(replace(dialogue, pending=None, asked=None, later=()), say)
