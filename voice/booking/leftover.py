@@ -20,7 +20,8 @@ thank thanks that that's the there there's these they this ticket tickets to tod
 trip trying uh um under under's up us want was way we we'd we'll we're we've well what what's when where which will
 with would yeah yep yes you you've your
 """
-_EMPTY_WORDS = frozenset(_WORDS.split())
+EMPTY_WORDS = frozenset(_WORDS.split())
+"""Words that say nothing by themselves in a turn of a booking call."""
 
 
 def nothing_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> bool:
@@ -31,4 +32,4 @@ def nothing_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | 
     rest = "".join(chars)
     if explained is not None:
         rest = explained.sub(" ", rest)
-    return all(word in _EMPTY_WORDS for word in re.findall(r"[a-z0-9][\w'-]*", rest.casefold().replace("’", "'")))
+    return all(word in EMPTY_WORDS for word in re.findall(r"[a-z0-9][\w'-]*", rest.casefold().replace("’", "'")))

@@ -113,6 +113,8 @@ def answered(text: str) -> tuple[list[Action], int]:
         return [], 0
     answer, end = "", 0
     if head := _HEAD.match(text):
+        if text[head.end() :].lstrip().startswith("?"):
+            return [], 0  # "Yes?" asks what is wanted
         answer, end = ("no" if declines(head["head"]) else "yes"), head.end()
     while piece := _PIECE.match(text, end):
         if _ADDS.match(text, end) or text[piece.end() :].lstrip().startswith("?"):

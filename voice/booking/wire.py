@@ -1,0 +1,79 @@
+"""The terse JSON that actions are written as: the first key of an action is its name and holds its main argument."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from voice.booking.itinerary import chained
+from voice.booking.rules import cabin_of
+from voice.cascade.words import Action, Reading
+
+MAIN: Mapping[str, str] = {
+    "search": "legs",
+    "book": "offer",
+    "lookup": "code",
+    "change": "code",
+    "cancel": "code",
+    "bags": "count",
+    "policy": "topic",
+    "confirm": "answer",
+    "clarify": "missing",
+    "repeat": "",
+    "chat": "",
+    "handoff": "",
+}
+"""Every action, and the argument that stands behind its name on the wire."""
+
+
+def parse(text: str, reading: Reading) -> tuple[Action, ...]:
+    """Turn a tier's answer into actions.
+
+    Raises:
+        ValueError: it is no JSON, or not of the vocabulary.
+    """
+    data = json.loads(text)
+    if not isinstance(data, dict) or not isinstance(data.get("do"), list):
+        raise ValueError(f"an answer needs its actions under 'do', got {text[:80]!r}")
+    actions: list[Action] = []
+    for item in data["do"]:
+        action = _parsed(item)
+        if action not in actions:
+            actions.append(action)
+    return tuple(actions)
+
+
+def wire(actions: Iterable[Action]) -> str:
+    """Write actions as a tier would: the inverse of `parse`, for few-shots and tests."""
+    done: list[dict[str, Any]] = []
+    for action in actions:
+        main = MAIN[action.name]
+        item: dict[str, Any] = {action.name: action.args.get(main, [] if main == "legs" else "") if main else True}
+        item |= {("else" if key == "fallback" else key): value for key, value in action.args.items() if key != main}
+        done.append(item)
+    return json.dumps({"do": done}, separators=(",", ":"), ensure_ascii=False)
+
+
+def _parsed(item: Any) -> Action:
+    if not isinstance(item, dict) or not item:
+        raise ValueError(f"an action is an object with its name as the first key, got {item!r}")
+    fields = {key: value for key, value in item.items() if value is not None}
+    name = next(iter(fields), "")
+    if name not in MAIN:
+        raise ValueError(f"no action {name!r}; there are {', '.join(MAIN)}")
+    args = {
+        ("fallback" if key == "else" else key): value for key, value in fields.items() if key != name and value != ""
+    }
+    main = fields[name]
+    if name == "search":
+        legs = main if isinstance(main, list) else []
+        if not all(isinstance(leg, dict) for leg in legs):
+            raise ValueError(f"the legs of a search are objects, got {main!r}")
+        filled = chained([{key: value for key, value in leg.items() if value not in (None, "")} for leg in legs])
+        args = {**({"legs": [dict(leg) for leg in filled]} if filled else {}), **args}
+    elif MAIN[name] and isinstance(main, str) and main:
+        args = {MAIN[name]: main, **args}
+    if "cabin" in args:
+        args["cabin"] = cabin_of(str(args["cabin"]))
+    return Action(name, args)
