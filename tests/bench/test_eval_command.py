@@ -98,7 +98,8 @@ def test_several_files_are_scored_as_one(turns: Path, tmp_path: Path, capsys: py
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [(["--tier", "nope"], "rules, fast, strong"), (["--rule", "nope"], "use profile")]
+    ("arguments", "told"),
+    [(["--tier", "nope"], "rules, fast, strong"), (["--rule", "nope"], "use one of single, static")],
 )
 def test_an_unknown_tier_or_rule_names_those_that_there_are(
     turns: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str

@@ -44,7 +44,7 @@ def _turn(index: int, n: int, chance: random.Random, tiers: Sequence[str]) -> Re
         id=f"t{index}",
         split=split,
         complexity="complex" if legs > 1 else "simple",
-        kind="search",
+        kind=f"search-{index % 7}",
         text=reading.text,
         agent="",
         bookings=(),

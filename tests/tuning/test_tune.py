@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +13,17 @@ import pytest
 
 from tests.tuning.outcomes import make
 from voice.bench.outcomes import write_outcome
-from voice.cascade.policy import Policy, Targets, Weights
+from voice.cascade.policy import Policy, RulePolicy, Targets, Weights
 from voice.config import ConfigError, load
 from voice.policy_file import BadPolicy, dump_policy, load_policy
 from voice.tuning import elsewhere
 from voice.tuning.cases import cases_of, split, tiers_in
+from voice.tuning.choose import settle
 from voice.tuning.compare_command import add_compare_arguments, compare_main
+from voice.tuning.goal import Goal
+from voice.tuning.learn import learn
 from voice.tuning.page import page
-from voice.tuning.play import play, summed
+from voice.tuning.play import Sum, play, summed
 from voice.tuning.tune import Tuned, Wish, tune, with_file
 from voice.tuning.tune_command import KeptOld, add_tune_arguments, tune_main, weights_of
 
@@ -30,8 +32,8 @@ NOW = datetime(2026, 11, 24, 12, 0, 0)
 QUICK = ("static", "learned")
 
 
-def tuned(wish: Wish | None = None, tiers: Sequence[str] = ("fast", "strong")) -> tuple[Tuned, Policy]:
-    outcomes = make(300, tiers=tiers)
+def tuned(wish: Wish | None = None) -> tuple[Tuned, Policy]:
+    outcomes = make(300)
     base = Policy(tiers_in(outcomes, ()))
     wish = wish or Wish(max_escalated=0.4, rules=QUICK)
     return tune(outcomes, base, wish, made_at=NOW.isoformat(), clock=iter(range(100)).__next__), base
@@ -102,18 +104,27 @@ def test_a_policy_file_that_cannot_be_used_names_the_profiles_line(tmp_path: Pat
         load(profile(tmp_path, '[rule]\nname = "learned"'), {})
 
 
-def test_targets_hold_on_the_turns_that_chose_the_policy() -> None:
-    found, _ = tuned(Wish(targets=Targets(max_risk=0.02), rules=QUICK))
+def test_targets_hold_on_the_turns_that_chose_the_policy_before_the_weights_count() -> None:
+    found, _ = tuned(Wish(targets=Targets(max_risk=0.02), rules=("learned",)))
     assert found.report["dev"]["reached"]["risk"] <= 0.02
-    cheap, _ = tuned(Wish(weights=Weights(0.9, 0.1, 0.0), rules=QUICK))
-    assert cheap.report["dev"]["reached"]["cost"] < found.report["dev"]["reached"]["cost"]
+    goal = Goal(Weights(0.5, 0.5, 0.0), Targets(max_cost=1.0, min_quality=0.8), None, dearest=2.0, slowest=1.0)
+    good = Sum(10, exact=0.9, escalated=0.5, accepted=10, wrong=1, cost=1.0, seconds=1.0, seconds_p95=1.0)
+    assert goal.rate(good) == (0.0, pytest.approx(0.5 * 0.9 - 0.5 * 0.5))
+    assert goal.rate(replace(good, exact=1.0, cost=1.5)) == (-0.5, pytest.approx(0.5 - 0.5 * 0.75))
+    assert goal.rate(replace(good, exact=1.0, cost=1.5)) < goal.rate(good)
 
 
-def test_three_tiers_are_tuned_like_two() -> None:
-    found, base = tuned(tiers=("fast", "middle", "strong"))
-    assert [tier.name for tier in base.tiers] == ["fast", "middle", "strong"]
-    assert set(found.file.fitted.tiers) == {"fast", "middle", "strong"}
-    assert found.file.fitted.tiers["middle"].above is not None
+def test_three_tiers_are_learned_like_two() -> None:
+    outcomes = make(100, tiers=("fast", "middle", "strong"))
+    tiers = tiers_in(outcomes, ())
+    cases = cases_of(outcomes, tiers)
+    fitted = learn(cases, tiers, "v")
+    assert [name for name, fit in fitted.tiers.items() if fit.above] == ["fast", "middle"]
+    goal = Goal(Weights(0.1, 0.9, 0.0), Targets(), 0.4, dearest=1e-3, slowest=2.0)
+    pairs = [(case, fitted) for case in cases[:20]]
+    chosen = settle(pairs, Policy(tiers, rule=RulePolicy("frugal"), fitted=fitted), goal)
+    assert set(chosen.policy.rule.thresholds) <= {"fast", "middle", "strong"}
+    assert chosen.reached.escalated <= 0.4
 
 
 # ---- commands
@@ -178,6 +189,6 @@ def test_weights_are_read_from_the_command_line() -> None:
 def test_a_model_that_saw_one_kind_only_is_never_sure() -> None:
     from voice.tuning.fit import fit_logistic
 
-    model = fit_logistic([{"a": 1.0}] * 20, [True] * 20, [], [])
+    model = fit_logistic([{"a": 1.0}] * 20, [True] * 20, ["a", "b"] * 10)
     assert 0.9 < model.probability({"a": 1.0}) < 1
     assert replace(model, points=((0.0, 0.5), (1.0, 0.5))).probability({}) == 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from voice.cascade.fitted import RouterFit
+from voice.cascade.fitted import Fitted, RouterFit
 from voice.cascade.policy import Policy, RulePolicy
 from voice.cascade.rules import NAMES, rule_named
 from voice.tuning.cases import Case
@@ -20,6 +20,10 @@ _GAINS = (1.01, 0.05, 0.1, 0.2, 0.3, 0.4)
 """How much likelier right the larger tier must be to be asked at once; above 1 is never."""
 
 
+Held = tuple[Case, Fitted | None]
+"""A turn that chooses, with what was learned without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A policy with what it reaches on the turns that chose it."""
@@ -30,7 +34,7 @@ class Chosen:
 
 
 def choose(
-    dev: Sequence[Case],
+    dev: Sequence[Held],
     policy: Policy,
     goal: Goal,
     rules: Sequence[str] = RULES,
@@ -40,7 +44,7 @@ def choose(
 
     Args:
         dev: The turns that choose.
-        policy: With what was learned.
+        policy: With what was learned from all turns; its thresholds are what is chosen.
         goal: What is wanted.
         rules: Names of the rules to try.
         done: Told of every rule that was tried.
@@ -55,7 +59,7 @@ def choose(
     return best
 
 
-def settle(dev: Sequence[Case], policy: Policy, goal: Goal, *, rounds: int = 2) -> Chosen:
+def settle(dev: Sequence[Held], policy: Policy, goal: Goal, *, rounds: int = 2) -> Chosen:
     """Find the best settings of a policy's rule and router: one after the other, as long as it gets better."""
     best = _try(dev, policy, goal)
     for _ in range(rounds):
@@ -71,7 +75,7 @@ def settle(dev: Sequence[Case], policy: Policy, goal: Goal, *, rounds: int = 2) 
 Change = Callable[[Policy], Policy]
 
 
-def _variants(dev: Sequence[Case], policy: Policy) -> Iterator[Sequence[Change]]:
+def _variants(dev: Sequence[Held], policy: Policy) -> Iterator[Sequence[Change]]:
     """Give what may be set, one list of changes a setting."""
     router = policy.fitted.router if policy.fitted else None
     if router:
@@ -87,15 +91,28 @@ def _variants(dev: Sequence[Case], policy: Policy) -> Iterator[Sequence[Change]]
         yield [_router(larger_gain=value) for value in _GAINS]
 
 
-def _try(dev: Sequence[Case], policy: Policy, goal: Goal) -> Chosen:
-    reached = summed([play(case, policy) for case in dev])
+def without(policy: Policy, fitted: Fitted | None) -> Policy:
+    """Give the policy with its own thresholds and what was learned without a turn."""
+    if fitted is None or policy.fitted is None or policy.fitted.router is None or fitted.router is None:
+        return policy
+    router = replace(policy.fitted.router, code=fitted.router.code, tiers=fitted.router.tiers)
+    return replace(policy, fitted=replace(fitted, router=router))
+
+
+def _try(dev: Sequence[Held], policy: Policy, goal: Goal) -> Chosen:
+    reached = summed([play(case, without(policy, fitted)) for case, fitted in dev])
     return Chosen(policy, reached, goal.rate(reached))
 
 
-def _cuts(dev: Sequence[Case], policy: Policy, tier: str) -> list[float]:
+def _cuts(dev: Sequence[Held], policy: Policy, tier: str) -> list[float]:
     """Give thresholds between the scores that occur, at even shares of the turns."""
-    rule = rule_named(policy.rule, policy.checks, policy.fitted)
-    scores = sorted({rule.judge(case.evidence[tier]).score for case in dev if case.evidence[tier].draft.actions})
+    scores = sorted(
+        {
+            rule_named(policy.rule, policy.checks, fitted or policy.fitted).judge(case.evidence[tier]).score
+            for case, fitted in dev
+            if case.evidence[tier].draft.actions
+        }
+    )
     if not scores:
         return [0.5]
     picked = {scores[min(len(scores) - 1, step * len(scores) // _STEPS)] for step in range(_STEPS)}

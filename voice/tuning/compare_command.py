@@ -17,11 +17,11 @@ from voice.cascade.policy import Policy
 from voice.config import load
 from voice.policy_file import load_policy
 from voice.tuning.cases import BadData, Case, cases_of, split, tiers_in
-from voice.tuning.choose import choose
+from voice.tuning.choose import Held, choose
 from voice.tuning.field import Row, field
 from voice.tuning.fit import MissingExtra
 from voice.tuning.goal import DEFAULT_WEIGHTS
-from voice.tuning.learn import learn
+from voice.tuning.learn import learn, learn_held_out
 from voice.tuning.tune import Wish, goal_of, with_file
 
 _WIDTH = 124
@@ -53,15 +53,16 @@ def compare_main(args: argparse.Namespace) -> int:
     base = replace(base, tiers=tiers)
     said: list[str] = []
     cascades = {"cascade, hand-set": base}
+    held: list[Held] = [(case, None) for case in dev]
     if args.policy:
         fitted = with_file(base, load_policy(args.policy))
         cascades[f"cascade, {args.policy.name}"] = fitted
     else:
         with err.status("learn from train, choose on dev"):
-            fitted = _learned(cases, dev, base, args.max_escalated, said)
+            fitted, held = _learned(cases, dev, base, args.max_escalated, said)
         if fitted is not base:
             cascades["cascade, tuned"] = fitted
-    rows = field(test, dev, fitted, args.max_escalated, cascades, said.append)
+    rows = field(test, held, fitted, args.max_escalated, cascades, said.append)
     if args.json:
         shown = {"n": len(test), "rows": [{"name": row.name, "group": row.group, **row.figures} for row in rows]}
         console.out(json.dumps({**shown, "left_out": said}, ensure_ascii=False), highlight=False)
@@ -70,15 +71,19 @@ def compare_main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _learned(cases: Sequence[Case], dev: Sequence[Case], base: Policy, share: float, said: list[str]) -> Policy:
+def _learned(
+    cases: Sequence[Case], dev: Sequence[Case], base: Policy, share: float, said: list[str]
+) -> tuple[Policy, list[Held]]:
     try:
         train = split(cases, "train")
-        fitted = learn(train, dev, base.tiers, "compare")
+        fitted = learn([*train, *dev], base.tiers, "compare")
+        held = learn_held_out(train, dev, base.tiers)
     except (BadData, MissingExtra) as error:
         said.append(f"learned rules are left out: {error}")
-        return base
+        return base, [(case, None) for case in dev]
     goal = goal_of([*train, *dev], Wish(DEFAULT_WEIGHTS, max_escalated=share))
-    return choose(dev, replace(base, fitted=fitted), goal).policy
+    pairs: list[Held] = list(zip(dev, held, strict=True))
+    return choose(pairs, replace(base, fitted=fitted), goal).policy, pairs
 
 
 def _show(console: Console, rows: Sequence[Row], said: Sequence[str], name: str) -> None:

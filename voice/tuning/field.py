@@ -13,6 +13,7 @@ from voice.cascade.rules import NAMES, Evidence, Judgement, rule_named
 from voice.tuning import elsewhere
 from voice.tuning.assess import as_dict, curve_figures, deferral
 from voice.tuning.cases import Case
+from voice.tuning.choose import Held
 from voice.tuning.play import Judge, Played, play, summed
 
 Say = Callable[[str], None]
@@ -36,7 +37,7 @@ class Row:
 
 def field(
     test: Sequence[Case],
-    dev: Sequence[Case],
+    dev: Sequence[Held],
     policy: Policy,
     max_escalated: float,
     cascades: dict[str, Policy],
@@ -79,7 +80,7 @@ def _bounds(test: Sequence[Case], policy: Policy, share: float) -> list[Row]:
     return rows
 
 
-def _judges(dev: Sequence[Case], policy: Policy, share: float, say: Say) -> list[tuple[str, Judge]]:
+def _judges(dev: Sequence[Held], policy: Policy, share: float, say: Say) -> list[tuple[str, Judge]]:
     found: list[tuple[str, Judge]] = []
     for name in NAMES:
         if name == "single":
@@ -90,11 +91,13 @@ def _judges(dev: Sequence[Case], policy: Policy, share: float, say: Say) -> list
             say(str(error))
             continue
         judged: Judge = rule.judge
-        found.append((name, judged if name == "static" else _settled(judged, dev, policy, share)))
+        if name != "static":
+            judged = _settled(judged, _scores(name, dev, policy), [case for case, _ in dev], policy, share)
+        found.append((name, judged))
     if not elsewhere.available():
         say(elsewhere.SKIPPED)
         return found
-    actions = [action for case in dev for one in case.evidence.values() for action in one.draft.actions]
+    actions = [action for case, _ in dev for one in case.evidence.values() for action in one.draft.actions]
     tools = {
         name: tuple(sorted({key for a in actions if a.name == name for key in a.args})) for name in _names(actions)
     }
@@ -105,10 +108,19 @@ def _names(actions: Sequence[Any]) -> list[str]:
     return sorted({action.name for action in actions})
 
 
-def _settled(judged: Judge, dev: Sequence[Case], policy: Policy, share: float) -> Judge:
+def _scores(name: str, dev: Sequence[Held], policy: Policy) -> list[float]:
+    """Score the small tier's drafts, learned rules by what was learned without the turn."""
+    small = policy.tiers[0].name
+    settings = replace(policy.rule, name=name, thresholds={})
+    return [
+        rule_named(settings, policy.checks, fitted or policy.fitted).judge(case.evidence[small]).score
+        for case, fitted in dev
+    ]
+
+
+def _settled(judged: Judge, scores: Sequence[float], dev: Sequence[Case], policy: Policy, share: float) -> Judge:
     """Give the rule with the least score that reaches most on dev."""
     small = policy.tiers[0].name
-    scores = [judged(case.evidence[small]).score for case in dev]
     best, least = (-1.0, 0.0), 0.0
     for cut in [0.0, *sorted(set(scores)), 1.01]:
         deferred = [score < cut for score in scores]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.cascade.fitted import Logistic
+from voice.cascade.fitted import Logistic, mapped
 from voice.tuning.metrics import brier
 
-STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTHS = (0.01, 0.05, 0.3)
 """Inverse L2 penalties to choose from: features are many for some hundreds of turns, so strong ones are among them."""
 
 LEAST_SEEN = 5
@@ -26,31 +26,38 @@ class MissingExtra(RuntimeError):
     """scikit-learn is not installed."""
 
 
-def fit_logistic(
-    rows: Rows, right: Sequence[bool], dev_rows: Rows, dev_right: Sequence[bool], *, calibrate: bool = True
-) -> Logistic:
+def fit_logistic(rows: Rows, right: Sequence[bool], groups: Sequence[str], *, calibrate: bool = True) -> Logistic:
     """Fit a calibrated probability.
 
-    Weights come from ``rows``; ``dev`` chooses the penalty and how to calibrate: not at all, Platt's slope and offset,
-    or an isotonic map, both fitted on predictions for turns that the model had not seen (5-fold cross-validation).
+    The penalty and the calibration (none, Platt's slope and offset, or an isotonic map) are those that do best on turns
+    of groups that were held out, by Brier score: turns that were written alike are in one group, so that what is
+    measured is how the model does on turns that are not like those it saw.
+
+    Args:
+        rows: Named numbers of each turn.
+        right: What is to be predicted.
+        groups: The group of each turn.
+        calibrate: Whether to calibrate at all.
 
     Raises:
         MissingExtra: scikit-learn is not there.
     """
     y = np.asarray(right, dtype=np.float64)
-    if len(set(right)) < 2 or min(y.sum(), len(y) - y.sum()) < FOLDS:
+    if len(set(right)) < 2 or min(y.sum(), len(y) - y.sum()) < FOLDS or len(set(groups)) < 2:
         return constant(float(y.sum()), len(y))
     names = _worth_keeping(rows)
     x = _matrix(rows, names)
-    mean, scale = x.mean(axis=0), x.std(axis=0)
-    scale[scale < 1e-9] = 1.0
-
-    def on_dev(model: Logistic) -> float:
-        return brier([model.probability(row) for row in dev_rows], list(map(float, dev_right)))
-
-    plain = {strength: _plain((x - mean) / scale, y, strength, names, mean, scale) for strength in STRENGTHS}
-    strength, model = min(plain.items(), key=lambda item: on_dev(item[1]))
-    return min([model, *(_calibrated(model, x, y, strength) if calibrate else ())], key=on_dev)
+    folds = _folds(groups)
+    held = {strength: _held_out(x, y, folds, strength) for strength in STRENGTHS}
+    strength = min(held, key=lambda each: brier(1 / (1 + np.exp(-held[each])), y))
+    intercept, weights = _weights(x, y, strength)
+    if calibrate:
+        intercept, weights, points = _calibrated(intercept, weights, held[strength], y, folds)
+    else:
+        points = ()
+    named = zip(names, weights, strict=True)
+    kept = {name: round(float(weight), 6) for name, weight in named if abs(weight) > 1e-6}
+    return Logistic(round(float(intercept), 6), kept, points)
 
 
 def constant(held: float, n: int) -> Logistic:
@@ -59,48 +66,83 @@ def constant(held: float, n: int) -> Logistic:
     return Logistic(round(float(np.log(rate / (1 - rate))), 6))
 
 
-def _plain(
-    z: NDArray[np.float64],
-    y: NDArray[np.float64],
-    strength: float,
-    names: Sequence[str],
-    mean: NDArray[np.float64],
-    scale: NDArray[np.float64],
-) -> Logistic:
+Array = NDArray[np.float64]
+Points = tuple[tuple[float, float], ...]
+
+
+def _weights(x: Array, y: Array, strength: float) -> tuple[float, Array]:
+    """Fit on standardised numbers, and give the weights of the numbers as they are."""
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtra("fitting needs scikit-learn: pip install 'voice-cascade[tune]'") from error
-    model = LogisticRegression(C=strength, solver="newton-cholesky").fit(z, y)
-    weights = model.coef_[0] / scale
-    intercept = float(model.intercept_[0] - (weights * mean).sum())
-    return Logistic(
-        round(intercept, 6),
-        {name: round(float(weight), 6) for name, weight in zip(names, weights, strict=True) if abs(weight) > 1e-6},
-    )
+    mean, scale = x.mean(axis=0), x.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    if len(np.unique(y)) < 2:
+        rate = (y.sum() + 1) / (len(y) + 2)
+        return float(np.log(rate / (1 - rate))), np.zeros(x.shape[1])
+    model = LogisticRegression(C=strength, solver="newton-cholesky").fit((x - mean) / scale, y)
+    weights: Array = model.coef_[0] / scale
+    return float(model.intercept_[0] - (weights * mean).sum()), weights
 
 
-def _calibrated(model: Logistic, x: NDArray[np.float64], y: NDArray[np.float64], strength: float) -> list[Logistic]:
-    from sklearn.isotonic import IsotonicRegression
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold
-
+def _held_out(x: Array, y: Array, folds: NDArray[np.int64], strength: float) -> Array:
+    """Give the logit of each turn by a model that saw no turn of its fold."""
     logits = np.zeros(len(y))
-    for train, held in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(x, y):
-        mean, scale = x[train].mean(axis=0), x[train].std(axis=0)
-        scale[scale < 1e-9] = 1.0
-        fold = LogisticRegression(C=strength, solver="newton-cholesky").fit((x[train] - mean) / scale, y[train])
-        logits[held] = fold.decision_function((x[held] - mean) / scale)
-    platt = LogisticRegression(C=1e6).fit(logits[:, None], y)
-    slope, offset = float(platt.coef_[0][0]), float(platt.intercept_[0])
-    isotonic = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(1 / (1 + np.exp(-logits)), y)
-    pairs = zip(isotonic.X_thresholds_, isotonic.y_thresholds_, strict=True)
-    points = tuple((round(float(at), 6), round(float(gives), 6)) for at, gives in pairs)
-    found = [replace(model, points=points)]
-    if slope > 0:
-        weights = {name: round(weight * slope, 6) for name, weight in model.weights.items()}
-        found.append(Logistic(round(model.intercept * slope + offset, 6), weights))
-    return found
+    for fold in np.unique(folds):
+        inside = folds == fold
+        intercept, weights = _weights(x[~inside], y[~inside], strength)
+        logits[inside] = intercept + x[inside] @ weights
+    return logits
+
+
+def _folds(groups: Sequence[str]) -> NDArray[np.int64]:
+    """Put each group whole into a fold, the largest first into the emptiest one."""
+    sizes = Counter(groups)
+    filled = [0] * min(FOLDS, len(sizes))
+    place: dict[str, int] = {}
+    for name in sorted(sizes, key=lambda each: (-sizes[each], each)):
+        place[name] = filled.index(min(filled))
+        filled[place[name]] += sizes[name]
+    return np.array([place[name] for name in groups], dtype=np.int64)
+
+
+def _calibrated(
+    intercept: float, weights: Array, logits: Array, y: Array, folds: NDArray[np.int64]
+) -> tuple[float, Array, Points]:
+    """Choose how to calibrate, on folds that the calibration was not fitted on."""
+    ways = {"none": _as_is, "platt": _platt, "isotonic": _isotonic}
+    errors = {"none": brier(1 / (1 + np.exp(-logits)), y)}
+    for name in ("platt", "isotonic"):
+        chances = np.zeros(len(y))
+        for fold in np.unique(folds):
+            inside = folds == fold
+            slope, offset, points = ways[name](logits[~inside], y[~inside])
+            raw = 1 / (1 + np.exp(-(slope * logits[inside] + offset)))
+            chances[inside] = [mapped(float(each), points) for each in raw]
+        errors[name] = brier(chances, y)
+    slope, offset, points = ways[min(errors, key=lambda each: errors[each])](logits, y)
+    return intercept * slope + offset, weights * slope, points
+
+
+def _as_is(logits: Array, y: Array) -> tuple[float, float, Points]:
+    del logits, y
+    return 1.0, 0.0, ()
+
+
+def _platt(logits: Array, y: Array) -> tuple[float, float, Points]:
+    if len(np.unique(y)) < 2:
+        return 1.0, 0.0, ()
+    offset, slopes = _weights(logits[:, None], y, 1.0)
+    return (float(slopes[0]), offset, ()) if slopes[0] > 0 else (1.0, 0.0, ())
+
+
+def _isotonic(logits: Array, y: Array) -> tuple[float, float, Points]:
+    from sklearn.isotonic import IsotonicRegression
+
+    found = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(1 / (1 + np.exp(-logits)), y)
+    pairs = zip(found.X_thresholds_, found.y_thresholds_, strict=True)
+    return 1.0, 0.0, tuple((round(float(at), 6), round(float(gives), 6)) for at, gives in pairs)
 
 
 def _worth_keeping(rows: Rows) -> list[str]:

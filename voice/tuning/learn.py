@@ -4,78 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
+from voice.cascade.fitted import Fitted, RouterFit, TierFit
 from voice.cascade.policy import Tier
 from voice.cascade.routing_features import routing_features
 from voice.cascade.rules.features import features, scorer_features
 from voice.tuning.cases import FACTS, Case
-from voice.tuning.fit import constant, fit_logistic
+from voice.tuning.fit import fit_logistic
+
+FOLDS = 5
 
 
-def learn(train: Sequence[Case], dev: Sequence[Case], tiers: Sequence[Tier], version: str) -> Fitted:
-    """Fit on ``train``, with penalties and calibrations chosen on ``dev``. Thresholds are chosen later.
+def learn(cases: Sequence[Case], tiers: Sequence[Tier], version: str) -> Fitted:
+    """Fit all models. Thresholds are chosen later.
 
     Raises:
         MissingExtra: scikit-learn is not there.
     """
-    fits = {
-        tier.name: _tier(train, dev, tier.name, tiers[index + 1].name if index + 1 < len(tiers) else None)
-        for index, tier in enumerate(tiers)
-    }
-
-    def before(case: Case) -> dict[str, float]:
-        return routing_features(case.reading, FACTS)
-
-    read = [case for case in train if case.reading.actions]
-    read_dev = [case for case in dev if case.reading.actions]
-    code = _fit(read, read_dev, before, lambda case: case.outcome.reading.exact)
-    router = RouterFit(
-        code=code,
-        tiers={tier.name: _fit(train, dev, before, _right(tier.name)) for tier in tiers},
-    )
-    return Fitted(version, fits, router)
+    names = [tier.name for tier in tiers]
+    fits = {name: _tier(cases, name, larger) for name, larger in zip(names, [*names[1:], None], strict=True)}
+    read = [case for case in cases if case.reading.actions]
+    code = fit_logistic([_before(case) for case in read], [case.outcome.reading.exact for case in read], _groups(read))
+    rows, groups = [_before(case) for case in cases], _groups(cases)
+    before = {name: fit_logistic(rows, [case.right(name) for case in cases], groups) for name in names}
+    return Fitted(version, fits, RouterFit(code, before))
 
 
-def _tier(train: Sequence[Case], dev: Sequence[Case], name: str, larger: str | None) -> TierFit:
-    drafted, drafted_dev = ([case for case in cases if case.evidence[name].draft.actions] for cases in (train, dev))
-    n = len(train)
+def learn_held_out(
+    train: Sequence[Case], dev: Sequence[Case], tiers: Sequence[Tier], done: Callable[[int], None] = lambda fold: None
+) -> list[Fitted]:
+    """Give, for each dev case, what is learned from train and from the dev cases of other kinds.
+
+    So dev can choose thresholds although the final models learn from it too: no case is decided by a model that saw it
+    or one written like it.
+
+    Args:
+        train: Learned from in every fold.
+        dev: Held out kind by kind.
+        tiers: The cheapest first.
+        done: Told of each fold.
+    """
+    kinds = sorted({case.outcome.kind for case in dev})
+    fold_of = {kind: index % FOLDS for index, kind in enumerate(kinds)}
+    fits: dict[int, Fitted] = {}
+    for fold in sorted({*fold_of.values()}):
+        others = [case for case in dev if fold_of[case.outcome.kind] != fold]
+        fits[fold] = learn([*train, *others], tiers, f"held-out-{fold}")
+        done(fold)
+    return [fits[fold_of[case.outcome.kind]] for case in dev]
+
+
+def _tier(cases: Sequence[Case], name: str, larger: str | None) -> TierFit:
+    drafted = [case for case in cases if case.evidence[name].draft.actions]
+    known, checked = ([of(case.evidence[name]) for case in drafted] for of in (features, scorer_features))
+    right = [case.right(name) for case in drafted]
+    groups, n = _groups(drafted), len(cases)
     return TierFit(
-        success=round(sum(case.right(name) for case in train) / n, 4),
-        price=round(sum(case.outcome.tiers[name].cost for case in train) / n, 9),
-        seconds=round(sum(case.outcome.tiers[name].seconds for case in train) / n, 4),
-        right=_fit(drafted, drafted_dev, _evidence(name), _right(name)),
-        scorer=_fit(drafted, drafted_dev, _scored(name), _right(name), calibrate=False),
-        above=_fit(drafted, drafted_dev, _evidence(name), _right(larger)) if larger else None,
+        success=round(sum(case.right(name) for case in cases) / n, 4),
+        price=round(sum(case.outcome.tiers[name].cost for case in cases) / n, 9),
+        seconds=round(sum(case.outcome.tiers[name].seconds for case in cases) / n, 4),
+        right=fit_logistic(known, right, groups),
+        scorer=fit_logistic(checked, right, groups, calibrate=False),
+        above=fit_logistic(known, [case.right(larger) for case in drafted], groups) if larger else None,
     )
 
 
-def _fit(
-    train: Sequence[Case],
-    dev: Sequence[Case],
-    rows: Callable[[Case], dict[str, float]],
-    right: Callable[[Case], bool],
-    *,
-    calibrate: bool = True,
-) -> Logistic:
-    held = [right(case) for case in train]
-    if not train or not dev:
-        return constant(sum(held), len(held))
-    return fit_logistic(
-        [rows(case) for case in train],
-        held,
-        [rows(case) for case in dev],
-        [right(case) for case in dev],
-        calibrate=calibrate,
-    )
+def _before(case: Case) -> dict[str, float]:
+    return routing_features(case.reading, FACTS)
 
 
-def _right(tier: str) -> Callable[[Case], bool]:
-    return lambda case: case.right(tier)
-
-
-def _evidence(tier: str) -> Callable[[Case], dict[str, float]]:
-    return lambda case: features(case.evidence[tier])
-
-
-def _scored(tier: str) -> Callable[[Case], dict[str, float]]:
-    return lambda case: scorer_features(case.evidence[tier])
+def _groups(cases: Sequence[Case]) -> list[str]:
+    """Turns of one kind in one split are written alike."""
+    return [f"{case.outcome.split}/{case.outcome.kind}" for case in cases]

@@ -12,9 +12,9 @@ from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile
 from voice.tuning.assess import as_dict, assess
 from voice.tuning.cases import Case, cases_of, fingerprint, split, tiers_in
-from voice.tuning.choose import RULES, Chosen, choose
+from voice.tuning.choose import RULES, Chosen, Held, choose
 from voice.tuning.goal import DEFAULT_WEIGHTS, Goal
-from voice.tuning.learn import learn
+from voice.tuning.learn import learn, learn_held_out
 from voice.tuning.play import play, summed
 
 
@@ -80,11 +80,13 @@ def tune(
     data = fingerprint(cases)
     version = f"{made_at[:10]}-{data[:8]}"
     progress("fit models")
-    fitted = learn(train, dev, tiers, version)
+    fitted = learn([*train, *dev], tiers, version)
+    held = learn_held_out(train, dev, tiers, lambda fold: progress(f"fit models without part {fold + 1} of dev"))
     goal = goal_of([*train, *dev], wish)
     policy = replace(base, tiers=tiers, fitted=fitted)
     policy = replace(policy, rule=replace(policy.rule, weights=wish.weights, targets=wish.targets))
-    chosen = choose(dev, policy, goal, wish.rules, done=lambda rule: progress(f"chose settings of {rule}"))
+    pairs: list[Held] = list(zip(dev, held, strict=True))
+    chosen = choose(pairs, policy, goal, wish.rules, done=lambda rule: progress(f"chose settings of {rule}"))
     progress("report")
     report = _report(chosen, dev, test, goal, clock, version, data, made_at)
     metrics = {name: _figures(report[name]) for name in ("dev", "test")}

@@ -159,12 +159,13 @@ def test_what_cannot_be_undone_must_pass_by_a_margin() -> None:
     assert judge(just, POLICY).failed == ("write: static 0.52 < 0.55",)
 
 
-def test_money_may_need_a_larger_tier_whatever_the_rule_says() -> None:
-    policy = replace(POLICY, risk=RiskPolicy({"lookup": "money"}, least_tier={"money": "large"}))
-    case = evidence(1.0)
-    case = replace(case, risk=risk_of(case.draft, case.findings, policy.risk))
-    assert judge(case, policy).failed == ("money: needs the tier large",)
-    assert judge(replace(case, tier=LARGE, above=()), policy).verdict == "accept"
+def test_the_class_of_an_action_can_be_set_and_the_worst_of_a_draft_counts() -> None:
+    policy = RiskPolicy({"quote": "quote", "refund": "money"})
+    names = ("lookup", "quote", "refund")
+    found = [risk_of(Draft("small", tuple(map(Action, names[:n]))), Findings(1, 1), policy) for n in (1, 2, 3)]
+    assert found == ["read", "quote", "money"]
+    with pytest.raises(ValueError, match="no risk theft: use read, quote, write, money"):
+        RiskPolicy({"lookup": "theft"})  # type: ignore[dict-item]
 
 
 def test_made_up_arguments_are_refused_under_every_rule_for_what_cannot_be_undone() -> None:

@@ -109,7 +109,4 @@ def _risk_failed(judgement: Judgement, evidence: Evidence, policy: Policy) -> li
     least = 0.5 if judgement.rule in ("static", "utility") else policy.rule.least(evidence.tier.name)
     if judgement.rule != "single" and margin and judgement.score < min(1.0, least + margin):
         failed.append(f"{risk}: {judgement.rule} {judgement.score:.2f} < {min(1.0, least + margin):.2f}")
-    smallest = policy.risk.least_tier.get(risk)
-    if smallest and smallest in {tier.name for tier in evidence.above}:
-        failed.append(f"{risk}: needs the tier {smallest}")
     return failed
