@@ -6,9 +6,8 @@ A profile that names an unknown key, a wrong value or a missing environment vari
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -34,6 +33,7 @@ from voice.cascade.policy import (
 )
 from voice.cascade.rules import rule_named
 from voice.policy_file import BadPolicy, load_policy
+from voice.profile_lines import explain, line_of
 
 PROFILES = Path(__file__).resolve().parent.parent / "pipelines"
 """Where the profiles that come with the project lie."""
@@ -249,18 +249,18 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
             config = config.model_copy(update=learned)
         rule_named(config.rule, config.checks, config.fitted)
     except ValidationError as error:
-        raise ConfigError("\n".join(_explain(path, text, data, each) for each in error.errors())) from error
+        raise ConfigError("\n".join(explain(path, text, data, each) for each in error.errors())) from error
     except BadPolicy as error:
-        raise ConfigError(f"{path}:{_line(text, data, ('policy', 'file'))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, data, ('policy', 'file'))}: {error}") from error
     except ValueError as error:
-        raise ConfigError(f"{path}:{_line(text, data, ('rule', 'name'))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, data, ('rule', 'name'))}: {error}") from error
     names = [tier.name for tier in config.tiers]
     if len(set(names)) != len(names):
-        raise ConfigError(f"{path}:{_line(text, data, ('tiers',))}: two tiers have the same name")
+        raise ConfigError(f"{path}:{line_of(text, data, ('tiers',))}: two tiers have the same name")
     try:
         config.policy()
     except ValueError as error:
-        raise ConfigError(f"{path}:{_line(text, data, ('gates',))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, data, ('gates',))}: {error}") from error
     return _with_keys(config, path, text, data, environ)
 
 
@@ -299,7 +299,7 @@ def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], e
         if name is None:
             return endpoint
         if not environ.get(name):
-            line = _line(text, data, (*where, "api_key_env"))
+            line = line_of(text, data, (*where, "api_key_env"))
             missing.append(f"{path}:{line}: the environment variable {name} is not set: export {name}=…")
             return endpoint
         return endpoint.model_copy(update={"api_key": SecretStr(environ[name])})
@@ -314,48 +314,3 @@ def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], e
     if missing:
         raise ConfigError("\n".join(missing))
     return config
-
-
-# ---- lines
-
-
-def _explain(path: Path, text: str, data: Mapping[str, Any], error: Mapping[str, Any]) -> str:
-    where: tuple[str | int, ...] = error["loc"]
-    name = ".".join(str(part) for part in where)
-    line = _line(text, data, where)
-    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
-        return f"{path}:{line}: unknown key {name!r}"
-    if error["type"] in ("missing", "missing_argument"):
-        return f"{path}:{line}: {name!r} is missing"
-    return f"{path}:{line}: {name!r}: {error['msg']}"
-
-
-def _line(text: str, data: Mapping[str, Any], where: Sequence[str | int]) -> int:
-    """Find the line of a key; the nearest table's line if the key is not there."""
-    lines = text.splitlines()
-    line, inside = 0, lines
-    start = 0
-    for position, part in enumerate(where):
-        if isinstance(part, int):
-            continue
-        index = where[position + 1] if position + 1 < len(where) else 0
-        nth = index if isinstance(index, int) else 0
-        table = [
-            number
-            for number, content in enumerate(inside, start)
-            if re.match(rf"\s*\[\[?\s*{re.escape(part)}\s*\]\]?", content)
-        ]
-        key = [
-            number
-            for number, content in enumerate(lines[start:], start)
-            if re.match(rf"""\s*["']?{re.escape(part)}["']?\s*=""", content)
-        ]
-        if table:
-            start = table[min(nth, len(table) - 1)]
-            line = start
-        elif key:
-            line = key[0]
-            break
-        else:
-            break
-    return line + 1

@@ -57,6 +57,7 @@ def judge(evidence: Evidence, policy: Policy) -> Judgement:
     Raises:
         ValueError: see `rule_named`.
     """
+    policy = _for_risk(policy, evidence)
     return gated(rule_named(policy.rule, policy.checks, policy.fitted).judge(evidence), evidence, policy)
 
 
@@ -76,7 +77,7 @@ def last_resort(evidence: Evidence, policy: Policy) -> bool:
     """
     if evidence.above or evidence.risk in ("write", "money") or evidence.tier.name in policy.rule.thresholds:
         return False
-    checks, findings = policy.checks, evidence.findings
+    checks, findings = _for_risk(policy, evidence).checks, evidence.findings
     return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
 
 
@@ -89,6 +90,10 @@ def risk_of(draft: Draft, findings: Findings, policy: RiskPolicy) -> Risk:
         if risk in found:
             return risk
     return "read"
+
+
+def _for_risk(policy: Policy, evidence: Evidence) -> Policy:
+    return replace(policy, checks=policy.checks.for_risk(evidence.risk))
 
 
 def _checks_failed(evidence: Evidence, policy: Policy) -> list[str]:
