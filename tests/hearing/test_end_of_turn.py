@@ -3,7 +3,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice.hearing import endings
-from voice.hearing.end_of_turn import AT_ONCE, JOURNEY, PATIENT, SETTLED, SHORT, UNFINISHED, Asked, wait_for
+from voice.hearing.end_of_turn import (
+    ANSWER,
+    AT_ONCE,
+    CLOSED_JOURNEY,
+    CODE,
+    JOURNEY,
+    PATIENT,
+    SHORTEST,
+    UNFINISHED,
+    Asked,
+    wait_for,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,7 +25,7 @@ def test_a_yes_or_no_to_a_yes_or_no_question_ends_at_once(text: str) -> None:
 
 
 def test_an_okay_may_only_buy_time() -> None:
-    assert wait_for("Okay.", asked=Asked.YES_NO).seconds == SHORT
+    assert wait_for("Okay.", asked=Asked.YES_NO).seconds == PATIENT
 
 
 def test_a_refusal_leaves_time_for_the_wish_behind_it() -> None:
@@ -25,11 +36,11 @@ def test_a_refusal_leaves_time_for_the_wish_behind_it() -> None:
     "text", ["Hi there.", "Two things.", "And for work", "Yeah, hi", "I have a couple of questions."]
 )
 def test_an_opening_is_not_taken_for_a_turn(text: str) -> None:
-    assert wait_for(text, probability=0.99).seconds == PATIENT
+    assert wait_for(text, probability=0.99).seconds > 0.9
 
 
 def test_a_yes_out_of_the_blue_is_waited_on() -> None:
-    assert wait_for("Yes.").seconds == PATIENT
+    assert wait_for("Yes.").seconds >= PATIENT
     assert wait_for("Yes.", asked=Asked.ARGUMENT).seconds == PATIENT
 
 
@@ -50,7 +61,6 @@ def test_a_yes_out_of_the_blue_is_waited_on() -> None:
         "The code is B as in bravo, K as in kilo",
         "My confirmation code is Q T four",
         "the code is ABC",
-        "",
     ],
 )
 @pytest.mark.parametrize("asked", [Asked.OPEN, Asked.YES_NO])
@@ -64,69 +74,76 @@ def test_words_that_need_more_words_are_waited_on_whatever_the_voice_says(
 @pytest.mark.parametrize(
     "text",
     [
-        "Hi, how many bags can I take for free?",
-        "Where do I check in?",
-        "What gate is it leaving from?",
-        "Which flight am I on?",
-        "Could you say that again?",
-        "I lost my bag.",
-        "If I cancel, do I get a refund?",
-        "I think so.",
-        "I'd like one for my wife as well.",
-        "Two checked bags, please.",
-        "Okay, great, thank you very much, goodbye.",
+        "What does it cost to bring my dog along?",
+        "Which airport in Washington do you fly to?",
+        "How early do I have to check in at the airport?",
     ],
 )
-def test_what_is_finished_by_words_and_voice_ends_soon(text: str) -> None:
-    assert wait_for(text, probability=0.95).seconds == SHORT
+def test_a_question_with_everything_in_it_ends_sooner_than_its_beginning(text: str) -> None:
+    beginning = " ".join(text.split()[:5])
+    assert wait_for(text, probability=0.95).seconds < 0.6
+    assert wait_for(text, probability=0.95).seconds < wait_for(beginning, probability=0.95).seconds
 
 
-def test_a_voice_that_stays_up_makes_a_finished_question_wait_longer() -> None:
-    assert wait_for("How much does it cost to change my flight?", probability=0.05).seconds == SETTLED
+def test_a_goodbye_ends_soon() -> None:
+    assert wait_for("Okay, great, thank you very much, goodbye.").seconds == ANSWER
+    assert wait_for("No, that's everything, bye.").seconds == ANSWER
 
 
 @pytest.mark.parametrize("text", ["Denver.", "Next Tuesday.", "The second one", "Around nine in the morning."])
 def test_the_argument_that_was_asked_for_ends_the_turn(text: str) -> None:
-    assert wait_for(text, asked=Asked.ARGUMENT, probability=0.9).seconds == SHORT
+    assert wait_for(text, asked=Asked.ARGUMENT, probability=0.9).seconds == ANSWER
 
 
 def test_a_complete_code_ends_the_turn_and_half_of_one_does_not() -> None:
-    assert wait_for("A, B, C, 1, 2, 3", asked=Asked.CODE).seconds == SHORT
-    assert wait_for("Can you look up my booking? It's ABC123", pauses=1).seconds == SHORT
-    assert wait_for("Hi, my code is ABC123", pauses=1).reason == "a code, what to do with it may follow"
+    assert wait_for("A, B, C, 1, 2, 3", asked=Asked.CODE).seconds == CODE
+    assert wait_for("Can you look up my booking? It's ABC123", pauses=1).seconds == CODE
+    assert wait_for("Can you look up my booking? It's F7D5 Ls.", pauses=1).seconds == CODE
+    assert wait_for("Hi, my code is ABC123", pauses=1).seconds > CODE
     assert wait_for("A, B, C", asked=Asked.CODE).reason == "3 of 6 characters spelled"
-    assert wait_for("A B C one", asked=Asked.CODE, code_length=4).seconds == SHORT
+    assert wait_for("A B C one", asked=Asked.CODE, code_length=4).seconds == CODE
 
 
 def test_a_booking_without_its_code_waits_for_the_code() -> None:
-    assert wait_for("Can you look up my booking?", probability=0.99).seconds == PATIENT
+    asks = wait_for("Can you look up my booking?", probability=0.99)
+    assert asks.seconds > 0.7
+    assert asks.reason.endswith("its code may follow")
+
+
+JOURNEYS = [
+    "I'm flying from Boston to Denver next Friday.",
+    "I need to go from New York to London on the 3rd of December. Stay for four nights.",
+    "There will be two adults and one child.",
+    "I need three flights.",
+    "We're flying to Orlando on December 20th and my wife continues to Tampa two days later.",
+]
+
+
+@pytest.mark.parametrize("text", JOURNEYS)
+@pytest.mark.parametrize("pauses", [0, 1, 3])
+def test_an_itinerary_outlasts_most_pauses(text: str, pauses: int) -> None:
+    assert wait_for(text, probability=0.99, pauses=pauses).seconds >= 0.8
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "I'm flying from Boston to Denver next Friday.",
-        "I need to go from New York to London on the 3rd of December. Stay for four nights.",
-        "There will be two adults and one child.",
-        "I need three flights.",
-        "We're flying to Orlando on December 20th and my wife continues to Tampa two days later.",
-    ],
+    "ending",
+    ["for less than $900.", "and back to Chicago on the 19th.", "two adults and one child", "please", "business class"],
 )
-@pytest.mark.parametrize("pauses", [0, 1, 3])
-def test_an_itinerary_outlasts_pauses_of_one_and_a_half_seconds(text: str, pauses: int) -> None:
-    assert wait_for(text, probability=0.99, pauses=pauses).seconds == JOURNEY > 1.5 + 0.2
+def test_a_journey_that_closes_is_waited_on_less(ending: str) -> None:
+    told = "I need to fly from Chicago to Seattle on December 14"
+    assert wait_for(told).seconds == JOURNEY > 1.5
+    assert wait_for(f"{told} {ending}").seconds == CLOSED_JOURNEY
 
 
 def test_a_single_flight_is_waited_on_less_than_an_itinerary() -> None:
-    assert wait_for("I need a flight from Boston to Denver next Friday.", probability=0.98).seconds == SETTLED
-    assert wait_for("I need a flight from Boston to Denver next Friday.", probability=0.1).seconds == PATIENT
+    one, journey = "I need a flight from Boston to Denver next Friday.", "I'm flying from Boston to Denver next Friday."
+    assert wait_for(one).seconds < 0.6 < wait_for(journey).seconds
 
 
-def test_someone_who_pauses_often_gets_more_time() -> None:
-    text = "I lost my bag at the gate."
-    waits = [wait_for(text, probability=0.9, pauses=pauses).seconds for pauses in range(3)]
-    assert waits == sorted(waits)
-    assert waits[0] < waits[2]
+def test_a_refusal_that_asks_nothing_is_waited_on_longer_than_one_that_does() -> None:
+    assert wait_for("No, that's too early.", asked=Asked.YES_NO).seconds == PATIENT
+    question = "No, that's too early. Do you have one after five PM?"
+    assert wait_for(question, asked=Asked.YES_NO).seconds < PATIENT
 
 
 @pytest.mark.parametrize(
@@ -136,6 +153,8 @@ def test_someone_who_pauses_often_gets_more_time() -> None:
         ("It's a BC123", 6),
         ("A-B-C-1-2-3", 6),
         ("My code is QT44LZ.", 6),
+        ("It's F7D5 Ls.", 6),
+        ("It is", 0),
         ("B as in bravo, K as in kilo, seven, two", 4),
         ("Denver", 0),
         ("my code is", 0),
@@ -167,6 +186,7 @@ def test_any_words_at_all_give_a_wait_within_bounds_and_a_reason(
 ) -> None:
     wait = wait_for(text, probability=probability, asked=asked, pauses=pauses)
     assert AT_ONCE <= wait.seconds <= UNFINISHED
+    assert SHORTEST > AT_ONCE
     assert wait.reason
 
 

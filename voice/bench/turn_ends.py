@@ -1,122 +1,138 @@
 """Measures how often callers are cut off, and how long they wait, with the rules of `voice.hearing.end_of_turn`.
 
     python -m voice.bench.turn_ends audio_fixtures
-    python -m voice.bench.turn_ends FOLDER … --no-smart-turn --json
+    python -m voice.bench.turn_ends FOLDER … --no-smart-turn --json > heard.json
+    python -m voice.bench.turn_ends --heard heard.json --calls even --fit
+    python -m voice.bench.turn_ends --heard heard.json --calls odd
 
-At the end of each span in which a caller speaks, the turn so far is transcribed and judged, just as in a call. A wait
-that is shorter than the pause that follows cuts the caller off.
+At each silence that the ears of a call notice, the turn so far is transcribed and judged, just as in a call. A wait
+that is over before the caller is noticed to go on cuts them off. What was heard can be kept and judged again, by half
+of the calls: rules are chosen on one half and reported on the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
 
-import numpy as np
 from loguru import logger
 from rich.console import Console
 from rich.table import Table
 
 from voice import models
 from voice.bench import manifest
-from voice.hearing.audio import AudioError, read
-from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
-from voice.hearing.end_of_turn import Asked, wait_for
+from voice.bench.fit_ends import fit
+from voice.bench.pauses import DECODED_SECONDS, Pause, find
+from voice.hearing.activity import LATE_SECONDS, OFF_SECONDS
+from voice.hearing.audio import AudioError
+from voice.hearing.decoder import SAMPLE_RATE
+from voice.hearing.end_of_turn import Asked, Wait, wait_for
 from voice.hearing.whisper import WhisperTranscriber
-from voice.ports import Samples, Transcriber
 from voice.processors.smart_turn import SmartTurn
-
-NOTICED_SECONDS = 0.2
-"""Silence after which a pause is noticed, and which therefore belongs to what is judged; also the most by which a pause
-seems longer than it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """A moment at which a caller is silent, and what was made of it.
+class Judged:
+    """A pause and what the rules make of it."""
 
-    Attributes:
-        turn: Which turn, as ``call/number``.
-        complexity: ``simple``, ``complex`` or None.
-        heard: What was transcribed so far.
-        probability: Smart-turn's, or None.
-        silence: Seconds until the caller goes on; None at the end of the turn.
-        wait: Seconds that the rules wait.
-        reason: Why.
-    """
+    pause: Pause
+    wait: Wait
 
-    turn: str
-    complexity: str | None
-    heard: str
-    probability: float | None
-    silence: float | None
-    wait: float
-    reason: str
+    @property
+    def over_at(self) -> float:
+        """When the turn is taken to be over, in seconds from the start of the recording."""
+        return self.pause.since + max(self.wait.seconds, LATE_SECONDS + OFF_SECONDS + DECODED_SECONDS)
 
     @property
     def cut(self) -> bool:
-        """Whether the caller would be cut off here."""
-        return self.silence is not None and self.wait < self.silence + NOTICED_SECONDS / 2
+        """Whether the caller is cut off here."""
+        return self.pause.resumed is not None and self.over_at < self.pause.resumed
+
+    @property
+    def delay(self) -> float:
+        """Seconds from the caller's last sound until the turn is over."""
+        return self.over_at - self.pause.end
 
 
-async def judge(folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None) -> list[Pause]:
-    """Judge every pause and every end of the recorded turns whose spans are known.
+def judge(pauses: Sequence[Pause]) -> list[Judged]:
+    """Apply the rules."""
+    return [
+        Judged(pause, wait_for(pause.heard, probability=pause.probability, asked=pause.asked, pauses=pause.pauses))
+        for pause in pauses
+    ]
 
-    What the agent asked is taken from what the turn is labelled with: a lone ``confirm`` answers a yes-or-no question.
 
-    Raises:
-        ManifestError, AudioError: a set or a recording can't be read.
+def summary(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+    """Count by complexity, for turns with written pauses, and over all.
+
+    Returns:
+        By group: ``turns``, ``cut`` (turns cut at least once) and ``delay_seconds`` at the ends, which are those of
+        turns that were not cut (``mean``, ``p50``, ``p90``, ``p95``).
     """
-    found: list[Pause] = []
-    for call in (call for folder in folders for call in manifest.load(folder)):
-        for number, turn in enumerate(call.turns, start=1):
-            samples = read(turn.audio, rate=SAMPLE_RATE).samples
-            asked = Asked.YES_NO if any(action.name == "confirm" for action in turn.expect) else Asked.OPEN
-            for at, (_, end) in enumerate(turn.speech):
-                so_far = samples[: int((end + NOTICED_SECONDS) * SAMPLE_RATE)]
-                heard = await transcriber.transcribe(so_far[-int(WINDOW_SECONDS * SAMPLE_RATE) :])
-                probability = await smart_turn.probability(_pcm(so_far)) if smart_turn else None
-                wait = wait_for(heard.text, probability=probability, asked=asked, pauses=at)
-                following = turn.speech[at + 1][0] - end if at + 1 < len(turn.speech) else None
-                found.append(
-                    Pause(
-                        f"{call.id}/{number}",
-                        turn.complexity,
-                        heard.text,
-                        probability,
-                        following,
-                        wait.seconds,
-                        wait.reason,
-                    )
-                )
-    return found
-
-
-def summary(pauses: Sequence[Pause]) -> dict[str, dict[str, Any]]:
-    """Count by complexity and over all: ``turns``, ``cut`` (turns cut at least once), ``delay_seconds`` at the ends."""
+    turns: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        turns[one.pause.turn].append(one)
     groups: dict[str, dict[str, Any]] = {}
-    for name in ("simple", "complex", "all"):
-        group = [pause for pause in pauses if name in ("all", pause.complexity)]
-        ends = [pause.wait for pause in group if pause.silence is None]
-        if ends:
-            cuts = quantiles(ends, n=20, method="inclusive") if len(ends) > 1 else ends * 19
+    for name in ("simple", "complex", "with pauses", "all"):
+        group = [
+            turn
+            for turn in turns.values()
+            if name in ("all", turn[0].pause.complexity) or (name == "with pauses" and turn[0].pause.written)
+        ]
+        delays = [turn[-1].delay for turn in group if not any(one.cut for one in turn)]
+        if delays:
+            cuts = quantiles(delays, n=20, method="inclusive") if len(delays) > 1 else delays * 19
             groups[name] = {
-                "turns": len(ends),
-                "cut": len({pause.turn for pause in group if pause.cut}),
-                "delay_seconds": {"mean": round(fmean(ends), 2), "p50": cuts[9], "p90": cuts[17]},
+                "turns": len(group),
+                "cut": sum(any(one.cut for one in turn) for turn in group),
+                "delay_seconds": {
+                    "mean": round(fmean(delays), 2),
+                    "p50": round(cuts[9], 2),
+                    "p90": round(cuts[17], 2),
+                    "p95": round(cuts[18], 2),
+                },
             }
     return groups
 
 
-def _pcm(samples: Samples) -> bytes:
-    return (np.clip(samples, -1, 1) * 32767).astype(np.int16).tobytes()
+def half_of(pauses: Sequence[Pause], half: str) -> list[Pause]:
+    """Keep the calls of one half, ``even`` or ``odd``; the names' digests share them out."""
+    wanted = {"even": (0,), "odd": (1,), "all": (0, 1)}[half]
+    return [p for p in pauses if hashlib.sha256(p.turn.split("/")[0].encode()).digest()[0] % 2 in wanted]
+
+
+async def _find(options: argparse.Namespace) -> list[Pause]:
+    smart_turn = None if options.no_smart_turn else SmartTurn(SAMPLE_RATE)
+    folder = Path(options.model) if Path(options.model).is_dir() else models.path(options.model)
+    pauses: list[Pause] = []
+    console = Console(stderr=True)
+    with console.status("listening") as status:
+        async for pause in find(options.folders, WhisperTranscriber(folder), smart_turn):
+            pauses.append(pause)
+            status.update(f"listening: {pause.turn}, {len(pauses)} pauses")
+    return pauses
+
+
+def _pause(data: dict[str, Any]) -> Pause:
+    read: dict[str, Any] = {**data, "asked": Asked(data["asked"])}
+    return Pause(**read)
+
+
+def _table(judged: Sequence[Judged]) -> Table:
+    table = Table("turns", "n", "cut off", "wait mean", "p50", "p90", "p95")
+    for name, group in summary(judged).items():
+        delays = (f"{value:.2f} s" for value in group["delay_seconds"].values())
+        table.add_row(name, f"{group['turns']}", f"{group['cut']}", *delays)
+    return table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,39 +140,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m voice.bench.turn_ends", description="Cuts and delays at the ends of turns."
     )
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds a manifest.jsonl")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="holds a manifest.jsonl")
+    parser.add_argument("--heard", type=Path, metavar="FILE", help="judge what an earlier --json heard")
+    parser.add_argument("--calls", choices=["all", "even", "odd"], default="all", help="judge half of the calls")
     parser.add_argument("--model", default="whisper-base", help="name of the ears in the catalogue, or a folder")
     parser.add_argument("--no-smart-turn", action="store_true", help="judge by words alone")
     parser.add_argument("--json", action="store_true", help="print JSON, with every pause")
+    parser.add_argument("--fit", action="store_true", help="print the coefficients that fit these calls best")
+    parser.add_argument("--ends", action="store_true", help="show how each turn ended")
     options = parser.parse_args(arguments)
+    if bool(options.folders) == bool(options.heard):
+        parser.error("name a FOLDER to listen to, or --heard FILE to judge again")
     logger.disable("pipecat")
-    smart_turn = None if options.no_smart_turn else SmartTurn(SAMPLE_RATE)
     try:
-        folder = Path(options.model) if Path(options.model).is_dir() else models.path(options.model)
-        pauses = asyncio.run(judge(options.folders, WhisperTranscriber(folder), smart_turn))
-    except (manifest.ManifestError, AudioError, models.ModelError) as error:
+        if options.heard:
+            pauses = [_pause(one["pause"]) for one in json.loads(options.heard.read_text(encoding="utf-8"))["judged"]]
+        else:
+            pauses = asyncio.run(_find(options))
+    except (manifest.ManifestError, AudioError, models.ModelError, OSError, ValueError, KeyError, TypeError) as error:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2
+    pauses = half_of(pauses, options.calls)
+    if options.fit:
+        sys.stdout.write(json.dumps(fit(pauses), indent=1) + "\n")
+        return 0
+    judged = judge(pauses)
     if options.json:
         result = {
-            "summary": summary(pauses),
-            "pauses": [asdict(pause) | {"cut": pause.cut} for pause in pauses],
+            "summary": summary(judged),
+            "judged": [asdict(one) | {"cut": one.cut, "delay": round(one.delay, 2)} for one in judged],
         }
         sys.stdout.write(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
         return 0
-    table = Table("turns", "n", "cut off", "wait mean", "p50", "p90")
-    for name, group in summary(pauses).items():
-        table.add_row(
-            name,
-            f"{group['turns']}",
-            f"{group['cut']}",
-            *(f"{v:.2f} s" for v in group["delay_seconds"].values()),
-        )
     console = Console()
-    console.print(table)
-    for pause in pauses:
-        if pause.cut:
-            console.print(f"cut at {pause.silence:.1f} s, waited {pause.wait} ({pause.reason}): …{pause.heard[-70:]}")
+    console.print(_table(judged))
+    for one in judged:
+        pause, tail = one.pause, f"{one.pause.turn}, {one.wait.reason}: …{one.pause.heard[-70:]}"
+        if one.cut and pause.resumed is not None:
+            console.print(
+                f"cut after {one.wait.seconds} s of {pause.resumed - pause.since:.2f} s ({tail})", markup=False
+            )
+        elif options.ends and pause.resumed is None:
+            sound = "" if pause.probability is None else f", smart-turn {pause.probability:.2f}"
+            console.print(f"{one.delay:.2f} s{sound} ({tail})", markup=False)
     return 0
 
 

@@ -27,6 +27,9 @@ _ENDS_SO = re.compile(
 )
 
 _COURTESY = re.compile(r"(?:^| )(?:please|thanks|thank you(?: very much)?|thanks a lot|good ?bye|bye)$")
+_FAREWELL = re.compile(
+    r"(?:^| )(?:good ?bye|bye|that's (?:all|everything)|that (?:was|is) (?:all|everything))(?: thank you| thanks)?$"
+)
 _OPENER = re.compile(
     r"(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|yes|yeah|no|ok|okay|so|well|um|uh|and|now"
     r"|i have|i've got|there are|just)(?: |$))*"
@@ -50,6 +53,12 @@ _JOURNEY = re.compile(
     r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
 )
 _ONE_FLIGHT = re.compile(r"\b(?:(?:a|one|any|another|the \w+est) (?:\w+ )?(?:flight|ticket|seat)|one way)\b")
+_CLOSING = re.compile(
+    r"\b(?:(?:(?:less|more) than|under|below|over|at most|up to|maximum)(?: \S+){1,4}"
+    r"|(?:one|two|three|four|five|six|\d+) (?:people|persons|adults?|passengers|of us|child|children)"
+    r"|(?:business|economy|premium)(?: class)?(?: both ways)?|one way|round trip|instead"
+    r"|back(?: home)?(?: to \w+)? on (?:the )?\S+(?: \S+)?)$"
+)
 _CONDITION = re.compile(r"(?:(?:and|but|so|um|uh|well) )*(?:if|unless|when|since|because|although|as soon as)\b")
 _CODE_WORD = re.compile(r"\b(?:code|locator|confirmation|reference|(?:booking|reservation|record) number)\b")
 _BOOKING = re.compile(r"\b(?:my|our|a|the) (?:\w+ )?(?:booking|reservation|itinerary|record)\b")
@@ -58,7 +67,12 @@ _ON_A_BOOKING = re.compile(_BOOKING.pattern + r"(?: up)?$")
 
 _AS_IN = re.compile(r"(?:as|is) in")
 _DIGIT = re.compile(r"zero|oh|one|two|three|four|five|six|seven|eight|nine")
-_SPELLED = re.compile(r"[A-Za-z]|[A-Z]{2,8}|[0-9]+|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,8}")
+# Whisper writes "L, S" as "Ls"; the words of two letters that it may begin a sentence with are none.
+_TWO_LETTERS = (
+    r"(?!(?:Ah|Am|An|As|At|Be|By|Do|Go|He|Hi|If|In|Is|It|Me|Mm|My|No|Of|Oh|Ok|On|Or|Pm|So|To|Uh|Um|Up|Us|We)$)"
+    r"[A-Z][a-z]"
+)
+_SPELLED = re.compile(_TWO_LETTERS + r"|[A-Za-z]|[A-Z]{2,8}|[0-9]+|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,8}")
 
 
 def words_of(text: str) -> list[str]:
@@ -166,6 +180,11 @@ def courtesy(text: str) -> bool:
     return bool(_COURTESY.search(_plain(text)))
 
 
+def farewell(text: str) -> bool:
+    """Tell whether the text ends the call."""
+    return bool(_FAREWELL.search(_plain(text)))
+
+
 def question(text: str) -> bool:
     """Tell whether the last sentence is built as a question; a question mark alone is not believed."""
     sentence = last_sentence(text)
@@ -175,6 +194,11 @@ def question(text: str) -> bool:
 def journey(text: str) -> bool:
     """Tell whether the text tells where someone goes, so that another leg, date or limit may follow."""
     return bool(_JOURNEY.search(_plain(text)))
+
+
+def closed_journey(text: str) -> bool:
+    """Tell whether the journey comes to its end: home again, a limit, its passengers, or a courtesy."""
+    return courtesy(text) or bool(_CLOSING.search(_plain(text)))
 
 
 def one_flight(text: str) -> bool:

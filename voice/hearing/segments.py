@@ -128,6 +128,11 @@ class TurnAudio:
             self._pause = None
             self._settle()
 
+    @property
+    def unheard_seconds(self) -> float:
+        """Length of the turn's audio that nobody was asked to decode yet."""
+        return (self._size - self._asked) / self.rate if self._open else 0.0
+
     def paused(self) -> Stretch | None:
         """Say that the caller fell silent; give the stretch to decode now, or None outside of a turn."""
         if not self._open:
@@ -143,6 +148,7 @@ class TurnAudio:
         more = end - start > self._longest
         if more:
             end = self._quietest(start + self._longest)
+        self._asked = self._size
         context = " ".join(part.text for part in self._settled if part.text)
         return Stretch(self._turn, start, end, self._joined()[: end - start].copy(), context, more)
 

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipecat.frames.frames import ControlFrame, DataFrame
+from pipecat.frames.frames import ControlFrame, DataFrame, SystemFrame
 
 from voice.hearing.end_of_turn import Asked
+
+
+@dataclass
+class VoiceFrame(SystemFrame):
+    """There seems to have been a voice (``on``), or none, for the last ``seconds``.
+
+    It comes before the VAD's firm word, and may be taken back by the next one.
+    """
+
+    on: bool = False
+    seconds: float = 0.0
+
+
+@dataclass
+class OverheardFrame(ControlFrame):
+    """This was heard while the agent has the floor; empty for a sound without words."""
+
+    text: str = ""
+
+
+@dataclass
+class MurmurFrame(SystemFrame):
+    """Sent both ways: what was overheard was nothing to answer. It can be forgotten, and the agent goes on."""
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from pipecat.audio.turn.smart_turn.local_smart_turn_v3 import LocalSmartTurnAnalyzerV3
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
@@ -14,31 +13,42 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.metrics.metrics import TurnMetricsData
 from pipecat.processors.frame_processor import FrameProcessorSetup
 from pipecat.turns.types import ProcessFrameResult
 from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 
-from voice.hearing.end_of_turn import Asked, wait_for
-from voice.processors.frames import PatienceFrame, QuestionFrame
+from voice.hearing.activity import LATE_SECONDS
+from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked, wait_for
+from voice.processors.frames import PatienceFrame, QuestionFrame, VoiceFrame
+from voice.processors.smart_turn import SECONDS, SmartTurn
 
 TRANSCRIPT_SECONDS = 5.0
 """How long a transcript may take before the turn is judged without it. A turn nobody has read can't be answered, so
 this is long; it only bounds a transcriber that never answers."""
 
+_BEFORE_SECONDS = 0.8
+
 
 class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     """Waits after each pause for as long as what was said so far calls for.
 
-    At every pause the VAD reports, smart-turn judges the sound while the transcriber works; when both are known,
-    `voice.hearing.end_of_turn.wait_for` says how much silence ends the turn.
+    As soon as the caller seems to fall silent, smart-turn judges the sound while the transcriber works; when both are
+    known, `voice.hearing.end_of_turn.wait_for` says how much silence ends the turn. It does not end while there seems
+    to be a voice again, even if the detector has yet to make sure of it.
+
+    Args:
+        smart_turn: Judges the sound; None loads the bundled model.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, smart_turn: SmartTurn | None = None) -> None:
         super().__init__()
-        self._analyzer = LocalSmartTurnAnalyzerV3()
+        self._smart_turn = smart_turn
+        self._rate = 16_000
+        self._audio = bytearray()
         self._speaking = False
-        self._silent_since = 0.0
+        self._voice = False
+        self._quiet = asyncio.Event()
+        self._silent_since: float | None = None
         self._pauses = 0
         self._settled: list[str] = []
         self._interim = ""
@@ -47,28 +57,25 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         self._judging: asyncio.Task[None] | None = None
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
-        """Tell the analyzer the sample rate."""
+        """Load the model."""
         await super().setup(setup)
-        self._analyzer.set_sample_rate(setup.audio_in_sample_rate)
+        self._rate = setup.audio_in_sample_rate
+        self._smart_turn = self._smart_turn or SmartTurn(self._rate)
 
     async def cleanup(self) -> None:
         """Stop judging."""
         await self._stop_judging()
-        await self._analyzer.cleanup()
+        if self._smart_turn:
+            await self._smart_turn.close()
         await super().cleanup()
 
     async def handle_user_turn_started(self) -> None:
         """Begin a turn."""
-        self._settled.clear()
-        self._interim = ""
-        self._pauses = 0
+        self._forget()
 
     async def handle_user_turn_stopped(self) -> None:
         """Forget the turn; it may have been ended by the watchdog."""
-        self._settled.clear()
-        self._interim = ""
-        self._pauses = 0
-        self._analyzer.clear()
+        self._forget()
         if self._judging is not asyncio.current_task():
             await self._stop_judging()
 
@@ -77,18 +84,26 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         await super().process_frame(frame)
         match frame:
             case InputAudioRawFrame():
-                self._analyzer.append_audio(frame.audio, self._speaking)
+                self._audio += frame.audio
+                self._keep(SECONDS + _BEFORE_SECONDS)
+            case VoiceFrame(on=True):
+                self._voice = True
+                if self._speaking:  # too short for the detector: the same stretch of speech goes on
+                    await self._stop_judging()
+            case VoiceFrame(on=False):
+                self._voice = False
+                if self._speaking:
+                    await self._fell_silent(frame.seconds + LATE_SECONDS)
             case VADUserStartedSpeakingFrame():
-                self._analyzer.update_vad_start_secs(frame.start_secs)
                 self._speaking = True
                 await self._stop_judging()
+                if self._silent_since is not None:
+                    silence = asyncio.get_running_loop().time() - frame.start_secs - self._silent_since
+                    self._pauses += silence >= PAUSE_SECONDS
             case VADUserStoppedSpeakingFrame():
                 self._speaking = False
-                self._pauses += 1
-                self._silent_since = asyncio.get_running_loop().time() - frame.stop_secs
-                self._transcribed.clear()
-                await self._stop_judging()
-                self._judging = self.task_manager.create_task(self._judge(), f"{self}::judge")
+                if not self._judging and not self._voice:
+                    await self._fell_silent(frame.stop_secs)
             case InterimTranscriptionFrame():
                 self._interim = frame.text.strip()
                 self._transcribed.set()
@@ -100,20 +115,31 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                 self._asked = Asked(frame.asked)
             case _:
                 pass
+        if self._speaking or self._voice:
+            self._quiet.clear()
+        else:
+            self._quiet.set()
         return ProcessFrameResult.CONTINUE
 
-    async def _judge(self) -> None:
-        _, metrics = await self._analyzer.analyze_end_of_turn()
-        probability = metrics.probability if isinstance(metrics, TurnMetricsData) else None
+    async def _fell_silent(self, seconds: float) -> None:
+        await self._stop_judging()
+        self._silent_since = asyncio.get_running_loop().time() - seconds
+        self._transcribed.clear()
+        self._judging = self.task_manager.create_task(self._judge(self._silent_since), f"{self}::judge")
+
+    async def _judge(self, silent_since: float) -> None:
+        assert self._smart_turn
+        probability = await self._smart_turn.probability(bytes(self._audio))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._transcribed.wait(), TRANSCRIPT_SECONDS)
         text = " ".join(filter(None, [*self._settled, self._interim]))
-        verdict = wait_for(text, probability=probability, asked=self._asked, pauses=max(0, self._pauses - 1))
-        silence = asyncio.get_running_loop().time() - self._silent_since
+        verdict = wait_for(text, probability=probability, asked=self._asked, pauses=self._pauses)
         await self.push_frame(
             PatienceFrame(seconds=verdict.seconds, reason=verdict.reason, smart_turn=probability, pauses=self._pauses)
         )
+        silence = asyncio.get_running_loop().time() - silent_since
         await asyncio.sleep(max(0.0, verdict.seconds - silence))
+        await self._quiet.wait()
         self._judging = None
         await self.trigger_user_turn_stopped()
 
@@ -121,3 +147,16 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         if self._judging:
             task, self._judging = self._judging, None
             await self.task_manager.cancel_task(task)
+
+    def _forget(self) -> None:
+        self._settled.clear()
+        self._interim = ""
+        self._pauses = 0
+        self._silent_since = None
+        self._keep(_BEFORE_SECONDS)
+
+    def _keep(self, seconds: float) -> None:
+        """Drop audio that is older than that."""
+        surplus = len(self._audio) - 2 * int(seconds * self._rate)
+        if surplus > 0:
+            del self._audio[:surplus]

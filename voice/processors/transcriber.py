@@ -13,6 +13,7 @@ from pipecat.frames.frames import (
     InputAudioRawFrame,
     InterimTranscriptionFrame,
     TranscriptionFrame,
+    UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
@@ -23,28 +24,44 @@ from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
 from pipecat.utils.time import time_now_iso8601
 
+from voice.hearing.agreement import Agreement
 from voice.hearing.segments import Stretch, TurnAudio
 from voice.ports import Transcriber, Transcript
+from voice.processors.frames import MurmurFrame, OverheardFrame, VoiceFrame
+
+EAGER_SECONDS = 0.4
+"""Less new audio than this is not worth a decode at the first sign of silence: the gaps inside of a spelled code come
+thicker than a model can follow. The detector's firm pause is waited for."""
 
 
 class TranscriberSTTService(STTService):
-    """Transcribes the turn so far at every pause that the VAD reports, and the whole turn when it is over.
+    """Transcribes the turn so far as soon as the caller seems to fall silent, and the whole turn when it is over.
 
     Each pause gives an ``InterimTranscriptionFrame``, also when nothing was heard, so that a cough ends its turn; the
     turn's end gives the ``TranscriptionFrame``. Their ``result`` is the `voice.ports.Transcript` with word confidences.
-    The pipeline's input must be 16 kHz.
+    What is heard while no turn of the caller's is open goes out as `OverheardFrame` instead, for a turn strategy to
+    decide whether it is one; a `MurmurFrame` drops it. The pipeline's input must be 16 kHz.
 
     Args:
         transcriber: Hears.
         hints: Domain words worth recognising.
+        stream_seconds: Someone who speaks on is decoded each time so much was added, and what two decodes agree on
+            goes out too; None decodes at pauses only.
     """
 
-    def __init__(self, transcriber: Transcriber, *, hints: Sequence[str] = ()) -> None:
+    def __init__(
+        self, transcriber: Transcriber, *, hints: Sequence[str] = (), stream_seconds: float | None = None
+    ) -> None:
         super().__init__(ttfs_p99_latency=1.0, settings=STTSettings(model=None, language=Language.EN))
         self._transcriber = transcriber
         self._hints = hints
+        self._stream_seconds = stream_seconds
         self._turn = TurnAudio()
+        self._agreement = Agreement()
         self._decoding: asyncio.Task[None] | None = None
+        self._speaking = False
+        self._paused = False
+        self._open = False
         self._ending = False
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
@@ -52,13 +69,29 @@ class TranscriberSTTService(STTService):
         await super().process_frame(frame, direction)
         match frame:
             case VADUserStartedSpeakingFrame():
+                self._speaking, self._paused = True, False
                 self._turn.started()
+            case VoiceFrame(on=True):
+                if self._speaking and self._paused:  # a gap between words: nobody waits for what came before it
+                    self._paused = False
+                    await self._stop_decoding()
+                    self._turn.started()
+            case VoiceFrame(on=False):
+                if self._speaking and self._turn.unheard_seconds >= EAGER_SECONDS:
+                    await self._pause()
             case VADUserStoppedSpeakingFrame():
-                await self._decode(self._turn.paused())
+                self._speaking = False
+                if not self._paused:
+                    await self._pause()
+            case UserStartedSpeakingFrame():
+                await self._begin_turn()
             case UserStoppedSpeakingFrame():
                 self._ending = True
                 if not self._decoding:
                     await self._end_turn()
+            case MurmurFrame():
+                if not self._open and not self._speaking:
+                    self._turn.ended()
             case EndFrame() | CancelFrame():
                 await self._stop_decoding()
             case _:
@@ -69,6 +102,8 @@ class TranscriberSTTService(STTService):
         self._turn.feed(np.frombuffer(frame.audio, dtype=np.int16).astype(np.float32) / 32768.0)
         if stretch := self._turn.overdue():
             await self._decode(stretch)
+        elif self._may_hear_on() and (stretch := self._turn.next()):
+            self._decoding = self.create_task(self._hear_on(stretch), "hear on")
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """Not used: what is decoded is chosen at each pause.
@@ -84,6 +119,11 @@ class TranscriberSTTService(STTService):
         await self._stop_decoding()
         await super().cleanup()
 
+    async def _pause(self) -> None:
+        self._paused = True
+        self._agreement.reset()
+        await self._decode(self._turn.paused())
+
     async def _decode(self, stretch: Stretch | None) -> None:
         """Decode in a task of its own; a decode that is overtaken by a longer one is abandoned."""
         await self._stop_decoding()
@@ -93,18 +133,51 @@ class TranscriberSTTService(STTService):
     async def _hear(self, stretch: Stretch | None) -> None:
         try:
             while stretch:
-                heard = await self._transcriber.transcribe(stretch.audio, context=stretch.context, hints=self._hints)
-                self._turn.heard(stretch, heard)
+                self._turn.heard(stretch, await self._transcribe(stretch))
                 stretch = self._turn.next() if stretch.more else None
         except Exception as error:
             await self.push_error(f"speech could not be transcribed: {error}", exception=error)
         self._decoding = None
-        await self._push(self._turn.transcript, final=False)
+        await self._tell()
         if self._ending:
             await self._end_turn()
 
+    def _may_hear_on(self) -> bool:
+        if not self._stream_seconds or not self._speaking or self._paused or self._decoding:
+            return False
+        return self._turn.unheard_seconds >= self._stream_seconds
+
+    async def _hear_on(self, stretch: Stretch) -> None:
+        """Decode in the middle of speech. It settles nothing: the next pause decodes the same audio again."""
+        try:
+            agreed = self._agreement.of(await self._transcribe(stretch))
+        except Exception as error:
+            await self.push_error(f"speech could not be transcribed: {error}", exception=error)
+            agreed = ()
+        self._decoding = None
+        if agreed and self._open:
+            text = " ".join(filter(None, [stretch.context, *(word.text for word in agreed)]))
+            await self._push(Transcript(text, agreed), final=False)
+
+    async def _transcribe(self, stretch: Stretch) -> Transcript:
+        return await self._transcriber.transcribe(stretch.audio, context=stretch.context, hints=self._hints)
+
+    async def _tell(self) -> None:
+        transcript = self._turn.transcript
+        if self._open:
+            await self._push(transcript, final=False)
+        else:
+            await self.push_frame(OverheardFrame(text=transcript.text))
+
+    async def _begin_turn(self) -> None:
+        if self._open:
+            return
+        self._open = True
+        if self._paused and not self._decoding:  # what was overheard is the beginning of the turn
+            await self._tell()
+
     async def _end_turn(self) -> None:
-        self._ending = False
+        self._ending = self._open = False
         transcript = self._turn.ended()
         if transcript.text:
             await self._push(transcript, final=True)
