@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice.ports import SpeechError
+from voice.speaking.phrases import phrases
 
 if TYPE_CHECKING:
     from piper import AudioChunk, PiperVoice
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class PiperSpeaker:
     """Speaks with a Piper voice.
 
-    One thread synthesizes for everybody, a sentence at a time, so that calls take turns and none blocks the event loop.
+    One thread synthesizes for everybody, a phrase at a time, so that calls take turns and none blocks the event loop.
 
     Args:
         folder: Holds one ``*.onnx`` and its ``*.onnx.json``.
@@ -39,9 +40,9 @@ class PiperSpeaker:
         self.sample_rate = self._voice.config.sample_rate
 
     async def speak(self, text: str) -> AsyncIterator[bytes]:
-        """Give 16-bit mono PCM, a sentence at a time."""
+        """Give 16-bit mono PCM, a phrase at a time."""
         loop = asyncio.get_running_loop()
-        sentences = iter(self._voice.synthesize(text))
+        sentences = (sentence for phrase in phrases(text) for sentence in self._voice.synthesize(phrase))
         while True:
             audio = await loop.run_in_executor(self._thread, _next, sentences)
             if audio is None:
