@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -126,11 +126,17 @@ class Runtime:
         self._feed(CallerSpoke(self._now()))
 
     def heard(
-        self, text: str, *, final: bool = True, spoke_until: float | None = None, confidence: float = 1.0
+        self,
+        text: str,
+        *,
+        final: bool = True,
+        spoke_until: float | None = None,
+        confidence: float = 1.0,
+        words: Sequence[tuple[str, float]] = (),
     ) -> None:
         """Take the transcript of the turn so far; see `voice.cascade.events.Heard`. ``spoke_until`` is now if None."""
         now = self._now()
-        self._feed(Heard(now, text, final, now if spoke_until is None else spoke_until, confidence))
+        self._feed(Heard(now, text, final, now if spoke_until is None else spoke_until, confidence, tuple(words)))
 
     async def answered(self) -> None:
         """Wait until nothing that was heard waits for its answer. That may still be being spoken."""

@@ -119,6 +119,17 @@ def _ranked(said: str) -> tuple[tuple[float, _Place], ...]:
     return tuple(ranked[:4])
 
 
+@lru_cache(maxsize=1024)
+def rival_of(said: str) -> tuple[str, float]:
+    """Give the served place whose name sounds most like a known one's, and how alike they are, 0…1."""
+    match = resolve_place(said)
+    if match is None or not match.served:
+        return "", 0.0
+    others = tuple(sorted({place.name for place in _names().values()} - {match.name}))
+    alike = likeness(squeeze(match.name), tuple(map(squeeze, others)))
+    return others[int(alike.argmax())], float(alike.max())
+
+
 def resolve_place(said: str) -> PlaceMatch | None:
     """Say which place the words mean; None where they are like no place at all.
 

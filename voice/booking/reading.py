@@ -7,10 +7,17 @@ from functools import lru_cache
 
 from voice.booking.context import TurnContext
 from voice.booking.corrections import tidy
+from voice.booking.places import rival_of
 from voice.booking.rules import RuleReading, interpret
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.spotting import spot
 from voice.cascade.words import Entity, Reading
+
+_NEAR = 0.75
+"""A place whose nearest other name is less alike is not mistaken for it."""
+
+_DAYS_RIVAL = 0.5
+"""Any number of days sounds like a day, and none of them nearly the same."""
 
 
 @lru_cache(maxsize=256)
@@ -31,7 +38,7 @@ def read(text: str, context: TurnContext) -> Reading:
         actions=rules.actions,
         certain=rules.certain and not misheard,
         asked=bool(context.asked) and first == context.pending,
-        entities=tuple(Entity(span.kind, _value(span), span.confidence) for span in spans),
+        entities=tuple(Entity(span.kind, _value(span), span.confidence, _rivalry(span)) for span in spans),
         requests=rules.requests,
         legs=rules.legs,
         corrected=corrected,
@@ -39,6 +46,14 @@ def read(text: str, context: TurnContext) -> Reading:
         question=context.asked,
         approves=context.proposal,
     )
+
+
+def _rivalry(span: Span) -> float:
+    """Say how near something else comes that may have been said. A code need not be: the database knows which exist."""
+    if span.kind == "date":
+        return _DAYS_RIVAL
+    alike = rival_of(span.text)[1] if span.kind == "place" and span.confidence >= CERTAIN else 0.0
+    return alike if alike >= _NEAR else 0.0
 
 
 def _joined(text: str) -> str:

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from voice.cascade import acting, asking, gates, speaking
+from voice.cascade.doubts import doubted
 from voice.cascade.events import (
     CancelDrafts,
     Command,
@@ -33,6 +34,8 @@ def was_read(state: State, event: WasRead) -> Step:
     if not turn or turn.reading:
         return state, []
     reading = event.reading
+    if in_doubt := doubted(reading, turn.words, state.policy.router.heard_confidence):
+        reading = replace(reading, doubted=in_doubt)
     routing = route(reading, state.policy, Facts(state.read_only, state.failures))
     turn = replace(turn, reading=reading, mention=event.mention, routing=routing)
     commands: list[Command] = [
@@ -47,6 +50,7 @@ def was_read(state: State, event: WasRead) -> Step:
                 "legs": reading.legs,
                 "requests": reading.requests,
                 "corrected": reading.corrected,
+                "doubted": reading.doubted,
                 "speculative": not turn.final,
             },
         )
@@ -185,6 +189,7 @@ def examined(state: State, event: Examined) -> Step:
     accepted = (judgement.verdict == "accept" or sure_enough) and not too_small
     if still_running and event.findings.irreversible:
         accepted = False  # a write waits for the whole draft
+    refused = "ask" if judgement.verdict == "ask" and not too_small else "escalate"
     record = Record(
         "checked",
         turn.number,
@@ -197,7 +202,7 @@ def examined(state: State, event: Examined) -> Step:
             "problems": event.findings.problems,
             "early": still_running is not None,
             "gate": gate,
-            "verdict": "accept" if accepted else "wait" if still_running else "escalate",
+            "verdict": "accept" if accepted else "wait" if still_running else refused,
         },
     )
     turn = replace(turn, scores=scores)
@@ -207,6 +212,8 @@ def examined(state: State, event: Examined) -> Step:
         why = (
             event.findings.problems or judgement.failed or (f"{gate.action} needs {gate.need}" if gate else "not sure",)
         )
+        if refused == "ask" and not turn.running:
+            return then([record], asking.fall_back(state.with_turn(turn), "; ".join(why)))
         need = policy.tier(gate.need) if gate and too_small else None
         return then([record], asking.refuse(state.with_turn(turn), event.at, why, need))
     commands: list[Command] = [record]

@@ -53,6 +53,7 @@ class Heard:
         final: Whether the caller yielded the floor. Until then work may start, but nothing is spoken or written.
         spoke_until: When the caller's last word ended.
         confidence: 0…1, the transcriber's lowest confidence in a word, 1 if unknown.
+        words: Every word with its confidence; empty if unknown.
     """
 
     at: float
@@ -60,6 +61,7 @@ class Heard:
     final: bool
     spoke_until: float
     confidence: float = 1.0
+    words: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class Turn:
         text: Everything said in it.
         final: Whether the caller yielded the floor.
         spoke_until: When the caller's last word ended.
+        words: Every word with the transcriber's confidence, where it is known.
         reading: The desk's reading, once it is there.
         mention: Words heard that a filler may repeat.
         routing: The router's decision, once made.
@@ -64,6 +65,7 @@ class Turn:
     text: str
     final: bool
     spoke_until: float
+    words: tuple[tuple[str, float], ...] = ()
     reading: Reading | None = None
     mention: tuple[str, ...] = ()
     routing: Routing | None = None

@@ -94,7 +94,7 @@ def _amend(state: State, event: Heard) -> Step:
         return _begin(state, event)
     if _plain(event.text) in _WITHDRAWALS:
         return then([Record("withdrawn", turn.number, {"text": turn.text})], _begin(state, event))
-    return _begin(state, replace(event, text=f"{turn.text} {event.text}"))
+    return _begin(state, replace(event, text=f"{turn.text} {event.text}", words=(*turn.words, *event.words)))
 
 
 def _begin(state: State, event: Heard) -> Step:
@@ -105,7 +105,7 @@ def _begin(state: State, event: Heard) -> Step:
         commands.append(CancelDrafts(state.generation))
         thrown_away += not state.turn.final
     turns = state.turns + event.final
-    turn = Turn(turns if event.final else turns + 1, event.text, event.final, event.spoke_until)
+    turn = Turn(turns if event.final else turns + 1, event.text, event.final, event.spoke_until, event.words)
     state = replace(
         state,
         generation=state.generation + 1,

@@ -56,11 +56,13 @@ class Entity:
         kind: ``city``, ``date``, ``time``, ``price``, ``code``, ``count``, ``person``, … as the desk names them.
         text: The words as said (after code has joined spelled letters).
         confidence: 0…1, how well it matches something known. A low one was probably misheard.
+        rivalry: 0…1, how near something else comes that could be meant as well; 0 where asking would be of no use.
     """
 
     kind: str
     text: str
     confidence: float = 1.0
+    rivalry: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Reading:
         legs: How many flights, or whatever the desk's unit is, the turn speaks of.
         corrected: Whether the caller corrected themselves in this turn.
         misheard: Stretches that sound like an entity but match nothing well enough: ask about exactly these.
+        doubted: Entities that were heard with little confidence, and could be something else: ask about exactly these.
         question: The argument that the agent asked for before this turn; empty if none.
         approves: Whether the agent asked something before this turn that a yes would approve.
         wire: How a tier would write ``actions``; empty if the desk does not say. A draft that begins like it can be
@@ -96,6 +99,7 @@ class Reading:
     wire: str = ""
     question: str = ""
     approves: bool = False
+    doubted: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give the reading for the trace; `from_dict` takes it back, but for ``wire``."""
@@ -110,6 +114,7 @@ class Reading:
             "legs": self.legs,
             "corrected": self.corrected,
             "misheard": list(self.misheard),
+            "doubted": list(self.doubted),
             "question": self.question,
             "approves": self.approves,
         }
@@ -123,6 +128,7 @@ class Reading:
             "actions": None if actions is None else tuple(map(Action.from_dict, actions)),
             "entities": tuple(Entity(**one) for one in data["entities"]),
             "misheard": tuple(data["misheard"]),
+            "doubted": tuple(data.get("doubted", ())),
         }
         return cls(**taken)
 

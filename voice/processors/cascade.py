@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pipecat.frames.frames import (
     CancelFrame,
@@ -25,7 +25,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.cascade.events import Say
 from voice.hearing.end_of_turn import Asked
-from voice.ports import Transcript
+from voice.ports import Transcript, Word
 from voice.processors.frames import (
     PatienceFrame,
     PrepareSpeechFrame,
@@ -52,9 +52,7 @@ class CascadeProcessor(FrameProcessor):
         keys: What a key of the phone stands for, as if it had been said.
     """
 
-    def __init__(
-        self, make_runtime: MakeRuntime, *, greeting: str = "", keys: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, make_runtime: MakeRuntime, *, greeting: str = "", keys: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self._keys = keys or {}
         self._make_runtime = make_runtime
@@ -66,6 +64,8 @@ class CascadeProcessor(FrameProcessor):
         self._interim = ""
         self._reported = ""
         self._confidence = 1.0
+        self._words: list[tuple[str, float]] = []
+        self._interim_words: list[tuple[str, float]] = []
         self._spoke_until = 0.0
         self._turn_open = False
 
@@ -182,9 +182,10 @@ class CascadeProcessor(FrameProcessor):
             if not self._turn_open and text == self._reported:
                 return  # the final form of what was answered already
             self._settled.append(text)
-            self._interim = ""
+            self._words += _sure(words)
+            self._interim, self._interim_words = "", []
         else:
-            self._interim = text
+            self._interim, self._interim_words = text, _sure(words)
         self._confidence = confidence
         if not text:
             return
@@ -199,12 +200,19 @@ class CascadeProcessor(FrameProcessor):
         self._turn_open = False
         self._report(final=True)
         self._settled.clear()
-        self._interim = ""
+        self._words.clear()
+        self._interim, self._interim_words = "", []
         self._confidence = 1.0
 
     def _report(self, *, final: bool) -> None:
         self._reported = " ".join(filter(None, [*self._settled, self._interim]))
-        self.runtime.heard(self._reported, final=final, spoke_until=self._spoke_until, confidence=self._confidence)
+        self.runtime.heard(
+            self._reported,
+            final=final,
+            spoke_until=self._spoke_until,
+            confidence=self._confidence,
+            words=(*self._words, *self._interim_words),
+        )
 
     async def _end(self) -> None:
         if self._runtime:
@@ -217,6 +225,10 @@ class CascadeProcessor(FrameProcessor):
         """Finish what is being written, also when the pipeline was torn down without an end frame."""
         await self._end()
         await super().cleanup()
+
+
+def _sure(words: Sequence[Word]) -> list[tuple[str, float]]:
+    return [(word.text, word.confidence) for word in words]
 
 
 def _asked(text: str) -> Asked:

@@ -10,6 +10,7 @@ from voice.booking.amounts import resolve_count
 from voice.booking.bookings import Booking, known_locators, load_booking
 from voice.booking.codes import match_code
 from voice.booking.dialogue import AddBags, BookingDialogue, CancelBooking, ChangeLeg
+from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
 from voice.booking.speech import Teller, between, cabin_name, details, plural, with_stops
@@ -46,6 +47,7 @@ def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Read back what a change of one leg would be and cost, and wait for a yes."""
     action = _completed(dialogue, action)
     try:
+        settle_doubts((action.args,), turn.reading.doubted)
         booking = which_booking(turn, dialogue, action)
         dialogue = dialogue.touched(booking.locator)
         if booking.cancelled:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip
+from voice.booking.doubts import settle_doubts
 from voice.booking.numerals import ORDINAL, ordinal
 from voice.booking.relaxing import Found, find
 from voice.booking.resolving import UnclearError, resolve_trip
@@ -24,6 +25,7 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     action = _refined(dialogue, action)
     than = dialogue.offers[0].legs[0].departs.time() if dialogue.offers else None
     try:
+        settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
         request = resolve_trip(action.args, turn.clock, than=than)
     except UnclearError as unclear:
         return ask(replace(dialogue, search=action), action, unclear)
