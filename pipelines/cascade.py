@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.pipeline.pipeline import Pipeline
-from pipecat.processors.audio.vad_processor import VADProcessor
 from pipecat.transports.base_transport import BaseTransport
-from pipecat.turns.user_start import VADUserTurnStartStrategy
 from pipecat.turns.user_turn_processor import UserTurnProcessor
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
+from voice.processors.breath import BreathProcessor
 from voice.processors.call import Call
 from voice.processors.cascade import CascadeProcessor
+from voice.processors.early_vad import EarlyVADProcessor
+from voice.processors.floor import FloorTurnStartStrategy
 from voice.processors.patience import PatientTurnStopStrategy
 from voice.processors.playback import PlaybackProcessor
 from voice.processors.speaker import SpeakerTTSService
@@ -21,18 +21,19 @@ from voice.processors.transcriber import TranscriberSTTService
 def build(transport: BaseTransport, call: Call) -> Pipeline:
     """List the stages in the order audio flows."""
     turns = UserTurnStrategies(
-        start=[VADUserTurnStartStrategy(enable_interruptions=False)],  # the cascade decides what an interruption is
+        start=[FloorTurnStartStrategy()],  # the cascade decides what an interruption is
         stop=[PatientTurnStopStrategy()],
     )
-    cascade = CascadeProcessor(call.runtime, greeting=call.stack.config.greeting)
+    cascade = CascadeProcessor(call.runtime, greeting=call.stack.config.greeting, keys=call.stack.config.keys)
     return Pipeline(
         [
             transport.input(),
-            VADProcessor(vad_analyzer=SileroVADAnalyzer()),
+            EarlyVADProcessor(),
             TranscriberSTTService(call.stack.transcriber),
             UserTurnProcessor(user_turn_strategies=turns, user_turn_stop_timeout=8.0),
             cascade,
             SpeakerTTSService(call.stack.speaker),
+            BreathProcessor(),
             transport.output(),
             PlaybackProcessor(cascade),
         ]

@@ -62,7 +62,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
                 await self._stop_waiting()
             case OverheardFrame():
                 if self._undecided:
-                    await self._decide(frame.text)
+                    await self._decide(frame.text, frame.confidence)
             case _:
                 pass
         return ProcessFrameResult.CONTINUE
@@ -71,8 +71,8 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
         """There is nothing left to decide."""
         self._undecided = False
 
-    async def _decide(self, text: str) -> None:
-        if not murmur(text, answers=self._asked is not Asked.OPEN):
+    async def _decide(self, text: str, confidence: float) -> None:
+        if not murmur(text, answers=self._asked is not Asked.OPEN, confidence=confidence):
             await self._stop_waiting()
             await self.trigger_user_turn_started()
         elif not self._claim:

@@ -22,9 +22,13 @@ class VoiceFrame(SystemFrame):
 
 @dataclass
 class OverheardFrame(ControlFrame):
-    """This was heard while the agent has the floor; empty for a sound without words."""
+    """This was heard while the agent has the floor; empty for a sound without words.
+
+    ``confidence`` is the transcriber's lowest in a word, 0…1, 1 if unknown.
+    """
 
     text: str = ""
+    confidence: float = 1.0
 
 
 @dataclass

@@ -167,7 +167,8 @@ class TranscriberSTTService(STTService):
         if self._open:
             await self._push(transcript, final=False)
         else:
-            await self.push_frame(OverheardFrame(text=transcript.text))
+            sure = min((word.confidence for word in transcript.words), default=1.0)
+            await self.push_frame(OverheardFrame(text=transcript.text, confidence=sure))
 
     async def _begin_turn(self) -> None:
         if self._open:
