@@ -136,7 +136,10 @@ def _report(
 ) -> dict[str, Any]:
     policy = chosen.policy
     router = policy.fitted.router if policy.fitted else None
-    about = f"Rule {policy.rule.name}, thresholds {dict(policy.rule.thresholds)}; "
+    about = f"Rule {policy.rule.name}"
+    for tier, least in policy.rule.thresholds.items():
+        about += f", {tier} from {least:g}"
+    about += "; "
     if router:
         about += (
             f"rules act alone from a chance of {router.code_from}, the larger tier is asked at once from a gain of "
