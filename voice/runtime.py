@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from dataclasses import replace
 from typing import assert_never
 
 from voice.account import HourAccount
@@ -46,7 +45,8 @@ from voice.cascade.policy import Policy
 from voice.cascade.state import State, begin
 from voice.cascade.step import step
 from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
-from voice.ports import Desk, LanguageModel, Message, Mouth, Watch
+from voice.drafts import cut_short, draft
+from voice.ports import Desk, LanguageModel, Mouth
 from voice.trace import Trace
 
 _log = logging.getLogger(__name__)
@@ -207,8 +207,8 @@ class Runtime:
             case StartDraft():
                 self._start_draft(command)
             case CancelDrafts():
-                for task, draft in self._drafts.items():
-                    if command.shadow == bool(draft.shadow) and command.tier in (None, draft.tier):
+                for task, started in self._drafts.items():
+                    if command.shadow == bool(started.shadow) and command.tier in (None, started.tier):
                         task.cancel()
             case Examine():
                 self._examine(command)
@@ -271,21 +271,11 @@ class Runtime:
             del self._drafts[task]
             written = self._written.pop(task, None)
             if task.cancelled():
-                self._feed(
-                    Drafted(self._now(), command.generation, self._cancelled(command, written), command.shadow)
-                )
+                self._drafted(command, cut_short(self._policy.tier(command.tier), written, "cancelled"))
 
         task.add_done_callback(settle)
 
-    def _cancelled(self, command: StartDraft, written: Draft | None) -> Draft:
-        """Bill a cancelled call: what it wrote, where that was seen, else all that was reserved."""
-        tier = self._policy.tier(command.tier)
-        if written is None:
-            written = Draft(command.tier, (), output_tokens=tier.max_output_tokens)
-        prompt = written.prompt_tokens or tier.expected_prompt_tokens
-        return replace(written, actions=(), prompt_tokens=prompt, error="cancelled")
-
-    def _watch(self, command: StartDraft) -> Watch:
+    async def _draft(self, command: StartDraft) -> None:
         task = asyncio.current_task()
         assert task
 
@@ -294,37 +284,18 @@ class Runtime:
             if not command.shadow:
                 self._feed(Drafting(self._now(), command.generation, draft))
 
-        return grown
-
-    def _written_by_this_task(self) -> Draft | None:
-        task = asyncio.current_task()
-        return self._written.get(task) if task else None
-
-    async def _draft(self, command: StartDraft) -> None:
         try:
-            messages = list(self._desk.prompt(command.reading, command.dialogue))
-            if command.problems:
-                named = "\n".join(f"- {problem}" for problem in command.problems)
-                last = messages[-1]
-                messages[-1] = Message(last.role, f"{last.content}\nA first attempt failed these checks:\n{named}")
-            schema = self._desk.schema(command.reading, command.dialogue)
             async with asyncio.timeout(command.seconds):
-                draft = await self._tiers[command.tier].draft(messages, schema, watch=self._watch(command))
-            if not draft.error:
-                draft = self._parsed(draft, command.reading)
+                made = await draft(self._desk, self._tiers[command.tier], command, grown)
         except TimeoutError:
-            draft = replace(self._cancelled(command, self._written_by_this_task()), error="out_of_time")
+            made = cut_short(self._policy.tier(command.tier), self._written.get(task), "out_of_time")
         except Exception as error:
             _log.exception("tier %s failed", command.tier)
-            draft = Draft(command.tier, (), error=f"failed: {error}")
-        self._feed(Drafted(self._now(), command.generation, draft, command.shadow))
+            made = Draft(command.tier, (), error=f"failed: {error}")
+        self._drafted(command, made)
 
-    def _parsed(self, draft: Draft, reading: Reading) -> Draft:
-        try:
-            actions = self._desk.parse(draft.text, reading)
-        except ValueError as error:
-            return replace(draft, error=f"broken_json: {error}")
-        return replace(draft, actions=actions)
+    def _drafted(self, command: StartDraft, made: Draft) -> None:
+        self._feed(Drafted(self._now(), command.generation, made, command.shadow))
 
     async def _perform(self, command: Perform) -> None:
         try:
@@ -332,7 +303,5 @@ class Runtime:
         except Exception as error:
             _log.exception("the desk could not perform %s", [action.name for action in command.actions])
             why = f"it could not be carried out: {error}"
-            outcome = Outcome(
-                OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}", problems=(why,)
-            )
+            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}", problems=(why,))
         self._feed(Performed(self._now(), command.generation, outcome))

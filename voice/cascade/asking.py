@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from voice.cascade import acting, gates
@@ -48,7 +47,9 @@ def ask_tiers(state: State, turn: Turn, at: float) -> Step:
             return start(state, smallest, at)
 
 
-def start(state: State, tier: Tier, at: float, problems: tuple[str, ...] = ()) -> Step:
+def start(
+    state: State, tier: Tier, at: float, problems: tuple[str, ...] = (), carried_out: tuple[Action, ...] = ()
+) -> Step:
     """Ask a tier, if the budget allows it; else make do with less."""
     turn = state.turn
     assert turn
@@ -75,7 +76,7 @@ def start(state: State, tier: Tier, at: float, problems: tuple[str, ...] = ()) -
     state = replace(state, turn=turn, budget=budget.reserve(tier, state.generation, at))
     return state, [
         *([refused] if why else []),
-        StartDraft(state.generation, tier.name, reading, state.dialogue, problems, within),
+        StartDraft(state.generation, tier.name, reading, state.dialogue, problems, carried_out, within),
         Record("draft_started", turn.number, {"tier": tier.name, "reserved": tier.most}),
     ]
 
@@ -138,11 +139,9 @@ def switch(state: State, turn: Turn, outcome: Outcome, at: float) -> Step | None
         return None
     if state.budget.enforced and state.budget.refusal(larger):
         return None
-    done = json.dumps([action.as_dict() for action in actions], ensure_ascii=False)
-    problems = (f"carried out: {done}", *outcome.problems)
     again = replace(turn, actions=None, performing=False, setback=outcome, escalated=True)
     record = Record("switch", turn.number, {"to": larger.name, "because": outcome.problems})
-    return then([record], start(state.with_turn(again), larger, at, problems))
+    return then([record], start(state.with_turn(again), larger, at, outcome.problems, actions))
 
 
 def climb(state: State, turn: Turn, need: Tier, at: float) -> Step:

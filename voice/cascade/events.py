@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from voice.cascade.policy import Weights
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
 
 # ---- events
@@ -26,6 +27,7 @@ class CallStarted:
         greeting: Spoken first, if not empty.
         read_only: The desk's actions that change nothing, and may be carried out before the caller has finished.
         pace: How much longer than configured each tier has taken lately, in other calls too.
+        weights: What this call values, None for the policy's; see rule ``utility``.
     """
 
     at: float
@@ -34,6 +36,7 @@ class CallStarted:
     greeting: str = ""
     read_only: frozenset[str] = frozenset()
     pace: Mapping[str, float] = field(default_factory=dict[str, float])
+    weights: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Heard:
         spoke_until: When the caller's last word ended.
         confidence: 0…1, the transcriber's lowest confidence in a word, 1 if unknown.
         words: Every word with its confidence; empty if unknown.
+        weights: What this turn values, None for the call's. The last hearing of a turn counts.
     """
 
     at: float
@@ -62,6 +66,7 @@ class Heard:
     spoke_until: float
     confidence: float = 1.0
     words: tuple[tuple[str, float], ...] = ()
+    weights: Weights | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +185,7 @@ class Read:
 class StartDraft:
     """Ask a tier for a draft, within ``seconds`` if that is all that the budget allows; answer with `Drafted`.
 
-    ``problems`` is what was wrong with a smaller tier's draft. ``shadow`` is the number of the answered turn that this
+    ``problems`` is what was wrong with a smaller tier's draft, ``carried_out`` what it had done in vain. ``shadow`` is the number of the answered turn that this
     is a second opinion about, which nobody waits for; 0 for all other drafts.
     """
 
@@ -189,6 +194,7 @@ class StartDraft:
     reading: Reading
     dialogue: Dialogue
     problems: tuple[str, ...] = ()
+    carried_out: tuple[Action, ...] = ()
     seconds: float | None = None
     shadow: int = 0
 
