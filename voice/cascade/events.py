@@ -185,8 +185,8 @@ class Read:
 class StartDraft:
     """Ask a tier for a draft, within ``seconds`` if that is all that the budget allows; answer with `Drafted`.
 
-    ``problems`` is what was wrong with a smaller tier's draft, ``carried_out`` what it had done in vain. ``shadow`` is the number of the answered turn that this
-    is a second opinion about, which nobody waits for; 0 for all other drafts.
+    ``problems`` is what was wrong with a smaller tier's draft, ``carried_out`` what was done in vain. ``shadow`` is the
+    number of the answered turn that this is a second opinion about, which nobody waits for; 0 for all other drafts.
     """
 
     generation: int
