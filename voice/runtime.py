@@ -41,7 +41,7 @@ from voice.cascade.events import (
     TimerName,
     WasRead,
 )
-from voice.cascade.policy import Policy
+from voice.cascade.policy import Policy, Weights
 from voice.cascade.state import State, begin
 from voice.cascade.step import step
 from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
@@ -114,12 +114,12 @@ class Runtime:
 
     # ---- what happens
 
-    def start(self, greeting: str = "") -> None:
-        """Begin the call; ``greeting`` is spoken first."""
-        dialogue = self._desk.open(self._trace.call_id)
-        self._feed(
-            CallStarted(self._now(), self._trace.call_id, dialogue, greeting, self._desk.read_only, dict(self._pace))
-        )
+    def start(self, greeting: str = "", *, weights: Weights | None = None) -> None:
+        """Begin the call; ``greeting`` is spoken first. ``weights``: what this call values, None for the policy's."""
+        name = self._trace.call_id
+        dialogue = self._desk.open(name)
+        pace = dict(self._pace)
+        self._feed(CallStarted(self._now(), name, dialogue, greeting, self._desk.read_only, pace, weights))
 
     def caller_spoke(self) -> None:
         """The caller began to speak."""
@@ -133,10 +133,12 @@ class Runtime:
         spoke_until: float | None = None,
         confidence: float = 1.0,
         words: Sequence[tuple[str, float]] = (),
+        weights: Weights | None = None,
     ) -> None:
         """Take the transcript of the turn so far; see `voice.cascade.events.Heard`. ``spoke_until`` is now if None."""
         now = self._now()
-        self._feed(Heard(now, text, final, now if spoke_until is None else spoke_until, confidence, tuple(words)))
+        until = now if spoke_until is None else spoke_until
+        self._feed(Heard(now, text, final, until, confidence, tuple(words), weights))
 
     async def answered(self) -> None:
         """Wait until nothing that was heard waits for its answer. That may still be being spoken."""

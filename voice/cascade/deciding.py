@@ -36,7 +36,13 @@ def was_read(state: State, event: WasRead) -> Step:
     reading = event.reading
     if in_doubt := doubted(reading, turn.words, state.policy.router.heard_confidence):
         reading = replace(reading, doubted=in_doubt)
-    routing = route(reading, state.policy, Facts(state.read_only, state.failures))
+    facts = Facts(
+        state.read_only,
+        state.failures + state.repairs,
+        min((confidence for _, confidence in turn.words), default=1.0),
+        state.answered[-1].source if state.answered else "",
+    )
+    routing = route(reading, state.policy, facts)
     turn = replace(turn, reading=reading, mention=event.mention, routing=routing)
     commands: list[Command] = [
         Record(
@@ -47,6 +53,7 @@ def was_read(state: State, event: WasRead) -> Step:
                 "reading": [action.as_dict() for action in reading.actions or ()],
                 "entities": [entity.text for entity in reading.entities],
                 "read": reading.as_dict(),
+                "facts": facts.as_dict(),
                 "legs": reading.legs,
                 "requests": reading.requests,
                 "corrected": reading.corrected,
@@ -177,12 +184,13 @@ def examined(state: State, event: Examined) -> Step:
         event.findings,
         policy.tier(event.tier),
         policy.above(event.tier),
-        state.failures,
+        state.failures + state.repairs,
         risk_of(turn.draft, event.findings, policy.risk),
+        state.budget.spent / max(1, state.turns),
+        state.turn_weights or state.weights,
     )
-    strict = replace(policy, checks=policy.checks.for_risk(evidence.risk))
-    judgement = judge(evidence, strict)
-    sure_enough = last_resort(evidence, strict)
+    judgement = judge(evidence, policy)
+    sure_enough = last_resort(evidence, policy)
     draft, still_running = turn.draft, turn.runs(event.tier)
     gate = gates.unmet(draft.actions, event.tier, state.read_only, policy)
     too_small = gate and policy.rank(gate.need) >= 0

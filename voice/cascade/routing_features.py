@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from voice.cascade.rules.features import reading_features
 from voice.cascade.words import Reading
@@ -14,7 +15,7 @@ class Facts:
 
     Attributes:
         read_only: The desk's actions that change nothing.
-        repairs: How many turns before this one, in a row, nobody could answer.
+        repairs: How often the caller had to say something again in this call.
         heard: 0…1, the transcriber's lowest confidence in a word; 1 if unknown.
         last: Who answered the turn before: a tier's name, ``code``, or empty.
     """
@@ -23,6 +24,10 @@ class Facts:
     repairs: int = 0
     heard: float = 1.0
     last: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give what the trace keeps of it: all but what a desk always has."""
+        return {"repairs": self.repairs, "heard": self.heard, "last": self.last}
 
 
 def routing_features(reading: Reading, facts: Facts) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from voice.cascade.budget import Budget
 from voice.cascade.events import Command, Heard
-from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier
+from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier, Weights
 from voice.cascade.router import Routing
 from voice.cascade.rules import Scores
 from voice.cascade.words import Action, Dialogue, Draft, Outcome, OutcomeKind, Reading
@@ -145,6 +145,8 @@ class State:
         shadows: Those that wait.
         answered: The last turns, which the caller may still repair.
         repairs: How many they did.
+        weights: What this call values, None for the policy's.
+        turn_weights: What the turn heard last values, None for the call's.
         wrote: What was written in this call.
         handed_off: Whether the caller was passed to a person.
     """
@@ -172,6 +174,8 @@ class State:
     shadows: tuple[Shadow, ...] = ()
     answered: tuple[Answered, ...] = ()
     repairs: int = 0
+    weights: Weights | None = None
+    turn_weights: Weights | None = None
     wrote: tuple[str, ...] = ()
     handed_off: bool = False
     ended: bool = False

@@ -24,7 +24,12 @@ _WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about 
 def started(state: State, event: CallStarted) -> Step:
     """Greet, if there is a greeting."""
     state = replace(
-        state, call_id=event.call_id, dialogue=event.dialogue, read_only=event.read_only, pace=dict(event.pace)
+        state,
+        call_id=event.call_id,
+        dialogue=event.dialogue,
+        read_only=event.read_only,
+        pace=dict(event.pace),
+        weights=event.weights,
     )
     return speaking.say(state, (event.greeting,), "greeting") if event.greeting else (state, [])
 
@@ -44,7 +49,8 @@ def caller_spoke(state: State) -> Step:
 
 def heard(state: State, event: Heard) -> Step:
     """Begin, go on with, or finish a turn."""
-    state = replace(state, caller_speaking=state.caller_speaking and not event.final)
+    speaking_on = state.caller_speaking and not event.final
+    state = replace(state, caller_speaking=speaking_on, turn_weights=event.weights)
     turn = state.turn
     if _is_noise(event.text):
         # A cough or a murmur: what was under way goes on, and what was held back is spoken now.

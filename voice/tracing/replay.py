@@ -64,7 +64,8 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
     if routed is None or "read" not in routed:
         return ended(UNKNOWN, "the trace does not hold the reading by rules")
     reading = Reading.from_dict(routed["read"])
-    routing = route(reading, policy, Facts(read_only))
+    facts = Facts(read_only, **routed.get("facts", {}))
+    routing = route(reading, policy, facts)
     if routing.route in (Route.CODE, Route.ASK):
         return ended("code", routing.reason)
     order = list(policy.tiers[:2])
@@ -72,7 +73,7 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
         order = order[1:]
     judgement: Judgement | None = None
     for tier in order:
-        evidence = _evidence(turn, reading, tier.name, policy)
+        evidence = _evidence(turn, reading, tier.name, policy, facts.repairs)
         if evidence is None:
             errors = [line["error"] for line in turn.all("drafted") if line["tier"] == tier.name and line["error"]]
             if errors and errors[-1] != "cancelled":
@@ -86,7 +87,7 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
     return ended("ask", "; ".join(judgement.failed) if judgement else "no tier gave a draft", judgement)
 
 
-def _evidence(turn: TurnTrace, reading: Reading, tier: str, policy: Policy) -> Evidence | None:
+def _evidence(turn: TurnTrace, reading: Reading, tier: str, policy: Policy, repairs: int) -> Evidence | None:
     checked = next((line for line in reversed(turn.all("checked")) if line["tier"] == tier), None)
     drafted = next((line for line in reversed(turn.all("drafted")) if line["tier"] == tier), None)
     if checked is None or drafted is None:
@@ -113,6 +114,5 @@ def _evidence(turn: TurnTrace, reading: Reading, tier: str, policy: Policy) -> E
         bool(checked.get("irreversible", False)),
     )
     known = {each.name: each for each in policy.tiers}
-    return Evidence(
-        reading, draft, findings, known[tier], policy.above(tier), risk=risk_of(draft, findings, policy.risk)
-    )
+    risk = risk_of(draft, findings, policy.risk)
+    return Evidence(reading, draft, findings, known[tier], policy.above(tier), repairs, risk)

@@ -19,7 +19,8 @@ p { color: var(--soft); max-width: 44rem } table { border-collapse: collapse; fo
 th, td { text-align: right; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--rule) }
 th:first-child, td:first-child { text-align: left } .scroll { overflow-x: auto }
 .row { display: flex; flex-wrap: wrap; gap: 1.5rem } .row > * { flex: 1 1 20rem; max-width: 30rem; margin: 0 }
-svg { width: 100%; height: auto; overflow: visible } svg text { font-size: 11px; fill: var(--soft) } svg .grid { stroke: var(--rule) }
+svg { width: 100%; height: auto; overflow: visible }
+svg text { font-size: 11px; fill: var(--soft) } svg .grid { stroke: var(--rule) }
 svg .faint { stroke: var(--soft); stroke-dasharray: 3 4 } figcaption { color: var(--soft); font-size: .9rem }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem; list-style: none; padding: 0; font-size: .85rem }
 .legend i { display: inline-block; width: .8rem; height: .8rem; border-radius: 2px; margin-right: .35rem }

@@ -24,7 +24,7 @@ class Evidence:
         findings: The desk's checks.
         tier: Who drafted.
         above: The larger tiers that may still be asked, the cheapest first; empty at the top.
-        repairs: How many turns before this one, in a row, the caller had to say again.
+        repairs: How often the caller had to say something again in this call.
         risk: What performing the draft would do.
         spent: Money that the turns of this call cost on average.
         weights: What this call or turn values, None for the policy's.
