@@ -67,8 +67,9 @@ def _whole(folder: Path, seed: int, only: list[str]) -> None:
             replaced[name] = speaker
             print(f"{speaker} stands in for {name}: {voices.missing(name)}")
     calls = [call.with_voice(replaced.get(call.voice_name, call.voice_name)) for call in written]
+    facts = asyncio.run(ask(calls))
     made = {entry["id"]: entry for entry in _progress(calls, folder, seed)}
-    _add_facts(calls, made)
+    _add(facts, made)
     write_manifest([*entries, *(made[call.id] for call in calls)], folder)
     print(f"{len(entries) + len(made)} calls in {folder}")
 
@@ -79,13 +80,14 @@ def _some(arguments: argparse.Namespace) -> None:
     calls = load(*(arguments.calls or [HERE / "calls.toml"]))
     wanted = pick(calls, arguments.only)
     kept: dict[str, Entry] = {entry["id"]: entry for entry in read_manifest(folder)}
+    facts = asyncio.run(ask(wanted))
     if not arguments.says_only:
         for name in sorted({call.voice_name for call in wanted}):
             if reason := voices.missing(name):
                 raise EngineMissing(f"{name} can't speak: {reason}")
         for entry in _progress(wanted, folder, arguments.seed):
             kept[entry["id"]] = entry
-    _add_facts(wanted, kept)
+    _add(facts, kept)
     write_manifest([kept[call.id] for call in calls if call.id in kept], folder)
 
 
@@ -97,10 +99,9 @@ def _progress(calls: list[WrittenCall], folder: Path, seed: int) -> Iterable[Ent
         yield entry
 
 
-def _add_facts(calls: list[WrittenCall], entries: dict[str, Entry]) -> None:
-    facts = asyncio.run(ask(calls))
-    for call in calls:
-        for turn, says in zip(entries[call.id]["turns"], facts[call.id], strict=True):
+def _add(facts: dict[str, list[list[str]]], entries: dict[str, Entry]) -> None:
+    for call, told in facts.items():
+        for turn, says in zip(entries[call]["turns"], told, strict=True):
             if "says" in turn:
                 turn["says"] = says
 
