@@ -12,7 +12,7 @@ _DOUBT = re.compile(
     r"\b(?:don't|do not|doesn't|can't) (?:know|decide|tell|remember)\b|\bnot (?:so |really |quite |yet )?(?:sure|"
     r"certain|decided)\b|"
     r"\bno idea\b|\bmaybe\b|\bperhaps\b|\bdepends\b|\bunsure\b|\bif\b(?! (?:you (?:would|like|please|will|can|"
-    r"could|don\'t mind)|possible|i may))|\bunless\b|\bbut\b|\bexcept\b|"
+    r"could|don\'t mind)|possible|i may))|\bunless\b|\bbut\b(?! (?:no|not|yes)\b)|\bexcept\b|"
     r"\bwhat (?:about|if|is|are|does|do|time|day)\b|\bhow\b|\bwhich\b|\bwhen\b|\?",
     re.IGNORECASE,
 )
@@ -22,7 +22,8 @@ _AGREES_WITH_NEGATION = re.compile(
     re.IGNORECASE,
 )
 _DECLINES = re.compile(
-    r"\b(?:more than (?:i|we) (?:want|expect|can|could|have|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend|"
+    r"\b(?:not what (?:i|we) \w+(?: for)?|more than (?:i|we) (?:want|expect|can|could|have|plan|hope|thought|"
+    r"budget)\w*(?: to)?(?: pay| spend|"
     r" afford)?(?: for)?|not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
     r"i'd rather (?:it|"
     r"you) did ?n['o]t|won't work|can't do that|no good|no use|"
@@ -91,6 +92,7 @@ def answer_of(text: str) -> tuple[str, bool]:
     for pattern, polarity in ((_AGREES_WITH_NEGATION, "yes"), (_DECLINES, "no"), (_AGREES, "yes")):
         marks += [(match.start(), polarity) for match in pattern.finditer(rest)]
         rest = pattern.sub(lambda match: " " * len(match.group()), rest)
+    rest = re.sub(r"\bbut\b", " ", rest, flags=re.IGNORECASE)
     words = re.findall(r"[a-z0-9$][\w'-]*", rest.casefold())
     if any(word not in _EMPTY for word in words):
         return "", False

@@ -243,7 +243,10 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
     if noun is None:
         return False
     on_mine = bool(clause.of("code")) or bool(counted and (context.bookings or context.proposal))
-    if asks_rule and not (on_mine and re.search(r"\badd(?:ing)?\b", clause.text, re.IGNORECASE)):
+    adds = re.search(r"\b(?:add(?:ing)?|throw in|put|pop)\b", clause.text, re.IGNORECASE) or not clause.has(
+        cues.QUESTION
+    )
+    if asks_rule and not (on_mine and adds):
         return False
     if not counted and re.match(r"\W*(?:how|what|when|where|is|are|do|does|why)\b", clause.text, re.IGNORECASE):
         return False

@@ -236,7 +236,10 @@ def _best(text: str, run: list[_Piece]) -> Span | None:
             near = [code for code in readings if cue and LENGTH - 2 <= len(code) <= LENGTH + 2 and not code.isalpha()]
             strength = sum(p.strength * len(p.options[0]) for p in part) / sum(len(p.options[0]) for p in part)
             if mixed:
-                score, codes = strength - (0.2 if mixed[0] != readings[0] else 0.0), mixed
+                score, codes = (
+                    strength - (0.2 if mixed[0] != readings[0] and not any("" in p.options for p in part) else 0.0),
+                    mixed,
+                )
             elif whole and cue and len(part) > 2:
                 score, codes = 0.6 * strength, whole
             elif near and any(any(x.isalpha() for x in code) for code in near):

@@ -46,7 +46,8 @@ _STRONG = (
     r"mixed)(?: \w+)? up|"
     r"(?:no,? )?(?:that's|that is|this is|that was|it's|it is) (?:wrong|not right|incorrect|not correct|false|"
     r"not true|not it|not what i (?:meant|mean|want(?:ed)?))|"
-    r"change of plans?|(?:it's )?(?:just )?the (?:other way (?:a)?round|opposite)|on second thoughts?|"
+    r"that is(?: to say)?(?=,)|change of plans?|(?:it's )?(?:just )?the (?:other way (?:a)?round|opposite)|"
+    r"on second thoughts?|"
     r"come to think of it|now that i think (?:about|of) it|thinking about it|"
     r"i changed my mind|"
     r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or (?:was|is) it|(?:the|a) wrong (?:day|date|month|"
@@ -63,7 +64,7 @@ _LINK = (
     r"(?:the|my) (?:right |correct )?(?:day|date|city|time|destination|one|number|code|price|limit|budget|"
     r"airport) (?:is|was|should be)|"
     r"(?:it |that )?(?:should|must|has to|needs to) (?:be|say)|not|"
-    r"the|to|from|on|at|in|for|by|until|of)"
+    r"just|only|the|to|from|on|at|in|for|by|until|of)"
 )
 _CUE = re.compile(
     rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—?!-]*"
@@ -77,6 +78,7 @@ _WIPES = re.compile(
     r"change of plans?)\b",
     re.IGNORECASE,
 )
+_DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) an? $", re.IGNORECASE)
 _INVERTS = re.compile(r"\bother way (?:a)?round\b|\bopposite\b", re.IGNORECASE)
 _AFTERWARDS = re.compile(
     r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
@@ -185,6 +187,8 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
             break
         if _NEW_THOUGHT.search(gap):
             break
+        if new.kind == "date" and _DESCRIBES.search(text[: new.start]):
+            continue  # "hold on, that's a Sunday, the 15th then"
         old = _replaced(text, new, [span for span in before if span not in (pair[0] for pair in swaps)], cue)
         if old is None or (swaps and _of_another_leg(old, swaps[0][0], before)):
             break

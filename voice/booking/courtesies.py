@@ -66,7 +66,7 @@ _REPEAT = re.compile(
     r"(?:too|so) (?:fast|quick|quickly|quiet|quietly)(?: for me)?|(?:more )?(?:slowly|slower)|speak up|louder|"
     r"(?:i )?beg your pardon|pardon(?: me)?\W*\?|pardon\W*$|i lost you|you(?:'re| are) breaking up|you broke up|"
     r"say what|missed (?:that|it|what))\b|"
-    r"^\W*(?:sorry|excuse me|what|huh|pardon(?: me)?|eh|come again|what's that|"
+    r"^\W*(?:(?:sorry|excuse me|oh|eh)\W+)?(?:sorry|excuse me|what|huh|pardon(?: me)?|eh|come again|what's that|"
     r"again)(?: again)?(?:,? please)?\W*\?\W*$|^\W*(?:once )?again(?:,? please)?\W*$|"
     r"\bpardon\b\W*\?",
     re.IGNORECASE,

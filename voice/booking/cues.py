@@ -8,7 +8,8 @@ from collections.abc import Mapping
 OTHER_TOPIC = re.compile(
     r"\b(?:wheelchair|pregnan\w+|smok\w+|medication|oxygen|loyalty|frequent flyer|miles|lounge|insurance|"
     r"entertainment|alcohol|"
-    r"parking|lost (?:and found|my|bag)|name change|misspelled|spelled|typo|blind|deaf|disab\w+|assistance|crutches|"
+    r"parking|lost (?:and found|my|bag)|name change|misspelled|spelled|typo|can't walk|cannot walk|"
+    r"walking (?:stick|frame)|blind|deaf|disab\w+|assistance|crutches|"
     r"medical|insulin|surgery|frequent flier|bonus|status|upgrade policy)\b",
     re.IGNORECASE,
 )
@@ -82,7 +83,8 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
 }
 
 UNDOES = re.compile(
-    r"\b(?:delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|undo(?:ing)?|withdraw(?:ing)?|tak(?:e|"
+    r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
+    r"undo(?:ing)?|withdraw(?:ing)?|tak(?:e|"
     r"ing)(?: \w+){1,5}? (?:away|off|out|down)|"
     r"take me off|give up|let go of|no longer (?:need|want|require|use)|"
     r"(?:don't|do not|won't|not|can't|cannot)(?: \w+)? (?:need|want|use|require|take|fly|travel|"

@@ -57,15 +57,20 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
     """Take what to try otherwise out of the spans.
 
     Returns:
-        Its words as said, ``""`` if there are none, and the spans that are left: those of the condition go too.
+        Its words as said, ``""`` if there are none, and the spans that are left: those of the condition go too, but
+        for a price, which is a limit.
     """
     for pattern in (_CONDITION, _OTHERWISE):
         for match in pattern.finditer(text):
             before = [span for span in spans if span.end <= match.start()]
             after = [span for span in spans if span.start >= match.end() - 1 and span.kind in _KINDS]
-            inside = [span for span in spans if match.start() <= span.start and span.end <= match.end()]
-            if not before:
+            spoken = [span for span in spans if match.start() <= span.start and span.end <= match.end()]
+            inside = [span for span in spoken if span.kind != "price"]
+            kind = after[0].kind if after else ""
+            named = any(span.kind == kind for span in inside) and all(span.kind != kind for span in before)
+            if not before and not named:
                 continue
+            inside = [] if named else inside  # "If Monday is full, Tuesday": the condition names the first choice
             if after and _LINKS.fullmatch(text[match.end() : after[0].start]):
                 return _with_next(text, after[0], [span for span in spans if span not in inside])
             stop = _STOP.search(text, match.end())
@@ -92,7 +97,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
             return _with_next(text, span, spans)
         if told and _IF.match(text, span.end):
             kept, rest = _with_next(text, span, spans)
-            return kept, tuple(other for other in rest if other.start < span.start)
+            return kept, tuple(other for other in rest if other.start < span.start or other.kind == "price")
     return "", tuple(spans)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from voice.booking import cues
@@ -21,11 +22,6 @@ BACK = "back"
 
 _HOLIDAY = re.compile(
     r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day|the weekend",
-    re.IGNORECASE,
-)
-_LIMITED = re.compile(r"\b(?:only|just)(?: for| the)?\s+$", re.IGNORECASE)
-_STAYS = re.compile(
-    r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
 _EVENT = re.compile(
@@ -78,6 +74,7 @@ class _Builder:
 def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     """Read the legs. Pure; the spans are those of this text, in the order said."""
     fallback, kept = split_fallback(text, tuple(spans))
+    kept = _without_overview(text, kept)
     marks = _marks(text, kept)
     build = _Builder()
     places = [span for span in kept if span.kind == "place" and role_of(text, span) != "via"]
@@ -121,29 +118,17 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     return Itinerary(legs, sure and not fallback, fallback)
 
 
-def riders(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Give the people who fly only a part of a trip of several flights, as spans of kind ``person``.
-
-    A number of travellers named before the first place is for the whole trip.
-    """
-    people = [span for span in spans if span.kind == "person" or (span.kind, span.name) == ("count", "passengers")]
-    people = [span for span in people if not _STAYS.search(text[: span.start])]
-    places = [span for span in spans if span.kind == "place"]
-    if len(places) < 2 or not (len(places) > 2 or cues.RETURNS.search(text)) or not people:
-        return []
-    limited = [bool(_LIMITED.search(text[: span.start])) or span.text.casefold().startswith("just") for span in people]
-    first = people[0]
-    if (
-        first.kind == "count"
-        and first.start < places[0].start
-        and not limited[0]
-        and not re.search(r"\b(?:me|my|I)\b", first.text)
-    ):
-        people, limited = people[1:], limited[1:]
-    alone = len(people) == 1 and re.fullmatch(r"(?:just |only )?(?:me|myself)", people[0].text, re.IGNORECASE)
-    if len(people) == 1 and (alone or (people[0].kind == "count" and not limited[0])):
-        return []
-    return [replace(span, kind="person") for span in people]
+def _without_overview(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Drop the places of a sentence that only names them, if later sentences say them all again."""
+    ends = [match.end() for match in re.finditer(r"(?<!\bSt)[.?!]\s+", text)]
+    dropped: list[Span] = []
+    for start, end in pairwise([0, *ends]):
+        inside = [span for span in spans if start <= span.start < end]
+        places = [span for span in inside if span.kind == "place"]
+        later = {span.name for span in spans if span.kind == "place" and span.start >= end}
+        if places and len(places) == len(inside) and {span.name for span in places} <= later:
+            dropped += places
+    return tuple(span for span in spans if span not in dropped)
 
 
 def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

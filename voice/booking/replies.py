@@ -62,7 +62,8 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     """Read a turn that is nothing but an answer or a courtesy; None if there is more in it."""
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
-        if answer:
+        chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
+        if answer and not chooses:
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     substance = [span for span in spans if span.kind != "person"]
     if not substance and is_courtesy(text):

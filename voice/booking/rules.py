@@ -8,13 +8,15 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking import cues
+from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
 from voice.booking.context import TurnContext
-from voice.booking.itinerary import Itinerary, read_legs, riders
-from voice.booking.leftover import nothing_left
+from voice.booking.fallback import split_fallback
+from voice.booking.itinerary import Itinerary, read_legs
 from voice.booking.replies import RuleReading, answered, plain
+from voice.booking.riders import riders
 from voice.booking.roles import in_passing, role_of
-from voice.booking.spans import CERTAIN, Span
+from voice.booking.spans import Span
 from voice.booking.topics import TOPICS
 from voice.cascade.words import Action
 
@@ -138,7 +140,7 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     if not actions:
         return RuleReading(None, False, 1, 0)
     legs = len(itinerary.legs)
-    return RuleReading(actions, _certain(text, spans, actions, requests, itinerary, clauses), len(actions), legs)
+    return RuleReading(actions, is_certain(text, spans, actions, itinerary, clauses), len(actions), legs)
 
 
 def _aside(text: str, search: Action, free: Sequence[Span], clauses: Sequence[Clause]) -> bool:
@@ -244,7 +246,8 @@ def _search(
 ) -> tuple[Action | None, Itinerary]:
     """Give the search that the spans speak of, if they do."""
     whos = riders(text, free)
-    flown = [span for span in free if span.kind in ("place", "date", "time")]
+    flown = [span for span in free if span.kind not in ("person", "count")]
+    _, kept = split_fallback(text, flown)
     itinerary = read_legs(text, sorted([*flown, *whos], key=lambda span: span.start))
     cue = bool(cues.INTENTS["search"].search(text))
     kinds = {span.kind for span in free} - {"person"}
@@ -260,12 +263,16 @@ def _search(
         anchored = bool(_SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
     constrained = bool(kinds & {"price", "time", "count", "cabin"}) or bool(cues.NONSTOP.search(text))
     rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})
+    if others and not kinds and context.asked == "offer":
+        return None, Itinerary()  # "I want the nonstop" is the choice itself
     if not anchored and not rebooks and not ((cue or context.searching) and (constrained or not others)):
         return None, Itinerary()
     if not anchored and not constrained and (others or not cue or not _TRAVELS.search(text)):
         return None, Itinerary()
     args: dict[str, Any] = {"legs": legs} if legs else {}
     for span in free:
+        if span in flown and span not in kept:
+            continue  # it belongs to what would be taken otherwise
         if span.kind == "count" and all(span.start != who.start for who in whos):
             args["pax"] = span.text
         elif span.kind == "price":
@@ -277,38 +284,3 @@ def _search(
     if itinerary.fallback:
         args["fallback"] = itinerary.fallback
     return Action("search", args), itinerary
-
-
-def _certain(
-    text: str,
-    spans: Sequence[Span],
-    actions: Sequence[Action],
-    requests: Sequence[Request],
-    itinerary: Itinerary,
-    clauses: Sequence[Clause],
-) -> bool:
-    """Whether a reading may be acted on without a model: one plain request, with nothing left unexplained."""
-    if len(actions) != 1 or any(span.confidence < CERTAIN for span in spans):
-        return False
-    action = actions[0]
-    match action.name:
-        case "policy":
-            topics = [topic for topic, pattern in TOPICS.items() if pattern.search(text)]
-            plain = not spans and len(clauses) == 1 and len(text.split()) <= 16
-            sure = topics[:1] != ["payment"]  # "who pays for that?" is about something else
-            return plain and sure and len(topics) == 1 and bool(cues.QUESTION.search(text))
-        case "lookup":
-            return len(spans) == 1 and "code" in action.args and nothing_left(text, spans, cues.INTENTS["lookup"])
-        case "search":
-            kinds = [span.kind for span in spans]
-            single = kinds.count("place") == 2 and kinds.count("date") <= 1 and kinds.count("time") <= 1
-            whole = len(itinerary.legs) == 1 and {"from", "to"} <= itinerary.legs[0].keys()
-            return (
-                single
-                and whole
-                and itinerary.sure
-                and "person" not in kinds
-                and nothing_left(text, spans, cues.NONSTOP)
-            )
-        case _:
-            return False
