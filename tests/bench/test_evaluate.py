@@ -95,8 +95,15 @@ async def test_a_cascade_that_asked_a_larger_tier_has_escalated():
     assert judged.decision.scores["asked"] == ["small", "large"]
 
 
-async def test_a_turn_that_no_tier_can_answer_falls_back_to_a_question():
+async def test_a_turn_that_no_tier_can_answer_is_read_by_rules():
     judged = await decided(PETS, Parrot("", "down"), Parrot("", "down"))
+    assert (judged.exact, judged.decision.tier) == (True, "rules")
+
+
+async def test_a_turn_that_neither_tiers_nor_rules_can_answer_falls_back_to_a_question():
+    text = "Something odd about the weather in my cousin's garden, and a hat."
+    odd = LabelledTurn("o", text, ({"action": "clarify", "missing": "request"},))
+    judged = await decided(odd, Parrot("", "down"), Parrot("", "down"))
     assert judged.decision.tier == "fallback"
     assert [action.name for action in judged.decision.actions] == ["clarify"]
 

@@ -40,6 +40,14 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
     fall_back = next((line for line in reversed(lines) if line["kind"] == "fall_back"), None)
     if fall_back and turn.source in ("fallback", None):
         return f"No draft could be used ({fall_back.get('because')}), so it {_fallen_back(fall_back, turn)}."
+    narrow = next((line for line in reversed(lines) if line["kind"] == "narrow"), None)
+    if narrow and turn.source == narrow.get("to"):
+        read = (
+            "the reading by rules was checked and used" if turn.source == "rules" else f"the {turn.source} tier read it"
+        )
+        return f"{_capital(str(narrow.get('because')))}, so {read}."
+    if gate := next((line for line in lines if line["kind"] == "gate"), None):
+        return f"{_capital(str(gate.get('action')))} needs {str(gate.get('needs')).replace('_', ' ')}."
     if refused := _refused(turn, lines):
         tier, because = refused
         larger = f"the {turn.tier} tier" if turn.tier and turn.tier != tier else "the larger tier"
