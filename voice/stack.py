@@ -13,6 +13,7 @@ from voice import models
 from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.llm.reliable import Reliability, ReliableTier
 from voice.llm.tier import OpenAITier, TierConfig
 from voice.ports import Desk, LanguageModel, Message, Speaker, Transcriber
 from voice.speaking.clips import ClippedSpeaker
@@ -85,8 +86,9 @@ async def open_stack(
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
         named = {name: task.result() for name, task in tiers.items()}
+        reliable = {tier.name: ReliableTier(named[tier.name], _reliability(tier)) for tier in config.tiers}
         endpoints = {name: model.config for name, model in named.items()}
-        yield Stack(config, policy, named, endpoints, hearing.result(), speaking.result())
+        yield Stack(config, policy, reliable, endpoints, hearing.result(), speaking.result())
 
 
 @asynccontextmanager
@@ -100,7 +102,7 @@ async def open_tiers(
                 tiers = {one.name: tasks.create_task(_warm(one, prefix, exits, progress)) for one in config.tiers}
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
-        yield {name: task.result() for name, task in tiers.items()}
+        yield {one.name: ReliableTier(tiers[one.name].result(), _reliability(one)) for one in config.tiers}
 
 
 def prefix_of(desk: Desk) -> Sequence[Message]:
@@ -150,6 +152,17 @@ async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
     )
     await exits.enter_async_context(server)
     return await exits.enter_async_context(EmbeddedTier(server, config))
+
+
+def _reliability(settings: TierSettings) -> Reliability:
+    return Reliability(
+        timeout_seconds=settings.timeout_seconds,
+        expected_seconds=settings.expected_seconds,
+        retry=settings.retry,
+        hedge=settings.hedge,
+        breaker_failures=settings.breaker_failures,
+        breaker_seconds=settings.breaker_seconds,
+    )
 
 
 async def _transcriber(settings: SttSettings) -> Transcriber:
