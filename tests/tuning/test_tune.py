@@ -109,8 +109,8 @@ def test_targets_hold_on_the_turns_that_chose_the_policy_before_the_weights_coun
     assert found.report["dev"]["reached"]["risk"] <= 0.02
     goal = Goal(Weights(0.5, 0.5, 0.0), Targets(max_cost=1.0, min_quality=0.8), None, dearest=2.0, slowest=1.0)
     good = Sum(10, exact=0.9, escalated=0.5, accepted=10, wrong=1, cost=1.0, seconds=1.0, seconds_p95=1.0)
-    assert goal.rate(good) == (0.0, pytest.approx(0.5 * 0.9 - 0.5 * 0.5))
-    assert goal.rate(replace(good, exact=1.0, cost=1.5)) == (-0.5, pytest.approx(0.5 - 0.5 * 0.75))
+    assert goal.rate(good) == (0.0, pytest.approx(0.5 * 0.9 - 0.5 * 0.5), -0.1)
+    assert goal.rate(replace(good, exact=1.0, cost=1.5)) == (-0.5, pytest.approx(0.5 - 0.5 * 0.75), -0.1)
     assert goal.rate(replace(good, exact=1.0, cost=1.5)) < goal.rate(good)
 
 

@@ -9,13 +9,21 @@ from voice.cascade.fitted import Fitted, RouterFit
 from voice.cascade.policy import Policy, RulePolicy
 from voice.cascade.rules import NAMES, rule_named
 from voice.tuning.cases import Case
-from voice.tuning.goal import Goal
+from voice.tuning.goal import Goal, Rating
 from voice.tuning.play import Sum, play, summed
 
 RULES = tuple(name for name in NAMES if name != "single")
 """What is tried. To use one tier alone is what a router that sends every turn there does."""
 
-_STEPS = 20
+Change = Callable[[Policy], Policy]
+
+_BEGINS = (1.01, 0.9, 0.7)
+_CHANCES = (1.01, 0.99, 0.98, 0.97, 0.95, 0.925, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5)
+"""From which chance on rules act alone; above 1 is never."""
+
+_CUTS = 12
+"""Thresholds that are tried for a tier, besides accepting all and none."""
+
 _GAINS = (1.01, 0.05, 0.1, 0.2, 0.3, 0.4)
 """How much likelier right the larger tier must be to be asked at once; above 1 is never."""
 
@@ -30,7 +38,7 @@ class Chosen:
 
     policy: Policy
     reached: Sum
-    rating: tuple[float, float]
+    rating: Rating
 
 
 def choose(
@@ -60,7 +68,16 @@ def choose(
 
 
 def settle(dev: Sequence[Held], policy: Policy, goal: Goal, *, rounds: int = 2) -> Chosen:
-    """Find the best settings of a policy's rule and router: one after the other, as long as it gets better."""
+    """Find the best settings of a policy's rule and router.
+
+    They are set one after the other as long as it gets better, from several beginnings: with rules that never act
+    alone, and with rules that do so as soon as they are rather sure.
+    """
+    begins = [_router(code_from=value)(policy) for value in _BEGINS] if policy.fitted else [policy]
+    return max((_climb(dev, begin, goal, rounds) for begin in begins), key=lambda chosen: chosen.rating)
+
+
+def _climb(dev: Sequence[Held], policy: Policy, goal: Goal, rounds: int) -> Chosen:
     best = _try(dev, policy, goal)
     for _ in range(rounds):
         before = best.rating
@@ -72,21 +89,17 @@ def settle(dev: Sequence[Held], policy: Policy, goal: Goal, *, rounds: int = 2) 
     return best
 
 
-Change = Callable[[Policy], Policy]
-
-
 def _variants(dev: Sequence[Held], policy: Policy) -> Iterator[Sequence[Change]]:
     """Give what may be set, one list of changes a setting."""
     router = policy.fitted.router if policy.fitted else None
-    if router:
-        codes = [1.01, *(step / _STEPS for step in range(_STEPS // 2, _STEPS)), 0.97, 0.98, 0.99]
-        yield [_router(code_from=value) for value in codes]
     if policy.rule.name not in ("static", "single", "utility"):
         for tier in policy.tiers[:-1]:
             yield [_threshold(tier.name, value) for value in _cuts(dev, policy, tier.name)]
         top = policy.tiers[-1].name
         yield [_last_resort(top), *(_threshold(top, value) for value in _cuts(dev, policy, top))]
     yield [_checks(True), _checks(False)]
+    if router:
+        yield [_router(code_from=value) for value in _CHANCES]
     if router and len(policy.tiers) > 1:
         yield [_router(larger_gain=value) for value in _GAINS]
 
@@ -115,7 +128,7 @@ def _cuts(dev: Sequence[Held], policy: Policy, tier: str) -> list[float]:
     )
     if not scores:
         return [0.5]
-    picked = {scores[min(len(scores) - 1, step * len(scores) // _STEPS)] for step in range(_STEPS)}
+    picked = {scores[min(len(scores) - 1, step * len(scores) // _CUTS)] for step in range(_CUTS)}
     return [0.0, *(round(value - 1e-6, 6) for value in sorted(picked) if value > 1e-5), 1.01]
 
 

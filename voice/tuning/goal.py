@@ -9,6 +9,9 @@ from typing import Any
 from voice.cascade.policy import Targets, Weights
 from voice.tuning.play import Played, Sum
 
+Rating = tuple[float, float, float]
+"""How far targets are missed (0 is not at all), the utility, and the risk of what is accepted, negated."""
+
 DEFAULT_WEIGHTS = Weights(cost=0.05, quality=0.9, latency=0.05)
 """A wrong booking costs more than a model call: unless told otherwise, quality decides."""
 
@@ -35,8 +38,8 @@ class Goal:
         """Give U = w_q Q - w_c C - w_l L of a turn, with weights that add up to 1."""
         return self._worth(float(played.exact), played.cost, played.seconds)
 
-    def rate(self, reached: Sum) -> tuple[float, float]:
-        """Give how far the targets are missed (0 is not at all; negated) and what is reached: the larger the better."""
+    def rate(self, reached: Sum) -> Rating:
+        """Give how far targets are missed, what is reached, and how little of it is wrong: more is better."""
         targets = self.targets
         misses = [
             _over(reached.cost, targets.max_cost),
@@ -45,7 +48,7 @@ class Goal:
             _over(reached.escalated, self.max_escalated),
             0.0 if targets.min_quality is None else max(0.0, targets.min_quality - reached.exact),
         ]
-        return -round(sum(misses), 9), self._worth(reached.exact, reached.cost, reached.seconds)
+        return -round(sum(misses), 9), self._worth(reached.exact, reached.cost, reached.seconds), -reached.risk
 
     def as_dict(self) -> dict[str, Any]:
         """Give the goal for files and reports."""

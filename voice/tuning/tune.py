@@ -13,7 +13,7 @@ from voice.policy_file import PolicyFile
 from voice.tuning.assess import as_dict, assess
 from voice.tuning.cases import Case, cases_of, fingerprint, split, tiers_in
 from voice.tuning.choose import RULES, Chosen, Held, choose
-from voice.tuning.goal import DEFAULT_WEIGHTS, Goal
+from voice.tuning.goal import DEFAULT_WEIGHTS, Goal, Rating
 from voice.tuning.learn import learn, learn_held_out
 from voice.tuning.play import play, summed
 
@@ -34,7 +34,7 @@ class Tuned:
 
     file: PolicyFile
     report: dict[str, Any]
-    rating: tuple[float, float]
+    rating: Rating
 
 
 def goal_of(cases: Sequence[Case], wish: Wish) -> Goal:
@@ -109,7 +109,7 @@ def tune(
     return Tuned(file, report, chosen.rating)
 
 
-def rate_file(file: PolicyFile, outcomes: Sequence[RecordedOutcome], base: Policy, wish: Wish) -> tuple[float, float]:
+def rate_file(file: PolicyFile, outcomes: Sequence[RecordedOutcome], base: Policy, wish: Wish) -> Rating:
     """Give what an older policy file reaches on the same dev turns for the same wish; see `Goal.rate`."""
     tiers = tiers_in(outcomes, base.tiers)
     cases = cases_of(outcomes, tiers, base.risk)

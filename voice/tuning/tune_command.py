@@ -17,7 +17,7 @@ from voice.cascade.policy import Targets, Weights
 from voice.config import load
 from voice.policy_file import dump_policy, load_policy
 from voice.tuning.choose import RULES
-from voice.tuning.goal import DEFAULT_WEIGHTS
+from voice.tuning.goal import DEFAULT_WEIGHTS, Rating
 from voice.tuning.page import page
 from voice.tuning.tune import Tuned, Wish, rate_file, tune
 
@@ -97,7 +97,7 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
     return 0
 
 
-def _rating(rating: tuple[float, float]) -> str:
+def _rating(rating: Rating) -> str:
     return f"a utility of {rating[1]:.4f}" + (f" with targets missed by {-rating[0]:.3f}" if rating[0] < 0 else "")
 
 
