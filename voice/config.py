@@ -179,6 +179,7 @@ class Config(BaseModel):
     greeting: str = ""
     keys: dict[str, str] = Field(default_factory=lambda: {"0": "A person, please.", "1": "Yes.", "2": "No."})
     deadline_seconds: Annotated[float, Field(gt=0)] = 15.0
+    resume_seconds: Annotated[float, Field(ge=0)] = 2.5
     stt: SttSettings = SttSettings()
     tts: TtsSettings = TtsSettings()
     tiers: Annotated[tuple[TierSettings, ...], Field(min_length=1)]
@@ -213,6 +214,7 @@ class Config(BaseModel):
             budget=self.budget,
             filler=self.filler,
             deadline_seconds=self.deadline_seconds,
+            resume_seconds=self.resume_seconds,
             early=self.early,
             idle=self.idle,
             shadow=self.shadow,

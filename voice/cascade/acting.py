@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voice.cascade import afterwards, shadowing, speaking
 from voice.cascade.events import Command, HandOff, Perform, Record
-from voice.cascade.state import State, Step
+from voice.cascade.state import Given, State, Step
 from voice.cascade.words import Action, OutcomeKind
 
 
@@ -44,8 +44,15 @@ def answer(state: State) -> Step:
     sentences = (*state.news, *outcome.say)
     state, settled = afterwards.answered(shadowing.answered(state, turn), turn)
     generation = state.generation + 1
+    final_word = bool(outcome.wrote) or outcome.kind is OutcomeKind.HANDOFF
     state = replace(
-        state, turn=None, dialogue=outcome.dialogue, unheard=outcome.unheard, news=(), generation=generation
+        state,
+        turn=None,
+        given=None if final_word else Given(turn.text, turn.spoke_until, state.dialogue),
+        dialogue=outcome.dialogue,
+        unheard=outcome.unheard,
+        news=(),
+        generation=generation,
     )
     record = Record(
         "answer",

@@ -370,6 +370,7 @@ class Policy:
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     fitted: Fitted | None = None
     deadline_seconds: float = 15.0
+    resume_seconds: float = 2.5
 
     def __post_init__(self) -> None:
         if not self.tiers:

@@ -121,6 +121,15 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The turn that was answered last, and what the desk remembered before it. It may turn out to be half a turn."""
+
+    text: str
+    spoke_until: float
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
     """Something that is being spoken or waits to be."""
 
@@ -137,6 +146,8 @@ class State:
         pace: How much longer than configured each tier takes, a moving average.
         thrown_away: Drafts of the turn under way that were started while the caller could go on, and did.
         unheard: The dialogue to go on with if the answer that is being spoken is not heard to its end.
+        given: The turn that was answered last, unless something was written for it.
+        resuming: The first half of the turn under way: the agent took a pause in it for its end.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         prompted: How often a silent caller was spoken to since they last spoke.
@@ -165,6 +176,8 @@ class State:
     pace: Mapping[str, float] = field(default_factory=dict[str, float])
     thrown_away: int = 0
     unheard: Dialogue | None = None
+    given: Given | None = None
+    resuming: str = ""
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None

@@ -45,7 +45,7 @@ def step(state: State, event: Event) -> Step:
         case CallStarted():
             return turns.started(state, event)
         case CallerSpoke():
-            return shadowing.make_way(*turns.caller_spoke(state))
+            return shadowing.make_way(*turns.caller_spoke(state, event.at))
         case Heard():
             return turns.heard(state, event)
         case WasRead():

@@ -34,17 +34,28 @@ def started(state: State, event: CallStarted) -> Step:
     return speaking.say(state, (event.greeting,), "greeting") if event.greeting else (state, [])
 
 
-def caller_spoke(state: State) -> Step:
-    """Be silent. What was not heard of an answer was not said: a question at its end can't be answered."""
+def caller_spoke(state: State, at: float) -> Step:
+    """Be silent. What was not heard of an answer was not said: a question at its end can't be answered.
+
+    A caller who goes on as soon as the answer begins had only paused: the turn is taken up where it was.
+    """
     state = replace(state, caller_speaking=True, prompted=0)
     if not state.speaking:
         return state, []
     unsaid = [utterance.text for utterance in state.speaking]
     kind = state.speaking[0].kind
-    if state.unheard is not None and any(utterance.kind == "answer" for utterance in state.speaking):
-        state = replace(state, dialogue=state.unheard, unheard=None)
-    state = replace(state, speaking=())
-    return state, [StopSpeaking(), Record("barge_in", state.turns, {"during": kind, "unsaid": unsaid})]
+    commands: list[Command] = [
+        StopSpeaking(),
+        Record("barge_in", state.turns, {"during": kind, "unsaid": unsaid}),
+    ]
+    if any(utterance.kind == "answer" for utterance in state.speaking):
+        given = state.given
+        if given and at - given.spoke_until <= state.policy.resume_seconds:
+            state = replace(state, dialogue=given.dialogue, unheard=None, given=None, resuming=given.text)
+            commands.append(Record("resumed", state.turns, {"text": given.text}))
+        elif state.unheard is not None:
+            state = replace(state, dialogue=state.unheard, unheard=None)
+    return replace(state, speaking=()), commands
 
 
 def heard(state: State, event: Heard) -> Step:
@@ -55,6 +66,10 @@ def heard(state: State, event: Heard) -> Step:
     if _is_noise(event.text):
         # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
         return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
+    if state.resuming:
+        if _plain(event.text) not in _WITHDRAWALS:
+            event = replace(event, text=f"{state.resuming} {event.text}")
+        state = replace(state, resuming="" if event.final else state.resuming)
     if turn and turn.performing and turn.final:
         return replace(state, waiting=event if event.final else state.waiting), []
     if turn and not turn.final and turn.text == event.text:
