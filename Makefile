@@ -3,12 +3,13 @@
 #   make test REAL=1                      the slow tests too (so with CI=true)
 
 VENV := .venv
+FIXTURES ?= $(HOME)/.cache/voice-cascade/fixtures/all
 VOICE := $(VENV)/bin/voice
 PIP_INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 EVERY_TEST := $(filter-out 0 false,$(CI) $(REAL))
 
 .NOTPARALLEL:
-.PHONY: help call serve bench test lint models setup dev doctor lock clean
+.PHONY: help call serve bench fixtures test lint models setup dev doctor lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,8 +20,12 @@ call: setup models  ## play a recorded caller to the agent, see the call, keep i
 serve: setup models  ## answer a web page and phone lines
 	$(VOICE) serve $(ARGS)
 
-bench: setup models  ## measure the cascade beside a single model on the recorded callers
-	$(VOICE) bench --fixtures audio_fixtures --pipeline cascade --pipeline single $(ARGS)
+bench: setup models  ## measure the cascade beside stock pipecat, with recorded callers
+	$(VOICE) bench --fixtures audio_fixtures $(ARGS)
+
+fixtures: setup models  ## make the whole set of recorded callers (5 to 10 minutes the first time)
+	$(VOICE) models pull kokoro
+	$(VENV)/bin/python audio_fixtures/build.py --all $(FIXTURES) $(ARGS)
 
 ifneq ($(EVERY_TEST),)
 test: dev models  ## run the tests
