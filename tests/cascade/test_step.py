@@ -317,8 +317,8 @@ def test_a_caller_who_goes_on_as_the_answer_begins_is_heard_whole() -> None:
     script.reads(1.0, actions=[SEARCH], certain=True, asked=True)
     script.performs(1.1, "It is ninety-nine dollars.", unheard="nothing proposed")
     script.speaks(2.0)
-    assert script.state.dialogue == "dialogue-0"
     script.hears(3.0, "And back on Monday.", final=False)
+    assert script.last(Read).dialogue == "dialogue-0"
     assert script.last(Read).text == "Boston to Denver on Friday. And back on Monday."
     script.hears(3.4, "And back on Monday.", spoke_until=2.9)
     script.reads(3.4, actions=[SEARCH], certain=True, asked=True)

@@ -177,7 +177,7 @@ class State:
     thrown_away: int = 0
     unheard: Dialogue | None = None
     given: Given | None = None
-    resuming: str = ""
+    resuming: Given | None = None
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None

@@ -20,6 +20,9 @@ from voice.cascade.state import State, Step, Turn, then
 _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
 _WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about it", "forget that", "scrap that"})
 
+_WORDS_TO_RESUME = 3
+"""Fewer are an answer to what the caller heard of the agent's, such as a "yes", and no second half of what they said."""
+
 
 def started(state: State, event: CallStarted) -> Step:
     """Greet, if there is a greeting."""
@@ -51,9 +54,8 @@ def caller_spoke(state: State, at: float) -> Step:
     if any(utterance.kind == "answer" for utterance in state.speaking):
         given = state.given
         if given and at - given.spoke_until <= state.policy.resume_seconds:
-            state = replace(state, dialogue=given.dialogue, unheard=None, given=None, resuming=given.text)
-            commands.append(Record("resumed", state.turns, {"text": given.text}))
-        elif state.unheard is not None:
+            state = replace(state, given=None, resuming=given)
+        if state.unheard is not None:
             state = replace(state, dialogue=state.unheard, unheard=None)
     return replace(state, speaking=()), commands
 
@@ -67,9 +69,10 @@ def heard(state: State, event: Heard) -> Step:
         # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
         return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
     if state.resuming:
-        if _plain(event.text) not in _WITHDRAWALS:
-            event = replace(event, text=f"{state.resuming} {event.text}")
-        state = replace(state, resuming="" if event.final else state.resuming)
+        first, state = state.resuming, replace(state, resuming=None if event.final else state.resuming)
+        if len(_plain(event.text).split()) >= _WORDS_TO_RESUME:
+            event = replace(event, text=f"{first.text} {event.text}")
+            state = replace(state, dialogue=first.dialogue)
     if turn and turn.performing and turn.final:
         return replace(state, waiting=event if event.final else state.waiting), []
     if turn and not turn.final and turn.text == event.text:
