@@ -130,9 +130,9 @@ def test_three_tiers_are_learned_like_two() -> None:
 # ---- commands
 
 
-def outcomes_file(folder: Path) -> Path:
+def outcomes_file(folder: Path, n: int = 300) -> Path:
     path = folder / "outcomes.jsonl"
-    path.write_text("".join(write_outcome(outcome) + "\n" for outcome in make(300)))
+    path.write_text("".join(write_outcome(outcome) + "\n" for outcome in make(n)))
     return path
 
 
@@ -160,7 +160,7 @@ def test_a_better_policy_file_is_not_replaced(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_the_table_sets_every_rule_beside_the_bounds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    args = arguments(add_compare_arguments, outcomes_file(tmp_path), "--json")
+    args = arguments(add_compare_arguments, outcomes_file(tmp_path, 150), "--json")
     assert compare_main(args) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
     assert {"rules' reading alone", "single: fast", "single: strong", "random, 40%", "oracle"} <= set(rows)
