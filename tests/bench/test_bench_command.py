@@ -18,7 +18,10 @@ from voice import models
 from voice.bench import bench_command
 from voice.bench.bench_command import BenchError, add_bench_arguments, bench_main, chosen
 from voice.bench.manifest import ManifestError
+from voice.bench.targets import TargetError, Targets, targets
+from voice.bench.wire import Protocol
 from voice.config import ConfigError
+from voice.config import load as load_profile
 
 NOW = datetime(2026, 12, 1, 9, 0)
 SIMPLE = [(0.2, 1.2)]
@@ -37,14 +40,14 @@ def _without_models(monkeypatch: pytest.MonkeyPatch):
 
 
 @contextmanager
-def answering(manner: Manner) -> Generator[str]:
+def answering(manner: Manner, protocol: Protocol = "protobuf") -> Generator[str]:
     """Run a scripted agent on a thread of its own; give its address."""
     loop = asyncio.new_event_loop()
     ready: asyncio.Future[str] = loop.create_future()
     over = asyncio.Event()
 
     async def serve() -> None:
-        async with scripted_server(manner) as url:
+        async with scripted_server(manner, protocol) as url:
             ready.set_result(url)
             await over.wait()
 
@@ -82,19 +85,33 @@ def test_a_sample_is_the_same_every_time_and_never_too_large(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no agent to measure"),
-        (["--agent", "nonesuch"], r"takes NAME=ws://"),
-        (["--agent", "a=http://localhost"], r"takes NAME=ws://"),
-        (["--agent", "../a=ws://localhost"], r"takes NAME=ws://"),
-        (["--agent", "a=ws://one", "--agent", "a=ws://two"], "two agents are named 'a'"),
-        (["--pipeline", "cascade", "--agent", "cascade=ws://one"], "two agents have the same name"),
+        (["--target", "nonesuch"], r"takes ws://… or NAME=ws://"),
+        (["--target", "a=http://localhost"], r"takes ws://… or NAME=ws://"),
+        (["--agent", "../a=ws://localhost"], r"takes ws://… or NAME=ws://"),
+        (["--target", "a=ws://one", "--agent", "a=ws://two"], "two targets are named 'a'"),
+        (["--target", "ws://one", "--target", "ws://two"], "two targets are named 'target'"),
+        (["--pipeline", "cascade", "--target", "cascade=ws://one"], "a target and a pipeline are both named 'cascade'"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(arguments: list[str], message: str, tmp_path: Path):
     fixtures(tmp_path / "set", one=[SIMPLE])
-    with pytest.raises(BenchError, match=message):
+    with pytest.raises(TargetError, match=message):
         bench_main(parsed("--fixtures", tmp_path / "set", "--out", tmp_path / "out", *arguments), NOW)
     assert not (tmp_path / "out").exists()
+
+
+def test_who_names_nobody_measures_the_cascade_and_its_peers():
+    config = load_profile("embedded")
+    assert targets([], [], "protobuf", config).pipelines == ("cascade", "single-strong", "single-fast", "backend")
+    one_tier = config.model_copy(update={"tiers": config.tiers[:1]})
+    assert targets([], [], "protobuf", one_tier).pipelines == ("cascade", "single-fast")
+
+
+def test_a_target_needs_no_name_and_its_address_may_hold_an_equals_sign():
+    config = load_profile("embedded")
+    assert targets([], ["ws://host/ws?a=b"], "twilio", config) == Targets((), {"target": "ws://host/ws?a=b"}, "twilio")
+    mine = targets(["single"], ["mine=wss://host/ws?a=b"], "protobuf", config)
+    assert (mine.pipelines, mine.urls) == (("single",), {"mine": "wss://host/ws?a=b"})
 
 
 def test_a_missing_fixture_set_or_profile_is_named(tmp_path: Path):
@@ -119,16 +136,22 @@ def test_a_folder_with_another_run_is_not_mixed_with_this_one(tmp_path: Path):
         bench_main(parsed(*arguments), NOW)
     with pytest.raises(BenchError, match="another manners: give another --out"):
         bench_main(parsed(*arguments, "--patience", "9"), NOW)
+    with pytest.raises(BenchError, match="another protocol and concurrency"):
+        bench_main(parsed(*arguments, "--protocol", "twilio", "--concurrency", "2"), NOW)
     fixtures(tmp_path / "set", one=[SIMPLE, SIMPLE])
     with pytest.raises(BenchError, match="another manifest"):
         bench_main(parsed(*arguments), NOW)
 
 
 @pytest.mark.real
-def test_known_delays_are_measured_over_the_real_wire(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+@pytest.mark.parametrize("protocol", ["protobuf", "twilio"])
+def test_known_delays_are_measured_over_the_real_wire(
+    protocol: Protocol, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
     fixtures(tmp_path / "set", one=[SIMPLE, SIMPLE], two=[[(0.2, 1.0), (1.6, 2.4)]])
-    with answering(Manner(delay=0.3)) as quick, answering(Manner(delay=1.1, patience=0.8)) as slow:
+    with answering(Manner(delay=0.3), protocol) as quick, answering(Manner(delay=1.1, patience=0.8), protocol) as slow:
         arguments = ("--fixtures", tmp_path / "set", "--out", tmp_path / "out", "--json", tmp_path / "figures.json")
+        arguments += ("--protocol", protocol)
         status = bench_main(parsed(*arguments, "--agent", f"quick={quick}", "--agent", f"slow={slow}"), NOW)
     report = json.loads((tmp_path / "figures.json").read_text())
     assert report == json.loads((tmp_path / "out" / "bench.json").read_text())

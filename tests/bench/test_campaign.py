@@ -12,8 +12,9 @@ from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures
 
 from tests.virtual_time import in_virtual_time
 from voice.bench.caller import Manners
-from voice.bench.campaign import WARM_UP, Callee, Job, Watch, finished, in_turn, jobs, run
+from voice.bench.campaign import WARM_UP, Callee, Watch, finished, run
 from voice.bench.results import CallResult
+from voice.bench.schedule import Job, batches, in_turn, jobs
 from voice.bench.wire import LineError
 
 SIMPLE = [(0.2, 1.2)]

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from voice.bench.wire import Protocol
+
 
 class AgentError(RuntimeError):
     """The agent did not start; the message is what it said."""
@@ -24,15 +26,18 @@ class Agent:
         pipeline: Its pipeline's name.
         port: Where it listens on 127.0.0.1.
         calls: The folder in which it leaves a folder for each call.
+        pid: Its process.
     """
 
     pipeline: str
     port: int
     calls: Path
+    pid: int
 
-    def url(self, call_id: str) -> str:
+    def url(self, call_id: str, protocol: Protocol = "protobuf") -> str:
         """Give the address for a call that will be known by this name."""
-        return f"ws://127.0.0.1:{self.port}/ws?call={call_id}"
+        path = "ws" if protocol == "protobuf" else "phone"
+        return f"ws://127.0.0.1:{self.port}/{path}?call={call_id}"
 
 
 @asynccontextmanager
@@ -42,6 +47,7 @@ async def running_agent(
     profile: str,
     calls: Path,
     desk: str = "seed-1",
+    at_once: int = 1,
     log: Path | None = None,
     progress: Callable[[str], None] = lambda text: None,
 ) -> AsyncGenerator[Agent]:
@@ -52,6 +58,7 @@ async def running_agent(
         profile: Which profile it reads.
         calls: Where each call leaves its trace and its database.
         desk: The state of the database that every call starts from.
+        at_once: How many calls it must be able to take.
         log: Where its log goes; the log's last lines are the message of an error.
         progress: Told each line that it says while starting.
 
@@ -62,12 +69,13 @@ async def running_agent(
     log = log or calls / f"{pipeline}.log"
     command = [sys.executable, "-m", "voice", "serve", "--pipeline", pipeline, "--profile", profile]
     command += ["--host", "127.0.0.1", "--port", "0", "--calls", str(calls), "--desk", desk, "--with-parent"]
+    command += ["--max-calls", str(at_once + 1)]  # one may still be closing
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors
         )
         try:
-            yield Agent(pipeline, await _ready(process, log, progress), calls)
+            yield Agent(pipeline, await _ready(process, log, progress), calls, process.pid)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()

@@ -7,8 +7,7 @@ import asyncio
 import hashlib
 import json
 import random
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -20,15 +19,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from voice import models
-from voice.bench.agent import running_agent
 from voice.bench.caller import Manners
-from voice.bench.campaign import Callee, Job, Watch, jobs, recorded, run
+from voice.bench.campaign import Watch, run
 from voice.bench.database import State, expected_states
 from voice.bench.listening import Listener, WhisperListener
 from voice.bench.manifest import MANIFEST, RecordedCall, find, load
 from voice.bench.reporting import add_report_arguments, check_report_arguments, write_reports
 from voice.bench.results import CallResult
-from voice.bench.wire import ProtobufLine
+from voice.bench.schedule import Job, jobs
+from voice.bench.targets import Targets, open_targets, targets
+from voice.bench.wire import PROTOCOLS
 from voice.config import load as load_profile
 
 LISTENER = "whisper-base"
@@ -36,11 +36,13 @@ SETTINGS = "settings.json"
 
 
 HOW = """\
-Agents run side by side, each with model servers of its own, and take calls in turn: the first call on each, then the
-second; who goes first changes with every call. One call runs at a time. Before the first, each agent gets a call that
-is not measured. Everything is read off the recordings: first audio is the first agent sound that begins after the
-caller's last word, first answer the first fact of a right answer (the manifest's `says`) that a stock Whisper hears,
-unmasked silence the longest silence until then. P95 is a value that was measured: the largest of fewer than 20.
+Without --pipeline and --target the cascade is measured beside stock pipecat: one model for every turn (single-TIER),
+and pipecat's own pair of a quick front and a backend (backend). Agents run side by side, each with model servers of its
+own, and take calls in turn: the first call on each, then the second; who goes first changes with every call. One agent
+is called at a time, by --concurrency callers. Before, each gets a call that is not measured. Everything is read off the
+recordings: first audio is the first agent sound that begins after the caller's last word, first answer the first fact
+of a right answer (the manifest's `says`) that a stock Whisper hears, unmasked silence the longest silence until then.
+P95 is a value that was measured: the largest of fewer than 20.
 """
 
 
@@ -53,19 +55,35 @@ def add_bench_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = HOW
     parser.add_argument("--fixtures", type=Path, required=True, metavar="DIR", help=f"recorded calls: has a {MANIFEST}")
     parser.add_argument(
-        "--pipeline", action="append", default=[], metavar="NAME", help="an agent to measure; repeat it"
+        "--pipeline",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a pipeline of ours to measure, such as cascade, backend or single-fast; repeat it",
     )
     parser.add_argument(
+        "--target",
         "--agent",
         action="append",
         default=[],
-        metavar="NAME=WS_URL",
-        help="a running agent of any make to measure, over pipecat's protobuf frames; repeat it",
+        dest="targets",
+        metavar="[NAME=]WS_URL",
+        help="a running agent of any make to measure; repeat it",
+    )
+    parser.add_argument(
+        "--protocol",
+        choices=PROTOCOLS,
+        default=PROTOCOLS[0],
+        help="what is spoken to all of them: pipecat's protobuf frames at 16 kHz, or Twilio's Media Streams, which is"
+        " 8 kHz mu-law (default: %(default)s)",
     )
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
     parser.add_argument("--calls", metavar="ID,ID", help="make only these calls")
     parser.add_argument("--sample", type=_positive, metavar="N", help="make N of the calls, always the same ones")
     parser.add_argument("--repeat", type=_positive, default=1, metavar="K", help="make each call K times")
+    parser.add_argument(
+        "--concurrency", type=_positive, default=1, metavar="N", help="call an agent N times at once (default: 1)"
+    )
     parser.add_argument(
         "--patience",
         type=float,
@@ -86,18 +104,13 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     """Make the calls, print the figures, and give 1 if a call broke off.
 
     Raises:
-        BenchError, ReportError: the arguments don't go together.
+        BenchError, ReportError, TargetError: the arguments don't go together.
         ManifestError, AudioError: a recording can't be used.
         ConfigError: there is no such profile.
         MissingModel: the model that hears the replies is not there yet.
         AgentError, LineError: an agent does not start, or can't be reached.
     """
-    urls = _urls(args.agent)
-    agents = [*dict.fromkeys(args.pipeline), *urls]
-    if not agents:
-        raise BenchError("there is no agent to measure: give --pipeline cascade, or --agent NAME=ws://…")
-    if len(set(agents)) < len(agents):
-        raise BenchError("two agents have the same name: give --agent another NAME")
+    measured = targets(args.pipeline, args.targets, args.protocol, load_profile(args.profile))
     check_report_arguments(args)
     calls = chosen(load(args.fixtures), args.calls, args.sample)
     out: Path = args.out or Path("runs") / now.strftime("bench-%Y-%m-%d-%H%M%S")
@@ -106,9 +119,8 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     console = Console(stderr=True)
     listener = WhisperListener(models.path(LISTENER))
     try:
-        results = asyncio.run(
-            _bench(jobs(calls, args.repeat), args.pipeline, urls, args.profile, out, listener, manners, console)
-        )
+        work = jobs(calls, args.repeat)
+        results = asyncio.run(_bench(work, measured, args, out, listener, manners, console))
     except BaseException:
         console.print(f"what is done is kept: go on with --out {out}")
         raise
@@ -139,9 +151,8 @@ def chosen(calls: Sequence[RecordedCall], names: str | None, sample: int | None)
 
 async def _bench(
     work: Sequence[Job],
-    pipelines: Sequence[str],
-    urls: Mapping[str, str],
-    profile: str,
+    measured: Targets,
+    args: argparse.Namespace,
     out: Path,
     listener: Listener,
     manners: Manners,
@@ -155,9 +166,9 @@ async def _bench(
         TimeRemainingColumn(),
     )
     results: dict[str, list[CallResult]] = {}
-    expected = await _expected(work) if pipelines else {}
+    expected = await _expected(work) if measured.pipelines else {}
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=len(work) * (len(pipelines) + len(urls)))
+        task = progress.add_task("", total=len(work) * len(measured))
 
         def show(text: str) -> None:
             progress.update(task, description=text)
@@ -171,47 +182,19 @@ async def _bench(
         # An agent's calls all begin with the same database, so there is a set of agents for each.
         for desk, block in groupby(sorted(work, key=lambda job: job.call.desk), key=lambda job: job.call.desk):
             mine = list(block)
-            async with _callees(mine, pipelines, urls, profile, desk, out, show) as callees:
-                for name, made in (await run(callees, mine, listener, manners, watch, expected)).items():
-                    results.setdefault(name, []).extend(made)
+            agents = open_targets(
+                measured, mine, profile=args.profile, desk=desk, out=out, at_once=args.concurrency, show=show
+            )
+            async with agents as callees:
+                done = await run(callees, mine, listener, manners, watch, expected, at_once=args.concurrency)
+            for name, made in done.items():
+                results.setdefault(name, []).extend(made)
     return results
 
 
 async def _expected(work: Sequence[Job]) -> dict[str, State]:
     with TemporaryDirectory(prefix="voice-") as scratch:
         return await expected_states({job.call.id: job.call for job in work}.values(), Path(scratch))
-
-
-@asynccontextmanager
-async def _callees(
-    work: Sequence[Job],
-    pipelines: Sequence[str],
-    urls: Mapping[str, str],
-    profile: str,
-    desk: str,
-    out: Path,
-    show: Any,
-) -> AsyncGenerator[list[Callee]]:
-    """Start our own agents, each with models of its own, so that none finds another's prompts in a cache."""
-    async with AsyncExitStack() as exits:
-        callees: list[Callee] = []
-        for pipeline in dict.fromkeys(pipelines):
-            calls = out / pipeline
-            if all(recorded(calls / job.folder) for job in work):
-                callees.append(Callee(pipeline, calls, _nobody))
-                continue
-            show(f"starting {pipeline}")
-            agent = await exits.enter_async_context(
-                running_agent(pipeline=pipeline, profile=profile, calls=calls, desk=desk)
-            )
-            callees.append(Callee(pipeline, calls, lambda name, agent=agent: ProtobufLine.open(agent.url(name))))
-        for name, url in urls.items():
-            callees.append(Callee(name, out / name, lambda _, url=url: ProtobufLine.open(url), traces=False))
-        yield callees
-
-
-async def _nobody(name: str) -> ProtobufLine:
-    raise AssertionError(f"the call {name} was made already")
 
 
 def _settings(args: argparse.Namespace, manners: Manners) -> dict[str, Any]:
@@ -223,6 +206,8 @@ def _settings(args: argparse.Namespace, manners: Manners) -> dict[str, Any]:
         "config": hashlib.sha256(config.encode()).hexdigest()[:16],
         "manifest": hashlib.sha256(manifest.read_bytes()).hexdigest()[:16],
         "manners": asdict(manners),
+        "protocol": args.protocol,
+        "concurrency": args.concurrency,
     }
 
 
@@ -236,18 +221,6 @@ def _check_settings(out: Path, settings: Mapping[str, Any]) -> None:
     before = json.loads(path.read_text(encoding="utf-8"))
     if changed := [key for key in settings if settings[key] != before.get(key)]:
         raise BenchError(f"{out} holds a run with another {' and '.join(changed)}: give another --out, or remove it")
-
-
-def _urls(agents: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for agent in agents:
-        name, _, url = agent.partition("=")
-        if not name or "/" in name or not url.startswith(("ws://", "wss://")):
-            raise BenchError(f"--agent takes NAME=ws://…, got {agent!r}")
-        if name in found:
-            raise BenchError(f"two agents are named {name!r}: give one another name")
-        found[name] = url
-    return found
 
 
 def _positive(text: str) -> int:

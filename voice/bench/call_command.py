@@ -13,17 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 
 from voice.bench.agent import Agent, running_agent
-from voice.bench.caller import Placed, place_call
+from voice.bench.caller import Placed, Utterance, place_call, utterances
 from voice.bench.console import CallView
 from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
-from voice.bench.recording import SAMPLE_RATE, Track
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
-from voice.hearing.audio import read
 from voice.trace import jsonable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
@@ -58,10 +55,10 @@ def call_main(args: argparse.Namespace, now: datetime) -> int:
         AgentError: the agent did not start.
     """
     calls = [call for source in args.source for call in _resolve(source, args.fixtures)]
-    turns = {call.id: _audio(call) for call in calls}
+    said = {call.id: utterances(call.turns) for call in calls}
     out: Path = args.out or Path("runs") / now.strftime("%Y-%m-%d-%H%M%S")
     console = Console(stderr=True, quiet=args.json)
-    made = asyncio.run(_make(args, calls, turns, out, console))
+    made = asyncio.run(_make(args, calls, said, out, console))
     if args.json:
         sys.stdout.write(json.dumps([each.timeline for each in made], ensure_ascii=False) + "\n")
     for each in made:
@@ -83,17 +80,8 @@ def _resolve(source: str, fixtures: Path) -> list[RecordedCall]:
     return [find(load(fixtures), source)]
 
 
-def _audio(call: RecordedCall) -> list[Track]:
-    """Read a call's turns as 16 kHz int16."""
-    tracks: list[Track] = []
-    for turn in call.turns:
-        samples = read(turn.audio, rate=SAMPLE_RATE).samples
-        tracks.append((np.clip(samples, -1, 1) * 32767).astype(np.int16))
-    return tracks
-
-
 async def _make(
-    args: argparse.Namespace, calls: list[RecordedCall], turns: dict[str, list[Track]], out: Path, console: Console
+    args: argparse.Namespace, calls: list[RecordedCall], said: dict[str, list[Utterance]], out: Path, console: Console
 ) -> list[Made]:
     # One call lies in the folder itself, several in a folder each.
     folders = {call.id: out if len(calls) == 1 else out / call.id for call in calls}
@@ -112,11 +100,11 @@ async def _make(
         async with agents as agent:
             status.stop()
             for call in calls:
-                made.append(await _one(agent, call, turns[call.id], folders[call.id], console))
+                made.append(await _one(agent, call, said[call.id], folders[call.id], console))
     return made
 
 
-async def _one(agent: Agent, call: RecordedCall, turns: list[Track], folder: Path, console: Console) -> Made:
+async def _one(agent: Agent, call: RecordedCall, said: list[Utterance], folder: Path, console: Console) -> Made:
     folder.mkdir(parents=True, exist_ok=True)
     trace = folder / "trace.jsonl"
     trace.unlink(missing_ok=True)
@@ -125,7 +113,7 @@ async def _one(agent: Agent, call: RecordedCall, turns: list[Track], folder: Pat
     line = await ProtobufLine.open(agent.url(folder.name))
     with view:
         placed = await place_call(
-            line, turns, on_turn=lambda number, at: view.caller(number, call.turns[number - 1], at)
+            line, said, on_turn=lambda number, at: view.caller(number, call.turns[number - 1], at)
         )
         await asyncio.sleep(0.5)
     following.cancel()

@@ -7,8 +7,14 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import soxr
+
+from voice.bench.activity import AGENT
+from voice.bench.manifest import RecordedTurn
 from voice.bench.recording import SAMPLE_RATE, Recording, Track
 from voice.bench.wire import Clear, Line, LineError
+from voice.hearing import audio
 
 CHUNK_SECONDS = 0.02
 _CHUNK = round(CHUNK_SECONDS * SAMPLE_RATE)
@@ -35,12 +41,30 @@ class Manners:
 
 
 @dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sound that the caller makes.
+
+    Attributes:
+        audio: 16 kHz mono, shape ``(n,)``.
+        barge_in: It begins this many seconds after the agent began to speak in reply to the last turn, or as soon
+            after that as the agent is heard again; None waits for the end of the reply. Where the agent does not come
+            to be heard then, it begins when a turn without ``barge_in`` would.
+        is_turn: Whether a reply is waited for.
+    """
+
+    audio: Track
+    barge_in: float | None = None
+    is_turn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A call that was made.
 
     Attributes:
         recording: Both directions.
-        turns: When each turn's audio began, in seconds of the recording. Fewer than were asked for if the line broke.
+        turns: When each utterance's audio began, in seconds of the recording. Fewer than were asked for if the line
+            broke.
         late: The most that a chunk was sent behind its time, in seconds: what the measuring can't see below.
         broken: Why the call ended early, or None.
     """
@@ -51,53 +75,64 @@ class Placed:
     broken: str | None = None
 
 
+def utterances(turns: Sequence[RecordedTurn]) -> list[Utterance]:
+    """Read what a caller says.
+
+    Raises:
+        AudioError: a recording can't be read.
+    """
+    return [Utterance(_read(turn), turn.barge_in, turn.kind == "turn") for turn in turns]
+
+
 async def place_call(
     line: Line,
-    turns: Sequence[Track],
+    said: Sequence[Utterance],
     manners: Manners = Manners(),
     on_turn: Callable[[int, float], None] = lambda number, at: None,
 ) -> Placed:
-    """Speak the turns, each when the agent has answered the one before.
+    """Speak, each utterance when its time has come.
+
+    Sound goes out in chunks, each when its last sample was spoken, as from a telephone: the agent can't hear a turn's
+    end before it is in the recording.
 
     Args:
         line: An open line; it is closed at the end.
-        turns: 16 kHz mono audio of each turn, shape ``(n,)``.
+        said: What to say, in order.
         manners: When to speak.
-        on_turn: Told the number of each turn, from 1, and the second of the recording at which it begins.
+        on_turn: Told the number of each utterance, from 1, and the second of the recording at which it begins.
     """
-    loop = asyncio.get_running_loop()
-    recording = Recording(loop.time())
+    clock = asyncio.get_running_loop().time
+    voices = [_Voice(utterance.audio, line.sample_rate) for utterance in said]
+    recording = Recording(clock())
+    floor = _Floor(manners, recording.began)
     listening = asyncio.create_task(_listen(line, recording))
     starts: list[float] = []
-    late, broken = 0.0, None
-    audio: Track | None = None
-    position, number, tick, ended = 0, 0, 0, recording.began
+    late, broken, tick = 0.0, None, 0
+    voice: _Voice | None = None
     try:
         while True:
-            due = recording.began + tick * CHUNK_SECONDS
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            late = max(late, loop.time() - due)
+            spoken = recording.began + tick * CHUNK_SECONDS
+            due = spoken + CHUNK_SECONDS
+            await asyncio.sleep(max(0.0, due - clock()))
+            late = max(late, clock() - due)
             tick += 1
             if listening.done():
-                broken = "the agent hung up"
+                broken = _why(listening)
                 break
-            if audio is None:
-                wait = _wait(manners, number, ended, recording, last=number == len(turns))
-                if due >= wait:
-                    if number == len(turns):
-                        break
-                    audio, position = turns[number], 0
-                    number += 1
-                    starts.append(due - recording.began)
-                    on_turn(number, due - recording.began)
-            chunk = bytes(2 * _CHUNK)
-            if audio is not None:
-                chunk = audio[position : position + _CHUNK].tobytes().ljust(2 * _CHUNK, b"\0")
-                position += _CHUNK
-                if position >= len(audio):
-                    audio, ended = None, due + CHUNK_SECONDS
-            recording.caller(due, chunk)
-            await line.send(chunk)
+            floor.hears(spoken, due, recording)
+            number = len(starts)
+            if voice is None and floor.is_free(spoken, said[number] if number < len(said) else None):
+                if number == len(said):
+                    break
+                voice = voices[number]
+                starts.append(spoken - recording.began)
+                on_turn(number + 1, spoken - recording.began)
+            heard, sent = voice.next() if voice else _silence(line.sample_rate)
+            if voice and voice.over:
+                voice = None
+                floor.spoke(due, is_turn=said[len(starts) - 1].is_turn)
+            recording.caller(spoken, heard)
+            await line.send(sent)
     except LineError as error:
         broken = str(error)
     finally:
@@ -109,21 +144,91 @@ async def place_call(
     return Placed(recording, tuple(starts), late, broken)
 
 
-def _wait(manners: Manners, number: int, ended: float, recording: Recording, *, last: bool) -> float:
-    """Say until when the caller keeps silent, on the clock."""
-    quiet_since = recording.agent_until()
-    if number == 0:
-        return max(ended, quiet_since) + manners.first_after
-    if quiet_since <= ended:
-        return ended + manners.gives_up_after
-    polite = quiet_since + (manners.hangs_up_after if last else manners.after_reply)
-    return min(max(polite, ended), ended + manners.longest_reply)
+class _Floor:
+    """Knows when the caller may speak: from what was heard of the agent, at the pace at which it was played."""
+
+    def __init__(self, manners: Manners, began: float) -> None:
+        self._manners = manners
+        self._turns = 0
+        self._turn_ended = began
+        self._sound_ended = began
+        self._agent_began: float | None = None
+        self._agent_heard = False
+        self._agent_until = began
+
+    def hears(self, start: float, end: float, recording: Recording) -> None:
+        """Listen to the agent between two moments of the clock."""
+        self._agent_heard = recording.agent_level(start, end) > AGENT.least_db
+        if not self._agent_heard:
+            return
+        if start - self._agent_until > AGENT.join and self._agent_began is None and start >= self._turn_ended:
+            self._agent_began = start
+        self._agent_until = end
+
+    def spoke(self, until: float, *, is_turn: bool) -> None:
+        """Note the end of an utterance."""
+        self._sound_ended = until
+        if is_turn:
+            self._turns += 1
+            self._turn_ended = until
+            self._agent_began = None
+
+    def is_free(self, now: float, utterance: Utterance | None) -> bool:
+        """Say whether an utterance, or hanging up where there is none, has come to its time."""
+        if utterance and utterance.barge_in is not None and self._agent_began is not None and self._agent_heard:
+            return now >= self._agent_began + utterance.barge_in
+        return now >= self._polite(hangs_up=utterance is None)
+
+    def _polite(self, *, hangs_up: bool) -> float:
+        manners = self._manners
+        if not self._turns:
+            return max(self._sound_ended, self._agent_until) + manners.first_after
+        quiet = manners.hangs_up_after if hangs_up else manners.after_reply
+        if self._agent_until <= self._turn_ended:
+            return self._turn_ended + manners.gives_up_after
+        return min(max(self._agent_until, self._sound_ended) + quiet, self._turn_ended + manners.longest_reply)
+
+
+class _Voice:
+    """An utterance in chunks, as it is recorded and as it is sent."""
+
+    def __init__(self, audio: Track, sample_rate: int) -> None:
+        self._recorded = audio
+        # As a whole, because a stream's filter would hold each chunk back.
+        self._sent = audio if sample_rate == SAMPLE_RATE else soxr.resample(audio, SAMPLE_RATE, sample_rate)
+        self._size = round(CHUNK_SECONDS * sample_rate)
+        self._chunk = 0
+
+    @property
+    def over(self) -> bool:
+        return self._chunk * _CHUNK >= len(self._recorded)
+
+    def next(self) -> tuple[bytes, bytes]:
+        index, self._chunk = self._chunk, self._chunk + 1
+        return _cut(self._recorded, index, _CHUNK), _cut(self._sent, index, self._size)
+
+
+def _cut(audio: Track, index: int, size: int) -> bytes:
+    return audio[index * size : (index + 1) * size].tobytes().ljust(2 * size, b"\0")
+
+
+def _silence(sample_rate: int) -> tuple[bytes, bytes]:
+    return bytes(2 * _CHUNK), bytes(2 * round(CHUNK_SECONDS * sample_rate))
+
+
+def _read(turn: RecordedTurn) -> Track:
+    return (np.clip(audio.read(turn.audio, rate=SAMPLE_RATE).samples, -1, 1) * 32767).astype(np.int16)
+
+
+def _why(listening: asyncio.Task[None]) -> str:
+    error = None if listening.cancelled() else listening.exception()
+    return str(error) if isinstance(error, LineError) else "the agent hung up"
 
 
 async def _listen(line: Line, recording: Recording) -> None:
-    loop = asyncio.get_running_loop()
+    clock = asyncio.get_running_loop().time
     async for heard in line.receive():
         if isinstance(heard, Clear):
-            recording.clear(loop.time())
+            recording.clear(clock())
         else:
-            recording.agent(loop.time(), heard.pcm, heard.sample_rate)
+            recording.agent(clock(), heard.pcm, heard.sample_rate)

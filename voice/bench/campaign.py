@@ -1,9 +1,9 @@
 """Makes every call of a benchmark, agents in turn, and keeps what each left behind.
 
 Agents take turns call by call, and who goes first changes with every call, so that whatever drifts on the machine hits
-all of them alike. Only one call runs at a time, and each agent gets a call before that is not measured, so that none
-is met cold. A call's folder tells how far it came: ``placed.json`` is written when
-the recording is complete, ``result.json`` when it is measured; what is there is not done again.
+all of them alike. Only one agent is called at a time, by one caller or by several at once, and each agent gets a call
+before that is not measured, so that none is met cold. A call's folder tells how far it came: ``placed.json`` is written
+when the recording is complete, ``result.json`` when it is measured; what is there is not done again.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-import numpy as np
 import soundfile
 
 from voice.bench.assess import assess
-from voice.bench.caller import Manners, Placed, place_call
+from voice.bench.caller import Manners, Placed, place_call, utterances
 from voice.bench.database import State, same_state, state_of
 from voice.bench.listening import Listener
-from voice.bench.manifest import RecordedCall
-from voice.bench.recording import SAMPLE_RATE, Track
+from voice.bench.recording import SAMPLE_RATE
+from voice.bench.resources import Meter, metered
 from voice.bench.results import CallResult
+from voice.bench.schedule import Job, batches, in_turn
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.timeline.build import Tracks
 from voice.bench.wire import Line
-from voice.hearing import audio
 from voice.trace import jsonable
 
 PLACED, RESULT, RECORDING, TRACE, DESK = "placed.json", "result.json", "call.wav", "trace.jsonl", "desk.db"
@@ -54,25 +53,14 @@ class Callee:
         calls: Holds a folder for each call; an agent of ours leaves its trace there.
         connect: Opens a line for a call of this name.
         traces: Whether the agent leaves a trace there.
+        pid: The process to meter; None for one that runs elsewhere.
     """
 
     name: str
     calls: Path
     connect: Callable[[str], Awaitable[Line]]
     traces: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A call to make. ``repeat`` counts from 1."""
-
-    call: RecordedCall
-    repeat: int = 1
-
-    @property
-    def folder(self) -> str:
-        """The name of its folder."""
-        return self.call.id if self.repeat == 1 else f"{self.call.id}.{self.repeat}"
+    pid: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +71,6 @@ class Watch:
     began: Callable[[str, Job], None] = lambda agent, job: None
     turn: Callable[[str, Job, int], None] = lambda agent, job, number: None
     ended: Callable[[str, Job], None] = lambda agent, job: None
-
-
-def jobs(calls: Sequence[RecordedCall], repeat: int) -> list[Job]:
-    """Give every call ``repeat`` times: all of them once, then all of them again."""
-    return [Job(call, number) for number in range(1, repeat + 1) for call in calls]
-
-
-def in_turn(work: Sequence[Job], agents: Sequence[str]) -> Iterator[tuple[Job, str]]:
-    """Give the order in which calls are made. The first agent of a call is the second one's last, and so on."""
-    for index, job in enumerate(work):
-        shift = index % len(agents)
-        for agent in (*agents[shift:], *agents[:shift]):
-            yield job, agent
 
 
 def finished(folder: Path) -> CallResult | None:
@@ -118,6 +93,7 @@ async def run(
     manners: Manners = Manners(),  # noqa: B008 (immutable)
     watch: Watch = Watch(),
     expected: Mapping[str, State] = MappingProxyType({}),
+    at_once: int = 1,
 ) -> dict[str, list[CallResult]]:
     """Make and measure every call that is not yet done, and give all results in the order of ``work``.
 
@@ -128,6 +104,7 @@ async def run(
         manners: When the caller speaks.
         watch: Told what happens.
         expected: What is to be booked after each call, by the call's name, as far as that is known.
+        at_once: How many callers an agent has at the same time.
 
     Raises:
         LineError: an agent can't be reached.
@@ -140,24 +117,21 @@ async def run(
             watch.warming(callee.name)
             await _warm_up(callee, work[0])
     results: dict[tuple[str, str], CallResult] = {}
-    for job, name in in_turn(work, list(named)):
+    for batch, name in in_turn(batches(work, at_once), list(named)):
         callee = named[name]
-        watch.began(name, job)
-        results[name, job.folder] = await _one(callee, job, listener, manners, watch, expected)
-        watch.ended(name, job)
+        for job in batch:
+            watch.began(name, job)
+        await _make(callee, [job for job in batch if not _done(callee.calls / job.folder)], manners, watch)
+        # Nothing else runs now, so that hearing the replies may take the whole machine.
+        for job in batch:
+            folder = callee.calls / job.folder
+            results[name, job.folder] = finished(folder) or _measure(job, folder, listener, expected.get(job.call.id))
+            watch.ended(name, job)
     return {name: [results[name, job.folder] for job in work] for name in named}
 
 
-async def _one(
-    callee: Callee, job: Job, listener: Listener, manners: Manners, watch: Watch, expected: Mapping[str, State]
-) -> CallResult:
-    folder = callee.calls / job.folder
-    if done := finished(folder):
-        return done
-    if not recorded(folder):
-        await _call(callee, job, folder, manners, watch)
-    # Nothing else runs now, so that hearing the replies may take the whole machine.
-    return _measure(job, folder, listener, expected.get(job.call.id))
+def _done(folder: Path) -> bool:
+    return recorded(folder) or finished(folder) is not None
 
 
 async def _warm_up(callee: Callee, job: Job) -> None:
@@ -165,18 +139,31 @@ async def _warm_up(callee: Callee, job: Job) -> None:
     folder = callee.calls / WARM_UP
     _clear(folder)
     line = await callee.connect(WARM_UP)
-    await place_call(line, [_track(job.call.turns[0].audio)], WARM_UP_MANNERS)
+    await place_call(line, utterances(job.call.turns[:1]), WARM_UP_MANNERS)
     await _settled(callee, folder)
 
 
-async def _call(callee: Callee, job: Job, folder: Path, manners: Manners, watch: Watch) -> None:
+async def _make(callee: Callee, work: Sequence[Job], manners: Manners, watch: Watch) -> None:
+    """Make calls at the same time. What the agent's processes took is divided evenly among them."""
+    async with metered(callee.pid) as meter:
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                calls = [tasks.create_task(_call(callee, job, manners, watch)) for job in work]
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from None
+    for job, call in zip(work, calls, strict=True):
+        _write(callee.calls / job.folder / PLACED, _kept(call.result(), meter, len(work)))
+
+
+async def _call(callee: Callee, job: Job, manners: Manners, watch: Watch) -> Placed:
+    folder = callee.calls / job.folder
     _clear(folder)
-    turns = [_track(turn.audio) for turn in job.call.turns]
+    said = utterances(job.call.turns)
     line = await callee.connect(job.folder)
-    placed = await place_call(line, turns, manners, lambda number, _: watch.turn(callee.name, job, number))
+    placed = await place_call(line, said, manners, lambda number, _: watch.turn(callee.name, job, number))
     await _settled(callee, folder)
     placed.recording.save(folder / RECORDING)
-    _write(folder / PLACED, _kept(placed))
+    return placed
 
 
 async def _settled(callee: Callee, folder: Path) -> None:
@@ -209,22 +196,22 @@ def _measure(job: Job, folder: Path, listener: Listener, expected: State | None)
         voice=job.call.voice,
         condition=job.call.condition,
         database_right=same_state(folder / STATE, expected),
+        cpu_seconds=placed.get("cpu_seconds"),
+        peak_memory_mb=placed.get("peak_memory_mb"),
     )
     _write(folder / RESULT, asdict(result))
     return result
 
 
-def _kept(placed: Placed) -> Mapping[str, Any]:
+def _kept(placed: Placed, meter: Meter, calls: int) -> Mapping[str, Any]:
     return {
         "began": placed.recording.began,
         "starts": list(placed.turns),
         "late": placed.late,
         "broken": placed.broken,
+        "cpu_seconds": None if meter.cpu_seconds is None else round(meter.cpu_seconds / calls, 2),
+        "peak_memory_mb": meter.peak_memory_mb,
     }
-
-
-def _track(path: Path) -> Track:
-    return (np.clip(audio.read(path, rate=SAMPLE_RATE).samples, -1, 1) * 32767).astype(np.int16)
 
 
 def _clear(folder: Path) -> None:

@@ -25,7 +25,7 @@ from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
 from voice.server.door import REFUSED, TRY_AGAIN_LATER, address, answer, from_elsewhere, refuse
-from voice.server.lines import Lines, LinesBusy
+from voice.server.lines import CallRefused, Lines, LinesBusy
 
 HANDSHAKE_SECONDS = 5.0
 """How long a provider may take to say which call its stream belongs to."""
@@ -85,23 +85,27 @@ def router(lines: Lines, credentials: Credentials, public_url: str | None = None
         return Response(body, media_type="application/xml")
 
     @router.websocket("/phone")
-    async def stream(websocket: WebSocket) -> None:
+    async def stream(websocket: WebSocket, call: str | None = None) -> None:
+        """A provider's media stream. ``call`` names the call, as at ``/ws``; providers give none."""
         if from_elsewhere(websocket):
             await refuse(websocket, REFUSED, "this page is of another site")
             return
         try:
-            seat = lines.take()
+            seat = lines.take(call)
         except LinesBusy as busy:
             await refuse(websocket, TRY_AGAIN_LATER, str(busy))
+            return
+        except CallRefused as refused:
+            await refuse(websocket, REFUSED, str(refused))
             return
         with seat:
             await websocket.accept()
             try:
-                provider, call, serializer = await _meet(websocket, credentials)
+                provider, data, serializer = await _meet(websocket, credentials)
             except UnknownStream as unknown:
                 await refuse(websocket, REFUSED, str(unknown))
                 return
-            about = {"provider_call": call.call_id}
+            about = {"provider_call": data.call_id}
             await answer(websocket, lines, seat, serializer, line=provider, about=about)
 
     return router
