@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.single import build
 from tests.server.switchboard import (
     HungUp,
     Socket,
@@ -18,6 +19,7 @@ from tests.server.switchboard import (
     say_something,
     switchboard,
 )
+from voice.config import load
 from voice.server.lines import UnknownPipeline, pipeline, pipelines
 
 
@@ -184,8 +186,19 @@ async def test_there_is_nothing_at_an_unknown_path():
 
 
 def test_an_unknown_pipeline_is_refused_with_those_that_there_are():
-    assert "cascade" in pipelines()
+    config = load("embedded")
+    assert {"cascade", "single", "backend"} <= {*pipelines()}
     with pytest.raises(UnknownPipeline, match=r"no pipeline 'nonesuch': use one of .*cascade"):
-        pipeline("nonesuch")
+        pipeline("nonesuch", config)
     with pytest.raises(UnknownPipeline):
-        pipeline("os.path")
+        pipeline("os.path", config)
+    with pytest.raises(UnknownPipeline):
+        pipeline("single-huge", config)
+
+
+def test_a_pipeline_may_be_asked_for_with_one_tier_alone():
+    config = load("embedded")
+    assert pipeline("single", config) == (build, config)
+    found, narrowed = pipeline("single-fast", config)
+    assert found is build
+    assert [tier.name for tier in narrowed.tiers] == ["fast"]

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--context", type=int, default=4096, help="tokens a slot")
     parser.add_argument("--slots", type=int, default=1, help="requests answered at the same time")
+    parser.add_argument("--template", default="", help="a chat template, instead of the one in the GGUF file")
     parser.add_argument("--state", default="", help="folder for saved prompt caches")
     return parser.parse_args()
 
@@ -64,6 +66,8 @@ def main() -> None:
     params.cache_idle_slots = False
     params.ui = False
     params.verbosity = 1
+    if options.template:
+        params.chat_template = Path(options.template).read_text(encoding="utf-8")
     if options.state:
         params.slot_save_path = os.path.join(options.state, "")
     try:

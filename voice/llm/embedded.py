@@ -28,6 +28,10 @@ program that takes one of the cores it writes 20, 18 and 2.
 """
 
 
+CHAT_TEMPLATE = Path(__file__).with_name("chat.jinja")
+"""For Qwen2.5 and its Coder models: lets them call tools natively."""
+
+
 class ServerError(RuntimeError):
     """The server could not start, or has died. The message says why and what to do."""
 
@@ -44,6 +48,7 @@ class ServerConfig:
         context: Tokens that one request may hold, prompt and output.
         slots: Requests that are answered at the same time; each holds its own copy of the prompt cache.
         state: Folder that keeps the prompt cache between starts, or None to keep none. Processes may share it.
+        template: The chat template, or None for the one in the GGUF file.
         startup_seconds: How long the weights may take to load.
     """
 
@@ -54,6 +59,7 @@ class ServerConfig:
     context: int = 4096
     slots: int = 2
     state: Path | None = None
+    template: Path | None = CHAT_TEMPLATE
     startup_seconds: float = 120.0
 
 
@@ -153,6 +159,8 @@ class EmbeddedServer:
         ]
         command += ["--port", str(config.port), "--threads", str(config.threads)]
         command += ["--context", str(config.context), "--slots", str(config.slots)]
+        if config.template is not None:
+            command += ["--template", str(config.template)]
         if config.state is not None:
             config.state.mkdir(parents=True, exist_ok=True)
             command += ["--state", str(config.state)]

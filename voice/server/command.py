@@ -31,7 +31,9 @@ class NotInstalled(RuntimeError):
 def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice serve`` takes."""
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
-    parser.add_argument("--pipeline", help="which pipeline answers (default: the profile's)")
+    parser.add_argument(
+        "--pipeline", help="which pipeline answers, or one with one tier, like single-fast (default: the profile's)"
+    )
     parser.add_argument(
         "--host",
         default="127.0.0.1",
@@ -84,7 +86,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
     stopper.on_signals()
     if args.with_parent:
         stopper.with_parent()
-    build = pipeline(args.pipeline or config.pipeline)
+    build, config = pipeline(args.pipeline or config.pipeline, config)
     for name in _embedded(config):
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:

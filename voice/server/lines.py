@@ -19,7 +19,7 @@ from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
-from voice.config import ConfigError
+from voice.config import Config, ConfigError
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
 from voice.stack import Stack
@@ -55,17 +55,26 @@ class CallRefused(ValueError):
     """A call can't have the name that it asks for."""
 
 
-def pipeline(name: str) -> Build:
-    """Give the builder of a pipeline: ``build`` of the module ``pipelines.<name>``.
+def pipeline(name: str, config: Config) -> tuple[Build, Config]:
+    """Give the builder of a pipeline, ``build`` of the module ``pipelines.<name>``, and the config that it is for.
+
+    ``<name>-<tier>`` is the same pipeline with that tier of the profile alone: no other is loaded.
 
     Raises:
         UnknownPipeline: there is no such module, or it has no ``build``.
     """
     known = pipelines()
-    build = getattr(importlib.import_module(f"pipelines.{name}"), "build", None) if name in known else None
+    module, only = name, config
+    for tier in config.tiers:
+        if name not in known and name.removesuffix(f"-{tier.name}") in known:
+            module, only = name.removesuffix(f"-{tier.name}"), config.model_copy(update={"tiers": (tier,)})
+    build = getattr(importlib.import_module(f"pipelines.{module}"), "build", None) if module in known else None
     if build is None:
-        raise UnknownPipeline(f"there is no pipeline {name!r}: use one of {', '.join(known)}")
-    return build
+        alone = f"{known[-1]}-{config.tiers[0].name}" if known else "single-fast"
+        raise UnknownPipeline(
+            f"there is no pipeline {name!r}: use one of {', '.join(known)}, or one of them with one tier, like {alone}"
+        )
+    return build, only
 
 
 def pipelines() -> list[str]:
