@@ -28,9 +28,7 @@ LOUD = 1000
 CHUNK_SECONDS = 0.02
 
 
-def tone(
-    seconds: float, hertz: float = 440.0, level: float = 0.3, sample_rate: int = SAMPLE_RATE
-) -> NDArray[np.int16]:
+def tone(seconds: float, hertz: float = 440.0, level: float = 0.3, sample_rate: int = SAMPLE_RATE) -> NDArray[np.int16]:
     time = np.arange(round(seconds * sample_rate)) / sample_rate
     return (32767 * level * np.cos(2 * np.pi * hertz * time)).astype(np.int16)
 

@@ -104,6 +104,34 @@ def test_every_agent_goes_first_equally_often(tmp_path: Path):
 
 
 @in_virtual_time
+async def test_an_agent_may_be_called_several_times_at_once(tmp_path: Path):
+    calls = fixtures(tmp_path / "set", one=[SIMPLE], two=[SIMPLE], three=[SIMPLE])
+    open_now, most = 0, 0
+
+    class Counted(ScriptedLine):
+        async def close(self) -> None:
+            nonlocal open_now
+            open_now -= 1
+            await super().close()
+
+    async def connect(call: str) -> ScriptedLine:
+        nonlocal open_now, most
+        open_now += 1
+        most = max(most, open_now)
+        return Counted(Manner(delay=0.6))
+
+    agents = [Callee("a", tmp_path / "a", connect, traces=False)]
+    results = await run(agents, jobs(calls, 1), ScriptedListener(), MANNERS, at_once=2)
+    assert (most, open_now) == (2, 0)
+    assert [call.call for call in results["a"]] == ["one", "two", "three"]
+    assert [call.turns[0].first_audio_ms for call in results["a"]] == [pytest.approx(600, abs=1)] * 3
+
+
+def test_calls_at_the_same_time_are_neighbours():
+    assert batches([1, 2, 3, 4, 5], 2) == [[1, 2], [3, 4], [5]]
+
+
+@in_virtual_time
 async def test_each_call_leaves_its_recording_and_timeline(tmp_path: Path):
     await one(tmp_path, Manner(), SIMPLE)
     left = {file.name for file in (tmp_path / "agent" / "demo").iterdir()}

@@ -25,7 +25,8 @@ class Manners:
     """When the caller speaks.
 
     Attributes:
-        first_after: Silence before the first turn, after any greeting, in seconds.
+        first_after: Silence before the first turn, after any greeting, in seconds. Stock pipelines load their ears and
+            their voice when a call begins, and are not to be measured at that.
         after_reply: How long the agent must have been silent, having spoken, before the next turn. A caller can't tell
             filler from an answer other than by what follows, so this is longer than any pause between the two.
         gives_up_after: How long the caller waits for any sound before going on.
@@ -33,7 +34,7 @@ class Manners:
         longest_reply: The next turn comes at the latest this long after the last one.
     """
 
-    first_after: float = 0.8
+    first_after: float = 2.0
     after_reply: float = 2.8
     gives_up_after: float = 15.0
     hangs_up_after: float = 3.5
