@@ -19,7 +19,7 @@ from voice.bench.wire import LineError
 
 SIMPLE = [(0.2, 1.2)]
 COMPLEX = [(0.2, 1.2), (2.2, 3.2)]
-MANNERS = Manners(gives_up_after=4.0)
+MANNERS = Manners(first_after=0.8, gives_up_after=4.0)
 
 
 def callee(name: str, folder: Path, manner: Manner, made: list[str] | None = None) -> Callee:
