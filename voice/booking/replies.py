@@ -39,7 +39,9 @@ _PIECE = re.compile(r"[\s,.;!]*(?P<piece>[^,.;!?]+?)(?=\s*[,.;!?]|\s+(?:and|but|
 _ADDS = re.compile(r"\W*(?:and|but|then|also|or)\b", re.IGNORECASE)
 _THANKS = re.compile(r"(?:\s*\b(?:thanks|thank you|please|very much|so much|then|for now|dear)\b)+", re.IGNORECASE)
 _BUT = re.compile(
-    r"^\W*(?:but|only|except|if|though|although|provided|as long as|unless|on condition)\b", re.IGNORECASE
+    r"^\W*(?:but|only|except|if|though|although|provided|as long as|unless|on condition|wait|hold on|hang on|"
+    r"before (?:that|you|we|i)|(?:just )?(?:one|a) (?:second|sec|moment|minute))\b",
+    re.IGNORECASE,
 )
 _NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
 _FIRST_NUMBER = re.compile(
