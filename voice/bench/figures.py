@@ -42,8 +42,10 @@ def whole_calls(calls: Sequence[CallResult], draws: Resamples | None = None) -> 
     """Give what only whole calls tell: whether they were resolved, and what they took."""
     draws = draws or resamples(frozenset(call.call for call in calls))
     turns = [turn for turn in turns_of(calls) if turn.kind == "turn"]
+    # A trace without a single model call is one that does not tell of them.
+    metered = turns if any(turn.model_calls or turn.cost for turn in turns) else []
     costs, busy, memory = (
-        [turn.cost for turn in turns if turn.cost is not None],
+        [turn.cost for turn in metered if turn.cost is not None],
         [call.cpu_seconds for call in calls if call.cpu_seconds is not None],
         [call.peak_memory_mb for call in calls if call.peak_memory_mb is not None],
     )
@@ -54,9 +56,9 @@ def whole_calls(calls: Sequence[CallResult], draws: Resamples | None = None) -> 
         "broken": sum(call.broken is not None for call in calls),
         "resolved": share(resolved, draws),
         "database_right": share(database, draws),
-        "model_calls_per_turn": _mean([turn.model_calls for turn in turns]),
-        "prompt_tokens_per_turn": _mean([turn.prompt_tokens for turn in turns]),
-        "output_tokens_per_turn": _mean([turn.output_tokens for turn in turns]),
+        "model_calls_per_turn": _mean([turn.model_calls for turn in metered]),
+        "prompt_tokens_per_turn": _mean([turn.prompt_tokens for turn in metered]),
+        "output_tokens_per_turn": _mean([turn.output_tokens for turn in metered]),
         "cost_per_turn": _ratio(sum(costs), len(costs), 8),
         "cost_per_resolved": _ratio(sum(costs), sum(value for _, value in resolved), 8) if costs else None,
         "cpu_seconds_per_call": _mean(busy),
