@@ -83,7 +83,7 @@ def test_the_cascade_decides_where_nothing_else_is_said(
 ) -> None:
     assert main(["eval", str(turns), "--json"]) == 0
     scored = json.loads(capsys.readouterr().out)
-    assert (scored["by"], scored["exact"], scored["turns"][0]["tier"]) == ("cascade", 1.0, "fast")
+    assert (scored["by"], scored["exact"], scored["turns"][0]["tier"]) == ("cascade", 1.0, "code")
     assert main(["eval", str(turns)]) == 0
     assert "escalated 0.000" in capsys.readouterr().out
 

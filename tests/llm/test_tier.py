@@ -41,7 +41,7 @@ async def test_a_whole_answer_comes_with_its_logprobs_and_its_bill():
     draft = await draft_from(
         HEAD, event('{"a":', logprob=-0.5), event('"x"}', logprob=-0.25), event(finish="stop"), usage(11, 4)
     )
-    assert draft == Draft("fast", (), '{"a":"x"}', (-0.5, -0.25), 11, 4, None)
+    assert draft == Draft("fast", (), '{"a":"x"}', (-0.5, -0.25), 11, 4, None, ('{"a":', '"x"}'))
 
 
 async def test_the_request_is_greedy_streamed_and_held_to_the_schema():
