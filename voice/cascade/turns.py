@@ -21,7 +21,7 @@ _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "h
 _WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about it", "forget that", "scrap that"})
 
 _WORDS_TO_RESUME = 3
-"""Fewer are an answer to what the caller heard of the agent's, such as a "yes", and no second half of what they said."""
+"""Fewer answer what the caller heard of the agent's answer, as a "yes" does, and are no second half of a turn."""
 
 
 def started(state: State, event: CallStarted) -> Step:
