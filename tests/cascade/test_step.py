@@ -8,13 +8,12 @@ from voice.cascade.events import (
     HandOff,
     Perform,
     Prepare,
-    Read,
     Say,
     SetTimer,
     StartDraft,
     StopSpeaking,
 )
-from voice.cascade.policy import EarlyPolicy, FillerPolicy, RouterPolicy, SpeculationPolicy
+from voice.cascade.policy import FillerPolicy, SpeculationPolicy
 from voice.cascade.words import Action, OutcomeKind
 
 YES = Action("confirm", {"answer": "yes"})
@@ -215,141 +214,6 @@ def test_tiers_that_give_up_before_the_turn_is_over_ask_only_when_it_is() -> Non
     assert not script.all(Perform)
     script.hears(1.6, "Something odd.")
     assert script.last(Perform).actions == (Action("clarify", {"missing": "request", "because": "provider"}),)
-
-
-# ---- drafts judged before they are whole
-
-WIRE = '{"do":[{"search":[{"from":"Boston","to":"Denver"}]}]}'
-
-
-def drafting_what_rules_read() -> Script:
-    script = Script()
-    script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0, actions=[SEARCH], wire=WIRE)
-    return script
-
-
-def test_a_draft_that_begins_as_the_rules_read_it_is_not_waited_for() -> None:
-    script = drafting_what_rules_read()
-    assert script.writes(1.2, WIRE[:10]) == []
-    assert kinds(script.writes(1.3, WIRE[:40])) == ["Examine"]
-    assert kinds(script.examines(1.3, agreement=True)) == ["CancelDrafts", "Perform"]
-    assert script.last(Perform).actions == (SEARCH,)
-    assert script.drafts(1.4, error="cancelled")[0] == script.recorded("drafted")[0]
-    assert script.state.budget.reserved == 0
-
-
-def test_a_draft_that_takes_another_way_or_is_unsure_is_waited_for() -> None:
-    for text, logprob in (('{"do":[{"search":[{"from":"Denver","to":"Bo', -0.01), (WIRE[:40], -2.0)):
-        script = drafting_what_rules_read()
-        assert script.writes(1.3, text, logprob=logprob) == []
-
-
-def test_a_beginning_that_fails_its_checks_leaves_the_draft_to_be_finished() -> None:
-    script = drafting_what_rules_read()
-    script.writes(1.3, WIRE[:40])
-    assert script.examines(1.3, completeness=0.2, agreement=True)[0].data["verdict"] == "wait"  # type: ignore[union-attr]
-    assert script.writes(1.4, WIRE[:45]) == []
-    script.drafts(1.5, SEARCH)
-    script.examines(1.5, agreement=True)
-    assert script.last(Perform).actions == (SEARCH,)
-
-
-def test_a_write_waits_for_the_whole_draft() -> None:
-    script = drafting_what_rules_read()
-    script.writes(1.3, WIRE[:40])
-    assert not kinds(script.examines(1.3, agreement=True, irreversible=True))
-
-
-def test_a_draft_is_abandoned_at_its_first_bad_token() -> None:
-    script = Script(replace(TWO_TIERS, early=EarlyPolicy(abandon_below=0.2)))
-    script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0)
-    assert kinds(script.writes(1.2, '{"do":[{"ba', logprob=-3.0)) == ["CancelDrafts", "StartDraft"]
-    assert script.last(StartDraft).tier == "strong"
-    assert script.last(CancelDrafts).tier == "fast"
-
-
-def test_both_tiers_may_be_started_at_once_and_the_first_good_draft_wins() -> None:
-    script = Script(replace(TWO_TIERS, router=replace(RouterPolicy(), both_from=0.1)))
-    script.hears(1.0, "Boston to Denver, or Tuesday.")
-    script.reads(1.0, corrected=True)
-    assert [start.tier for start in script.all(StartDraft)] == ["strong", "fast"]
-    script.drafts(1.5, SEARCH)
-    assert kinds(script.examines(1.5)) == ["CancelDrafts", "Perform"]
-
-
-def test_when_the_small_draft_fails_the_larger_one_that_runs_already_is_waited_for() -> None:
-    script = Script(replace(TWO_TIERS, router=replace(RouterPolicy(), both_from=0.1)))
-    script.hears(1.0, "Boston to Denver, or Tuesday.")
-    script.reads(1.0, corrected=True)
-    script.drafts(1.5, SEARCH)
-    assert not kinds(script.examines(1.5, completeness=0.1))
-    assert len(script.all(StartDraft)) == 2
-
-
-# ---- what was not heard
-
-
-def test_a_question_that_the_caller_broke_in_on_was_never_asked() -> None:
-    script = Script()
-    script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0, actions=[SEARCH], certain=True, asked=True)
-    script.performs(1.1, "It is ninety-nine dollars.", "Shall I book it?", unheard="nothing proposed")
-    script.finishes_speaking(4.0)
-    script.speaks(4.2)
-    assert script.state.dialogue == "nothing proposed"
-
-
-def test_an_answer_that_was_heard_to_its_end_counts() -> None:
-    script = Script()
-    script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0, actions=[SEARCH], certain=True, asked=True)
-    script.performs(1.1, "Shall I book it?", unheard="nothing proposed")
-    script.finishes_speaking(3.0)
-    script.speaks(3.2)
-    assert script.state.dialogue == "dialogue-1"
-
-
-def test_a_caller_who_goes_on_as_the_answer_begins_is_heard_whole() -> None:
-    script = Script()
-    script.hears(1.0, "Boston to Denver on Friday.", spoke_until=0.6)
-    script.reads(1.0, actions=[SEARCH], certain=True, asked=True)
-    script.performs(1.1, "It is ninety-nine dollars.", unheard="nothing proposed")
-    script.speaks(2.0)
-    script.hears(3.0, "And back on Monday.", final=False)
-    assert script.last(Read).dialogue == "dialogue-0"
-    assert script.last(Read).text == "Boston to Denver on Friday. And back on Monday."
-    script.hears(3.4, "And back on Monday.", spoke_until=2.9)
-    script.reads(3.4, actions=[SEARCH], certain=True, asked=True)
-    script.performs(3.5, "It is two hundred dollars.")
-    assert script.said()[-1] == "It is two hundred dollars."
-    script.speaks(9.0)
-    script.hears(9.5, "Thanks.")
-    assert script.last(Read).text == "Thanks."
-
-
-def test_what_was_written_for_half_a_turn_stands() -> None:
-    script = Script()
-    script.hears(1.0, "Yes.", spoke_until=0.6)
-    script.reads(1.0, actions=[YES], certain=True)
-    script.performs(1.1, "You're booked.", wrote=["QT44LZ"])
-    script.speaks(2.0)
-    script.hears(3.0, "And add a bag.")
-    assert script.last(Read).text == "And add a bag."
-
-
-def test_never_mind_drops_what_was_asked_for() -> None:
-    script = committed_on_the_larger_tier()
-    script.speaks(11.0)
-    script.hears(11.8, "Never mind.")
-    assert script.last(Read).text == "Never mind."
-    assert script.last(CancelDrafts)
-
-
-def test_nothing_is_speculated_when_that_is_switched_off() -> None:
-    script = Script(replace(TWO_TIERS, speculation=SpeculationPolicy(enabled=False)))
-    assert script.hears(1.0, "Boston to Denver.", final=False) == []
 
 
 # ---- filler

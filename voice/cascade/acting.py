@@ -48,7 +48,7 @@ def answer(state: State) -> Step:
     state = replace(
         state,
         turn=None,
-        given=None if final_word else Given(turn.text, turn.spoke_until, state.dialogue),
+        given=None if final_word else Given(turn.text, turn.spoke_until, state.dialogue, turn.words),
         dialogue=outcome.dialogue,
         unheard=outcome.unheard,
         news=(),

@@ -127,6 +127,15 @@ class Given:
     text: str
     spoke_until: float
     dialogue: Dialogue
+    words: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Resuming:
+    """The first half of a turn, and the dialogue to go on with if what follows turns out to be no second half."""
+
+    first: Given
+    otherwise: Dialogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,7 @@ class State:
         thrown_away: Drafts of the turn under way that were started while the caller could go on, and did.
         unheard: The dialogue to go on with if the answer that is being spoken is not heard to its end.
         given: The turn that was answered last, unless something was written for it.
-        resuming: The first half of the turn under way: the agent took a pause in it for its end.
+        resuming: What the turn under way may be the second half of: the agent took a pause for an end.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         prompted: How often a silent caller was spoken to since they last spoke.
@@ -177,7 +186,7 @@ class State:
     thrown_away: int = 0
     unheard: Dialogue | None = None
     given: Given | None = None
-    resuming: Given | None = None
+    resuming: Resuming | None = None
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None

@@ -15,7 +15,7 @@ from voice.cascade.events import (
     SetTimer,
     StopSpeaking,
 )
-from voice.cascade.state import State, Step, Turn, then
+from voice.cascade.state import Resuming, State, Step, Turn, then
 
 _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
 _WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about it", "forget that", "scrap that"})
@@ -53,10 +53,10 @@ def caller_spoke(state: State, at: float) -> Step:
     ]
     if any(utterance.kind == "answer" for utterance in state.speaking):
         given = state.given
-        if given and at - given.spoke_until <= state.policy.resume_seconds:
-            state = replace(state, given=None, resuming=given)
         if state.unheard is not None:
             state = replace(state, dialogue=state.unheard, unheard=None)
+        if given and at - given.spoke_until <= state.policy.resume_seconds:
+            state = replace(state, given=None, resuming=Resuming(given, state.dialogue))
     return replace(state, speaking=()), commands
 
 
@@ -67,12 +67,11 @@ def heard(state: State, event: Heard) -> Step:
     turn = state.turn
     if _is_noise(event.text):
         # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
+        if event.final:
+            state = replace(state, resuming=None)
         return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
     if state.resuming:
-        first, state = state.resuming, replace(state, resuming=None if event.final else state.resuming)
-        if len(_plain(event.text).split()) >= _WORDS_TO_RESUME:
-            event = replace(event, text=f"{first.text} {event.text}")
-            state = replace(state, dialogue=first.dialogue)
+        state, event = _resumed(state, state.resuming, event)
     if turn and turn.performing and turn.final:
         return replace(state, waiting=event if event.final else state.waiting), []
     if turn and not turn.final and turn.text == event.text:
@@ -87,6 +86,15 @@ def heard(state: State, event: Heard) -> Step:
     if turn and turn.final:
         return _amend(state, event) if event.final else (state, [])
     return _begin(state, event)
+
+
+def _resumed(state: State, resuming: Resuming, event: Heard) -> tuple[State, Heard]:
+    """Put the second half of a turn behind its first; each hearing says anew whether it is one."""
+    first, dialogue = resuming.first, resuming.otherwise
+    if len(_plain(event.text).split()) >= _WORDS_TO_RESUME:
+        event = replace(event, text=f"{first.text} {event.text}", words=(*first.words, *event.words))
+        dialogue = first.dialogue
+    return replace(state, dialogue=dialogue, resuming=None if event.final else resuming), event
 
 
 def take_up_what_waited(state: State, commands: list[Command], at: float) -> Step:

@@ -140,11 +140,6 @@ def speaks_of_a_code(text: str) -> bool:
     return bool(_CODE_WORD.search(_plain(text)))
 
 
-def speaks_of_a_booking(text: str) -> bool:
-    """Tell whether the text speaks of a booking, which a code may name."""
-    return bool(_BOOKING.search(_plain(text)))
-
-
 def ends_on_a_booking(text: str) -> bool:
     """Tell whether the text ends on a booking without naming it ("can you look up my booking")."""
     return bool(_ON_A_BOOKING.search(_plain(text)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from voice.bench.outcomes import RecordedOutcome
 from voice.bench.turn_desk import TurnDesk
-from voice.cascade.policy import Policy, RiskPolicy, Tier
+from voice.cascade.policy import RiskPolicy, Tier
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, risk_of
 from voice.cascade.words import Reading
@@ -104,8 +104,3 @@ def fingerprint(cases: Sequence[Case]) -> str:
         for case in cases
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def with_prices(policy: Policy, tiers: Sequence[Tier]) -> Policy:
-    """Give the policy for these tiers."""
-    return replace(policy, tiers=tuple(tiers))

@@ -1,0 +1,70 @@
+"""Bookings that exist: found by their code, changed, cancelled."""
+
+import pytest
+
+from tests.booking.callers import Caller, act, text
+from voice.cascade.words import OutcomeKind
+
+
+async def test_a_spelled_code_that_is_nearly_right_is_read_back_first(caller: Caller) -> None:
+    outcome = await caller.does(act("lookup", code="HM5B8C"))
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, ("Is the code H, N, 5, B, 8, C?",))
+    outcome = await caller.says_yes()
+    assert "Booking H, N, 5, B, 8, C is confirmed for three passengers." in outcome.say
+
+
+async def test_an_unknown_code_is_asked_for_again(caller: Caller) -> None:
+    outcome = await caller.does(act("cancel", code="XXXXXX"))
+    assert outcome.kind is OutcomeKind.CLARIFY
+    outcome = await caller.does(act("lookup", code="QT44LZ"))  # the answer to what the cancellation lacked
+    assert outcome.say[-1] == "Shall I cancel it?"
+
+
+async def test_the_code_is_asked_for_once_a_call(caller: Caller) -> None:
+    outcome = await caller.does(act("bags", count="two"))
+    assert outcome.say == ("What is your six-character confirmation code?",)
+    outcome = await caller.does(act("bags", code="QT44LZ"))
+    assert outcome.say == (
+        "Two checked bags on booking Q, T, 4, 4, L, Z are $160 for all two flights of the trip.",
+        "Shall I add them?",
+    )
+    await caller.says_yes()
+    outcome = await caller.does(act("lookup"))
+    assert "It includes two checked bags." in outcome.say
+
+
+@pytest.mark.parametrize(
+    ("leg", "way"),
+    [
+        ("the return", "from Seoul to Boston"),
+        ("the first leg", "from Boston to Tokyo"),
+        ("second", "from Tokyo to Osaka"),
+        ("the flight to Seoul", "from Osaka to Seoul"),
+        ("Tokyo to Osaka", "from Tokyo to Osaka"),
+        ("from Osaka", "from Osaka to Seoul"),
+    ],
+)
+async def test_the_leg_to_change_is_named_in_many_ways(caller: Caller, leg: str, way: str) -> None:
+    outcome = await caller.does(act("change", code="WK7R2M", leg=leg))
+    assert outcome.say == (f"What day would you like to fly {way} instead?",)
+
+
+async def test_which_leg_is_asked_where_it_is_not_clear(caller: Caller) -> None:
+    outcome = await caller.does(act("change", code="QT44LZ", date="the 20th"))
+    assert outcome.say == ("Which flight do you mean, Boston to Denver or Denver to Boston?",)
+    outcome = await caller.does(act("change", leg="the way back"))
+    assert "Sunday, December 20th" in outcome.facts
+
+
+async def test_a_change_that_misses_the_next_flight_is_not_offered(caller: Caller) -> None:
+    outcome = await caller.does(act("change", code="QT44LZ", leg="first", date="the 16th"))
+    assert "You would miss your flight from Denver to Boston" in text(outcome)
+    assert caller.dialogue.pending is None
+
+
+async def test_a_cabin_is_changed_on_the_same_flight(caller: Caller) -> None:
+    looked = await caller.does(act("lookup", code="QT44LZ"))
+    outcome = await caller.does(act("change", leg="first", cabin="business"))
+    assert "in business class" in outcome.say[0]
+    time = next(fact for fact in outcome.facts if fact.endswith("M"))
+    assert f"Friday, December 11th at {time}" in looked.say[0]
