@@ -14,6 +14,7 @@ from voice.account import HourAccount
 from voice.cascade.events import Say
 from voice.cascade.policy import BudgetPolicy, FillerPolicy, IdlePolicy, Policy, ShadowPolicy, Tier
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
+from voice.overhead import Clock
 from voice.ports import Message
 from voice.runtime import APOLOGY, Runtime
 from voice.trace import Trace
@@ -106,6 +107,7 @@ class Stage:
     budget: BudgetPolicy = field(default_factory=BudgetPolicy)
     shadow: ShadowPolicy = field(default_factory=ShadowPolicy)
     account: HourAccount | None = None
+    clock: Clock = lambda: 0.0
     log: list[str] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
 
@@ -119,6 +121,7 @@ class Stage:
             mouth=self,
             trace=trace,
             account=self.account,
+            clock=self.clock,
         )
         self.until = 0.0
         self.runtime.start()

@@ -8,14 +8,28 @@ from dataclasses import replace
 from voice.cascade.events import StartDraft
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft
+from voice.overhead import Overhead
 from voice.ports import Desk, LanguageModel, Message, Watch
 
 
-async def draft(desk: Desk, model: LanguageModel, asked: StartDraft, watch: Watch) -> Draft:
-    """Ask a tier, and have the desk read its answer.
+async def draft(desk: Desk, model: LanguageModel, asked: StartDraft, watch: Watch, overhead: Overhead) -> Draft:
+    """Ask a tier, and have the desk read its answer; ``overhead`` times the desk's share of it.
 
     Trouble of the provider, and an answer that can't be read, come back in ``Draft.error``.
     """
+    with overhead.part("prompt"):
+        messages, schema = _messages(desk, asked), desk.schema(asked.reading, asked.dialogue)
+    written = await model.draft(messages, schema, watch=watch)
+    if written.error:
+        return written
+    try:
+        with overhead.part("prompt"):
+            return replace(written, actions=desk.parse(written.text, asked.reading))
+    except ValueError as error:
+        return replace(written, error=f"broken_json: {error}")
+
+
+def _messages(desk: Desk, asked: StartDraft) -> list[Message]:
     messages = list(desk.prompt(asked.reading, asked.dialogue))
     if asked.problems or asked.carried_out:
         named = "\n".join(f"- {problem}" for problem in asked.problems)
@@ -24,13 +38,7 @@ async def draft(desk: Desk, model: LanguageModel, asked: StartDraft, watch: Watc
             named = f"- carried out in vain: {done}\n{named}"
         last = messages[-1]
         messages[-1] = Message(last.role, f"{last.content}\nA first attempt failed these checks:\n{named}")
-    written = await model.draft(messages, desk.schema(asked.reading, asked.dialogue), watch=watch)
-    if written.error:
-        return written
-    try:
-        return replace(written, actions=desk.parse(written.text, asked.reading))
-    except ValueError as error:
-        return replace(written, error=f"broken_json: {error}")
+    return messages
 
 
 def cut_short(tier: Tier, written: Draft | None, error: str) -> Draft:

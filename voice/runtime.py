@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import assert_never
@@ -46,6 +47,7 @@ from voice.cascade.state import State, begin
 from voice.cascade.step import step
 from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
 from voice.drafts import cut_short, draft
+from voice.overhead import Clock, Overhead, part_of
 from voice.ports import Desk, LanguageModel, Mouth
 from voice.trace import Trace
 
@@ -70,6 +72,7 @@ class Runtime:
         hand_off: Called when the caller is to be passed to a person.
         pace: How fast each tier has been lately, shared by all calls of a process.
         account: What all calls of a process spend in an hour; one of the call's own by default.
+        clock: Times the call's own work, and nothing else; see `voice.overhead`.
 
     Raises:
         ValueError: a tier of the policy has no model.
@@ -86,6 +89,7 @@ class Runtime:
         hand_off: Callable[[], None] = lambda: None,
         pace: MutableMapping[str, float] | None = None,
         account: HourAccount | None = None,
+        clock: Clock = time.perf_counter,
     ) -> None:
         missing = [tier.name for tier in policy.tiers if tier.name not in tiers]
         if missing:
@@ -98,6 +102,8 @@ class Runtime:
         self._hand_off = hand_off
         self._pace = {} if pace is None else pace
         self._account = HourAccount(policy.budget) if account is None else account
+        self._overhead = Overhead(clock)
+        self._just_answered: int | None = None
         self._state = begin(policy)
         self._events: deque[Event] = deque()
         self._stepping = False
@@ -150,7 +156,8 @@ class Runtime:
 
     def note(self, kind: str, *, at: float | None = None, **data: object) -> None:
         """Write a line of the shell's own to the trace: what was transcribed, when a sound started (``at``)."""
-        self._trace.write(self._now() if at is None else at, self._state.turns, kind, data)
+        with self._overhead.part("trace"):
+            self._trace.write(self._now() if at is None else at, self._state.turns, kind, data)
 
     async def close(self) -> None:
         """End the call: cancel drafts, and wait for what is being written.
@@ -181,9 +188,16 @@ class Runtime:
         self._stepping = True
         try:
             while self._events:
-                for command in self._step(self._events.popleft()):
-                    self._do(command)
+                event = self._events.popleft()
+                with self._overhead.part(part_of(event)):
+                    commands = self._step(event)
+                for command in commands:
+                    with self._overhead.part(part_of(command)):
+                        self._do(command)
             self._pace.update(self._state.pace)
+            if self._just_answered is not None:
+                turn, self._just_answered = self._just_answered, None
+                self._trace.write(self._now(), turn, "overhead", self._overhead.settle())
         finally:
             self._stepping = False
             if self._state.turn is None or self._state.ended:
@@ -196,10 +210,13 @@ class Runtime:
         left = self._account.left(self._now())
         if left != self._state.budget.hour_left:
             self._state, _ = step(self._state, Allowance(self._now(), left))
-        before = self._state.budget
-        self._state, commands = step(self._state, event)
-        after = self._state.budget
-        self._account.change(self._now(), spent=after.call - before.call, reserved=after.held - before.held)
+        before = self._state
+        self._state, commands = step(before, event)
+        after = self._state
+        if after.turn and after.generation != before.generation:
+            self._overhead.overtaken()
+        spent, held = (after.budget.call - before.budget.call), (after.budget.held - before.budget.held)
+        self._account.change(self._now(), spent=spent, reserved=held)
         return commands
 
     def _do(self, command: Command) -> None:
@@ -232,6 +249,8 @@ class Runtime:
                 self._mouth.hang_up()
             case Record():
                 self._trace.write(self._now(), command.turn, command.kind, command.data)
+                if command.kind == "answer":
+                    self._just_answered = command.turn
             case _:
                 assert_never(command)
 
@@ -246,6 +265,7 @@ class Runtime:
         self._feed(WasRead(self._now(), command.generation, reading, mention))
 
     def _examine(self, command: Examine) -> None:
+        self._overhead.checked()
         try:
             findings = self._desk.examine(command.actions, command.reading, command.dialogue)
         except Exception:
@@ -288,7 +308,7 @@ class Runtime:
 
         try:
             async with asyncio.timeout(command.seconds):
-                made = await draft(self._desk, self._tiers[command.tier], command, grown)
+                made = await draft(self._desk, self._tiers[command.tier], command, grown, self._overhead)
         except TimeoutError:
             made = cut_short(self._policy.tier(command.tier), self._written.get(task), "out_of_time")
         except Exception as error:

@@ -33,6 +33,7 @@ from voice.processors.frames import (
     TurnOverFrame,
     UtteranceEndFrame,
     UtteranceStartFrame,
+    VoiceFrame,
 )
 from voice.runtime import Runtime
 
@@ -137,6 +138,8 @@ class CascadeProcessor(FrameProcessor):
                 self.runtime.caller_spoke()
             case VADUserStartedSpeakingFrame():
                 self.runtime.note("voice_on")
+            case VoiceFrame(on=False):
+                self.runtime.note("quiet", seconds=frame.seconds)
             case VADUserStoppedSpeakingFrame():
                 self._spoke_until = asyncio.get_running_loop().time() - frame.stop_secs
                 self.runtime.note("voice_off", at=self._spoke_until)

@@ -40,6 +40,7 @@ class PlaybackProcessor(FrameProcessor):
                 self._starting = frame
             case UtteranceEndFrame():
                 self._starting = None
+                self._cascade.runtime.note("sound_over", at=max(now, self._heard_until), utterance=frame.utterance)
                 self._later(max(0.0, self._heard_until - now), frame.utterance)
             case InterruptionFrame():
                 self._forget(now)
