@@ -76,9 +76,28 @@ def test_an_answer_with_more_in_it_is_not_certain():
     assert not read("It's HB99RD, and can I bring my dog?", ASKED_CODE).certain
 
 
-def test_a_clean_search_is_certain_and_one_word_of_substance_more_makes_it_not():
-    assert read("I need a flight from Boston to Denver next Friday.", NOTHING).certain
-    assert not read("I need a flight from Boston to Denver next Friday with my cello.", NOTHING).certain
+@pytest.mark.parametrize("more", ["", " My niece is graduating.", " Kindly be quick."])
+def test_a_clean_search_is_certain_with_some_talk_around_it(more: str):
+    assert read("I need a flight from Boston to Denver next Friday." + more, NOTHING).certain
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        " with my cello.",
+        ", but only if my niece gets the job.",
+        ", not through Zzyzx.",
+        ", 12 of us.",
+        ". My niece graduates and moves house and we will celebrate her properly.",
+    ],
+)
+def test_a_word_of_substance_that_no_finder_took_makes_a_search_uncertain(more: str):
+    assert not read("I need a flight from Boston to Denver next Friday" + more, NOTHING).certain
+
+
+def test_a_cancellation_of_a_named_booking_is_certain_and_one_without_a_code_is_not():
+    assert read("Please cancel booking HB99RD, my plans fell apart.", NOTHING).certain
+    assert not read("Please cancel my booking.", NOTHING).certain
 
 
 @pytest.mark.parametrize(

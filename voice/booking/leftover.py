@@ -1,9 +1,9 @@
-"""Whether a turn holds any word of substance that a reading does not account for."""
+"""What a turn holds that a reading does not account for: nothing, talk around the request, or words that may matter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from voice.booking.spans import Span
 
@@ -24,12 +24,47 @@ EMPTY_WORDS = frozenset(_WORDS.split())
 """Words that say nothing by themselves in a turn of a booking call."""
 
 
+_WEIGHTY = """
+after also alone before between both but connecting couple day days earlier else evening evenings except failing
+few first half home hundred if instead into last later layover layovers meanwhile month months morning mornings
+neither night nights no none nor not nothing only or otherwise rather return returning returns round second stop
+stopover stops than then third thousand through till together try unless until upgrade via week weeks without
+"""
+WEIGHTY_WORDS = frozenset(_WEIGHTY.split())
+"""Words that change what is asked for, when no finder took them."""
+
+_WORD = re.compile(r"[^\W_][\w'’-]*")
+_JOINED = re.compile(r"\b(?:and|bring(?:ing)?|plus|with)\s+(?:(?:an?|my|our|some|the|two)\s+)?$", re.IGNORECASE)
+_NEW_SENTENCE = re.compile(r"[.!?]\s*$|^\s*$")
+
+
 def nothing_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> bool:
     """Whether every word is in a span, in ``explained``, or says nothing by itself."""
+    return not any(True for _ in _left(text, spans, explained))
+
+
+def only_talk_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None, most: int) -> bool:
+    """Whether at most ``most`` words are left, none of them a number, a name, or one that changes the request."""
+    left = list(_left(text, spans, explained))
+    return len(left) <= most and not any(_may_matter(text, word) for word in left)
+
+
+def _left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> Iterator[re.Match[str]]:
     chars = list(text)
     for span in spans:
         chars[span.start : span.end] = " " * (span.end - span.start)
     rest = "".join(chars)
     if explained is not None:
-        rest = explained.sub(" ", rest)
-    return all(word in EMPTY_WORDS for word in re.findall(r"[a-z0-9][\w'-]*", rest.casefold().replace("’", "'")))
+        rest = explained.sub(lambda match: " " * len(match.group()), rest)
+    return (word for word in _WORD.finditer(rest) if _plain(word) not in EMPTY_WORDS)
+
+
+def _may_matter(text: str, word: re.Match[str]) -> bool:
+    said = word.group()
+    name = said[0].isupper() and not _NEW_SENTENCE.search(text[: word.start()])
+    joined = _JOINED.search(text[: word.start()])
+    return name or bool(joined) or any(letter.isdigit() for letter in said) or _plain(word) in WEIGHTY_WORDS
+
+
+def _plain(word: re.Match[str]) -> str:
+    return word.group().casefold().replace("’", "'")
