@@ -13,5 +13,8 @@ WORD_CODES = frozenset(_LISTS["word_codes"].split())
 CASED_NAMES = frozenset(_LISTS["cased_names"].split())
 """Places whose names are also people or words: in lower case they count only after "from", "to" and the like."""
 
+PERSONS = frozenset(_LISTS["persons"].split())
+"""Cities that nothing flies to, whose names are also people or words: places only where one is expected."""
+
 NOT_PLACES = frozenset(_LISTS["not_places"].split())
 """Words of booking calls that follow "to", "in", "from" … and are no misheard place."""

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from voice.booking.network import all_airports, distance_km, network
-from voice.booking.ordinary import CASED_NAMES, NOT_PLACES, WORD_CODES
+from voice.booking.ordinary import CASED_NAMES, NOT_PLACES, PERSONS, WORD_CODES
 from voice.booking.sounds import likeness, sound_key, squeeze
 from voice.booking.spans import Span, longest_first
 
 FUZZY = 0.72
 """A misheard name below this likeness is no place at all. Set so that ordinary sentences give no place."""
 
-_WORD = re.compile(r"[^\W\d_](?:[\w'’.]*\w)?(?:\.(?=\w\b|\s|$))?", re.UNICODE)
+_WORD = re.compile(r"(?<!['’])[^\W\d_](?:(?:[\w.]|['’](?!s\b))*\w)?(?:\.(?=\w\b|\s|$))?", re.UNICODE)
+"""A word, without the "'s" of "Denver's where we live"."""
 _BEFORE = re.compile(
     r"(?:^|\W)(?P<firm>from|to|into|in|via|through|towards?|out of|leaving|departing|visit(?:ing)?|fly(?:ing)?|between|"
+    r"reach(?:ing)?|heading for|headed for|near|"
     r"(?:not|change|connect(?:ing)?|stop|layover|stay(?:ing)?) (?:in|at))\W+(?:the\s+)?$|"
     r"(?:^|\W)(?P<loose>for|and|then|or|at|not|instead|make that|i mean|rather|sorry|no)\W+$",
     re.IGNORECASE,
@@ -28,12 +30,14 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _LARGE = re.compile(r"International|Intl|Regional|Municipal")
+_PARTS_OF_NAME = re.compile(r"\s*[/,(]\s*|-(?=[A-Z])")
 _TAIL = re.compile(r"(?:\s+(?:international|intl))?(?:\s+airport)?(?:,?\s+please)?$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^\W*(?:(?:uh+|um+|er|oh|so|well|yes|yeah|no|okay|it's|it is|i said|i meant?|that's|from|to|into|in|the|please)"
     r"\b\W*)+",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"on|at|by|from|to|in|and|or|the|an?|this|next|tomorrow|today|please", re.IGNORECASE)
 _LONGEST = 5  # words in a name
 _FIT = 0.06  # two names closer than this are alternatives of each other
 
@@ -93,11 +97,15 @@ def _codes() -> Mapping[str, _Place]:
 
 @cache
 def _unserved() -> Mapping[str, str]:
-    """Cities of the world that nothing flies to: squeezed name → airport code. United States first."""
+    """Cities of the world that nothing flies to: squeezed name → airport code. United States first.
+
+    Of a double name ("Denpasar-Bali Island", "Sarasota/Bradenton") each part is a name too.
+    """
     found: dict[str, str] = {}
     for code, record in sorted(all_airports().items(), key=lambda item: item[1]["country"] != "US"):
         if code not in network().airports and record["city"] and _LARGE.search(record["name"]):
-            found.setdefault(squeeze(record["city"]), code)
+            for name in (record["city"], *_PARTS_OF_NAME.split(record["city"])):
+                found.setdefault(squeeze(name.removesuffix(" Island")), code)
     served, sounds = tuple(_names()), {sound_key(name) for name in _names()}
 
     def taken(name: str) -> bool:
@@ -158,10 +166,12 @@ def find_places(text: str) -> list[Span]:
     """Find places in a transcript, in the order said; the longest match wins.
 
     Exact names and codes are found anywhere. Misheard ones only where a place is expected (after "from", "to", "via" …)
-    or where they are the whole answer; so are places that nothing flies to.
+    or where they are the whole answer. Places that nothing flies to are found by their name in capitals, unless it is a
+    person's or an ordinary word too.
     """
     words = list(_WORD.finditer(text))
     exact = longest_first(_exact(text, words))
+    exact = longest_first([*exact, *_elsewhere(text, words, exact)])
     best = sorted(_fuzzy(text, words, exact), key=lambda span: -span.confidence)
     kept: list[Span] = []
     for span in best:
@@ -219,6 +229,21 @@ def _exact(text: str, words: list[re.Match[str]]) -> Iterator[Span]:
                 yield Span(start, end, text[start:end], "place", place.name)
 
 
+def _elsewhere(text: str, words: list[re.Match[str]], served: list[Span]) -> Iterator[Span]:
+    for first, last in _windows(words, 3):
+        if not first[0][0].isupper() or not last[0][0].isupper():
+            continue
+        start, end = first.start(), last.end()
+        said, key = text[start:end], squeeze(text[start:end])
+        if key not in _unserved():
+            continue
+        if re.search(r"[,.!?;:]\s", said) or any(start < span.end and span.start < end for span in served):
+            continue
+        alone = len(words) <= 3 and not text[:start].strip() and len(said) > 3
+        if alone or not (key in PERSONS or key in NOT_PLACES or _PERSON.search(text[:start])):
+            yield Span(start, end, said, "place", all_airports()[_unserved()[key]]["city"], 0.9)
+
+
 def _fuzzy(text: str, words: list[re.Match[str]], taken: list[Span]) -> Iterator[Span]:
     cased = not text[1:].islower()
     lead = _LEAD.match(text)
@@ -232,6 +257,8 @@ def _fuzzy(text: str, words: list[re.Match[str]], taken: list[Span]) -> Iterator
             continue
         if re.search(r"[,.!?;:]\s", said) or any(squeeze(part) in NOT_PLACES for part in said.split()[:1]):
             continue
+        if first is not last and _OPENS.fullmatch(last.group()):
+            continue  # "Lyon on" is Lyon, and what follows is about something else
         position = _position(text, start)
         alone = whole and start == opening and last is words[-1]
         if not (position or alone) or squeeze(said) in NOT_PLACES or len(squeeze(said)) < 4:

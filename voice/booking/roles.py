@@ -45,28 +45,18 @@ _TO_AFTER = re.compile(
     re.IGNORECASE,
 )
 _IS_TO = re.compile(
-    r",?\s+(?:is|as|would be|will be|being)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|where (?:i|"
+    r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|where (?:i|"
     r"we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
     re.IGNORECASE,
 )
 _IS_FROM = re.compile(
-    r",?\s+(?:is|as|would be|will be|being)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|where (?:i|"
-    r"we)(?:'m| am|'re| are)? (?:start|leav|depart|live|based|from))|"
+    r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|"
+    r"where (?:i|we)(?:'m| am|'re| are)? (?:start|leav|depart|live|based|from))|"
     r"\s+(?:departure|departing)\b",
     re.IGNORECASE,
 )
 _FOR = re.compile(r"\b(?:for|do|see|in|at)\s+$", re.IGNORECASE)
 _LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$", re.IGNORECASE)
-_TURN = (
-    r"[.;!?](?:\s+|$)|,?\s+but\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|"
-    r"i want|i'd)\b)"
-)
-_PAST = re.compile(
-    r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
-    r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
-    r"(?:i|we)(?:'ve| have) been|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|came back))\b",
-    re.IGNORECASE,
-)
 
 
 def role_of(text: str, span: Span) -> str:
@@ -96,10 +86,3 @@ def role_of(text: str, span: Span) -> str:
     if _TO.search(before):
         return "to"
     return "from" if _TO_AFTER.match(text, span.end) else ""
-
-
-def in_passing(text: str, span: Span) -> bool:
-    """Whether a value stands in a clause about the past, which asks for nothing: "we used to go to Rome"."""
-    start = max((match.end() for match in re.finditer(_TURN, text[: span.start])), default=0)
-    end = re.compile(_TURN).search(text, span.end)
-    return bool(_PAST.search(text[start : end.start() if end else len(text)]))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking import cues
+from voice.booking.asides import SEEKS, in_passing, is_asked_about, off_topic
 from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
 from voice.booking.context import TurnContext
@@ -15,18 +16,10 @@ from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
 from voice.booking.replies import RuleReading, answered, plain
 from voice.booking.riders import riders
-from voice.booking.roles import in_passing, role_of
+from voice.booking.roles import role_of
 from voice.booking.spans import Span
-from voice.booking.topics import TOPICS
 from voice.cascade.words import Action
 
-_SEEKS = re.compile(
-    r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
-    r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
-    r"is there|are there|do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|"
-    r"the) flights?)\b",
-    re.IGNORECASE,
-)
 _TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
 _FEW_WORDS = 5
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
@@ -55,20 +48,12 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
     actions = (*head, *after)
-    if not actions and _off_topic(text, spans, context):
+    if not actions and off_topic(text, spans, context):
         return RuleReading((Action("chat"),))
     if not actions:
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
     return RuleReading(actions, certain, max(1, len(actions)), inner.legs)
-
-
-def _off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
-    """Whether a turn holds nothing that the desk knows of, and answers no question."""
-    if context.proposal or context.asked or any(span.kind not in ("person", "date", "time") for span in spans):
-        return False
-    known = (*cues.INTENTS.values(), *TOPICS.values(), cues.OTHER_TOPIC, cues.UNDOES)
-    return not any(pattern.search(text) for pattern in known)
 
 
 def _restates(action: Action) -> bool:
@@ -114,7 +99,7 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         extra, free = [span for span in free if span.kind in ("date", "time", "cabin")], []
     else:
         extra = []
-    passing = [span for span in free if in_passing(text, span)]
+    passing = [span for span in free if in_passing(text, span, free)]
     if any(span.kind in ("place", "date") and span not in passing for span in free):
         free = [span for span in free if span not in passing]
     others = bool(requests)
@@ -147,7 +132,7 @@ def _aside(text: str, search: Action, free: Sequence[Span], clauses: Sequence[Cl
     """Whether a search beside another request is only a day said in passing ("I can't fly on Friday, so cancel it")."""
     if set(search.args) - {"legs"} or any({"from", "to"} & leg.keys() for leg in search.args.get("legs") or ()):
         return False
-    return not any(_SEEKS.search(clause.text) for clause in clauses for span in free if span in clause.spans)
+    return not any(SEEKS.search(clause.text) for clause in clauses for span in free if span in clause.spans)
 
 
 def _renews(text: str, spans: Sequence[Span]) -> bool:
@@ -253,14 +238,12 @@ def _search(
     kinds = {span.kind for span in free} - {"person"}
     legs = [dict(leg) for leg in itinerary.legs]
     anchored = any(span.kind in ("place", "date") for span in free)
-    if (
-        anchored
-        and not cue
-        and kinds <= {"date", "time"}
-        and not (context.searching or context.bookings or context.asked)
-    ):
+    waits = context.searching or context.bookings or context.asked
+    if anchored and not cue and kinds <= {"date", "time"} and not waits:
         # a day alone is asked for only where something is sought: "Who won the game yesterday?"
-        anchored = bool(_SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
+        anchored = bool(SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
+    if not cue and "place" in kinds and not waits and is_asked_about(text, free):
+        return None, Itinerary()
     constrained = bool(kinds & {"price", "time", "count", "cabin"}) or bool(cues.NONSTOP.search(text))
     rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})
     if others and not kinds and context.asked == "offer":

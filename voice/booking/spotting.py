@@ -10,7 +10,9 @@ from functools import lru_cache
 from voice.booking.amounts import find_counts, find_prices
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
+from voice.booking.ordinary import NOT_PLACES
 from voice.booking.places import find_places, resolve_place
+from voice.booking.sounds import squeeze
 from voice.booking.spans import Span
 from voice.booking.times import find_times
 
@@ -68,13 +70,13 @@ _SHIFTS = re.compile(
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(r"(?:the )?(?:first|last|earliest|latest) one|about one", re.IGNORECASE)
+_NAME = r"(?-i:[A-Z])(?:[\w]|['’](?!s\b))+(?: (?-i:[A-Z])(?:[\w]|['’](?!s\b))+){0,2}"
 _UNKNOWN_NAME = re.compile(
     r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|"
     r"out|headed|it) )?"
-    r"(?P<prep>from|to|into|out of) (?P<name>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})|"
-    r"(?:^|[,.;:] |\b(?:for|then|and|trip|"
-    r"way) )(?P<first>(?-i:[A-Z])[\w'’]+(?: (?-i:[A-Z])[\w'’]+){0,2})(?= (?:back |down |up |over |out |across |"
-    r"on )?to (?-i:[A-Z]))",
+    rf"(?P<prep>from|to|into|out of|reach|(?:live|living|based|sitting|staying) in) (?P<name>{_NAME})|"
+    rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
+    rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
@@ -122,7 +124,8 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
     """Find names that stand where a place should and match none: something is said there, and it was not understood."""
     for match in _UNKNOWN_NAME.finditer(text):
         group = "name" if match["name"] else "first"
-        if _NO_PLACE.match(match[group]):
+        opening = match[group] if group == "name" else match[group].split()[0]
+        if _NO_PLACE.match(match[group]) or squeeze(opening) in NOT_PLACES:
             continue
         known = resolve_place(match[group])
         name, confidence = (known.name, known.confidence) if known else ("", _DOUBTFUL)

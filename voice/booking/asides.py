@@ -1,0 +1,113 @@
+"""What is said in passing: about the past, about an event, about something else than a flight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from voice.booking import cues
+from voice.booking.context import TurnContext
+from voice.booking.leftover import EMPTY_WORDS
+from voice.booking.spans import Span
+from voice.booking.topics import TOPICS
+
+SEEKS = re.compile(
+    r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
+    r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
+    r"is there|are there|do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|"
+    r"the) flights?)\b",
+    re.IGNORECASE,
+)
+"""Words that seek a flight."""
+
+_TURN = (
+    r"[.;!?](?:\s+|$)|,?\s+but\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|"
+    r"i want|i'd)\b)"
+)
+_PAST = re.compile(
+    r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
+    r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
+    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|came back))\b",
+    re.IGNORECASE,
+)
+_MOVES = re.compile(
+    r"\b(?:be (?:there|in|at|back|home)|get|arriv\w+|land\w*|reach\w*|start\w*|stay\w*|back|home|out|until|till|"
+    r"between|instead|rather|prefer\w*|works?|suits?|fine|ok|okay|better|best|earlier|later|we're|i'm|live|based|"
+    r"make it|let's|on me|same)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"(?:this|last|yesterday|today|to)\W*(?:morning|afternoon|evening|night|week)?|morning|night|evening", re.IGNORECASE
+)
+_ABOUT = re.compile(
+    r"\W*(?:(?:so|and|well|oh|hey|hi|hello|by the way|okay|tell me|do you know)\W+)*"
+    r"(?:what|who|how|which|why|is|did|does|was)(?:'s)?\b",
+    re.IGNORECASE,
+)
+_BY_WAY = re.compile(r"\b(?:from|to|into|out of|for)\s+(?:the\s+)?$", re.IGNORECASE)
+_MANY_WORDS = 3
+
+
+def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a value asks for nothing where it stands.
+
+    A clause about the past asks for nothing: "we used to go to Rome". Neither does a day or a time in a sentence that
+    speaks of something else, where the flight is spoken of in another one: "It's twelve below this morning."
+    """
+    start, end = _clause(text, span)
+    if _PAST.search(text[start:end]):
+        return True
+    if span.kind not in ("date", "time"):
+        return False
+    outside = [other for other in spans if not start <= other.start < end]
+    inside = [other for other in spans if start <= other.start < end]
+    dated = any(other.kind == "date" for other in outside) or bool(_NOW.fullmatch(span.text))
+    return (
+        dated
+        and any(other.kind == "place" for other in outside)
+        and all(other.kind in ("date", "time", "person") for other in inside)
+        and _is_beside(
+            text[start:end], [(other.start - start, other.end - start) for other in inside if other.kind != "person"]
+        )
+    )
+
+
+def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
+    """Whether a turn holds nothing that the desk knows of, and answers no question."""
+    kinds = ("person", "date", "time", "place")
+    if context.proposal or context.asked or any(span.kind not in kinds for span in spans):
+        return False
+    if any(span.kind == "place" and _BY_WAY.search(text[: span.start]) for span in spans):
+        return False
+    known = (*cues.INTENTS.values(), *TOPICS.values(), cues.OTHER_TOPIC, cues.UNDOES)
+    return not any(pattern.search(text) for pattern in known)
+
+
+def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
+    """Whether places are what a question is about, and not where somebody flies: "What's the weather in Toronto?"."""
+    places = [span for span in spans if span.kind == "place"]
+    few = len(text.split()) <= _MANY_WORDS
+    return not few and bool(_ABOUT.match(text)) and not any(_BY_WAY.search(text[: span.start]) for span in places)
+
+
+def _clause(text: str, span: Span) -> tuple[int, int]:
+    start = max((match.end() for match in re.finditer(_TURN, text[: span.start], re.IGNORECASE)), default=0)
+    end = re.compile(_TURN, re.IGNORECASE).search(text, span.end)
+    return start, end.start() if end else len(text)
+
+
+def _is_beside(sentence: str, covered: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence speaks of nothing that a trip is made of."""
+    chars = list(sentence)
+    for start, end in covered:
+        chars[start:end] = " " * (end - start)
+    rest = "".join(chars).replace("’", "'")
+    if (
+        SEEKS.search(rest)
+        or cues.INTENTS["search"].search(rest)
+        or cues.INTENTS["change"].search(rest)
+        or _MOVES.search(rest)
+    ):
+        return False
+    words = [word for word in re.findall(r"[a-z][\w'-]*", rest.casefold()) if word not in EMPTY_WORDS]
+    return len(words) >= _MANY_WORDS
