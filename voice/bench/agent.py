@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import json
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from voice.bench.child import running_child
 from voice.bench.wire import Protocol
-
-
-class AgentError(RuntimeError):
-    """The agent did not start; the message is what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +57,12 @@ async def running_agent(
         progress: Told each line that it says while starting.
 
     Raises:
-        AgentError: it ended before it was ready.
+        NotReady: it ended before it was ready.
     """
     calls.mkdir(parents=True, exist_ok=True)
-    log = log or calls / f"{pipeline}.log"
     command = [sys.executable, "-m", "voice", "serve", "--pipeline", pipeline, "--profile", profile]
     command += ["--host", "127.0.0.1", "--port", "0", "--calls", str(calls), "--desk", desk, "--with-parent"]
     command += ["--max-calls", str(at_once + 1)]  # one may still be closing
-    with log.open("wb") as errors:
-        process = await asyncio.create_subprocess_exec(
-            *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=errors
-        )
-        try:
-            yield Agent(pipeline, await _ready(process, log, progress), calls, process.pid)
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), 20)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-
-
-async def _ready(process: asyncio.subprocess.Process, log: Path, progress: Callable[[str], None]) -> int:
-    assert process.stdout
-    while line := await process.stdout.readline():
-        try:
-            said = json.loads(line)
-        except ValueError:
-            progress(line.decode(errors="replace").strip())
-            continue
-        if isinstance(said, dict) and said.get("ready"):
-            return int(said["port"])
-    await process.wait()
-    tail = log.read_text(errors="replace").strip().splitlines()[-12:]
-    raise AgentError("the agent did not start:\n" + "\n".join(tail))
+    log = log or calls / f"{pipeline}.log"
+    async with running_child(command, what="the agent", log=log, progress=progress) as child:
+        yield Agent(pipeline, child.port, calls, child.pid)

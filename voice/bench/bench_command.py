@@ -108,7 +108,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
         ManifestError, AudioError: a recording can't be used.
         ConfigError: there is no such profile.
         MissingModel: the model that hears the replies is not there yet.
-        AgentError, LineError: an agent does not start, or can't be reached.
+        NotReady, LineError: an agent does not start, or can't be reached.
     """
     measured = targets(args.pipeline, args.targets, args.protocol, load_profile(args.profile))
     check_report_arguments(args)

@@ -52,7 +52,7 @@ def call_main(args: argparse.Namespace, now: datetime) -> int:
 
     Raises:
         ManifestError, AudioError: a recording can't be used.
-        AgentError: the agent did not start.
+        NotReady: the agent did not start.
     """
     calls = [call for source in args.source for call in _resolve(source, args.fixtures)]
     said = {call.id: utterances(call.turns) for call in calls}

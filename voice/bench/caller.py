@@ -68,12 +68,14 @@ class Placed:
             broke.
         late: The most that a chunk was sent behind its time, in seconds: what the measuring can't see below.
         broken: Why the call ended early, or None.
+        late_share: The share of chunks that were sent more than a chunk's length behind their time, 0…1.
     """
 
     recording: Recording
     turns: tuple[float, ...]
     late: float
     broken: str | None = None
+    late_share: float = 0.0
 
 
 def utterances(turns: Sequence[RecordedTurn]) -> list[Utterance]:
@@ -108,14 +110,15 @@ async def place_call(
     floor = _Floor(manners, recording.began)
     listening = asyncio.create_task(_listen(line, recording))
     starts: list[float] = []
-    late, broken, tick = 0.0, None, 0
+    late, behind, broken, tick = 0.0, 0, None, 0
     voice: _Voice | None = None
     try:
         while True:
             spoken = recording.began + tick * CHUNK_SECONDS
             due = spoken + CHUNK_SECONDS
             await asyncio.sleep(max(0.0, due - clock()))
-            late = max(late, clock() - due)
+            lag = clock() - due
+            late, behind = max(late, lag), behind + (lag > CHUNK_SECONDS)
             tick += 1
             if listening.done():
                 broken = _why(listening)
@@ -142,7 +145,7 @@ async def place_call(
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError, Exception):
             await listening
-    return Placed(recording, tuple(starts), late, broken)
+    return Placed(recording, tuple(starts), late, broken, behind / max(1, tick))
 
 
 class _Floor:

@@ -49,6 +49,11 @@ async def metered(pid: int | None) -> AsyncGenerator[Meter]:
         meter.cpu_seconds = None if ended is None else round(max(0.0, ended - began), 2)
 
 
+def processor_seconds(pid: int) -> float | None:
+    """Give what a process and all that run below it took of the processors so far; None where it can't be known."""
+    return _cpu(_family(pid))
+
+
 async def _watch(family: Iterable[int], meter: Meter) -> None:
     while True:
         held = sum(_memory(pid) for pid in family) / 1e6

@@ -96,7 +96,7 @@ async def open_targets(
         show: Told what is being done.
 
     Raises:
-        AgentError: one did not start.
+        NotReady: one did not start.
     """
     async with AsyncExitStack() as exits:
         callees: list[Callee] = []
