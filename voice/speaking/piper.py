@@ -3,57 +3,86 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import json
+import logging
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from voice.ports import SpeechError
-from voice.speaking.phrases import phrases
+from voice.speaking import level
+from voice.speaking.graph import Indivisible
+from voice.speaking.vits import Manner, StreamedVoice, Voice, WholeVoice
 
 if TYPE_CHECKING:
-    from piper import AudioChunk, PiperVoice
+    from piper import PiperVoice
+
+_log = logging.getLogger(__name__)
+
+SAMPLE_SENTENCES = ("Okay, one moment please.", "There's a nonstop on Friday at nine.", "Would you like to book it?")
+"""What a voice's level is measured on, when it is loaded."""
 
 
 class PiperSpeaker:
     """Speaks with a Piper voice.
 
-    One thread synthesizes for everybody, a phrase at a time, so that calls take turns and none blocks the event loop.
+    One thread synthesizes for everybody, a window of a sentence at a time, so that calls take turns and none blocks
+    the event loop. A voice that can't be run in windows is heard a sentence at a time, and the log says why.
 
     Args:
         folder: Holds one ``*.onnx`` and its ``*.onnx.json``.
+        threads: Processor threads for one window; None takes all cores.
 
     Raises:
         SpeechError: the engine is not installed, or the folder holds no voice.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         try:
             from piper import PiperVoice
+            from piper.config import PiperConfig
         except ImportError as error:
             raise SpeechError('the Piper engine is missing: pip install "voice-cascade[embedded]"') from error
         models = sorted(folder.glob("*.onnx"))
         if not models:
             raise SpeechError(f"there is no *.onnx voice in {folder}: voice models pull")
-        self._voice: PiperVoice = PiperVoice.load(models[0])
+        config = PiperConfig.from_dict(json.loads(Path(f"{models[0]}.json").read_text(encoding="utf-8")))
+        self._reader: PiperVoice = PiperVoice(session=cast(Any, None), config=config)
+        self.sample_rate = config.sample_rate
+        speaker = config.default_speaker_id if config.num_speakers > 1 else None
+        manner = Manner(config.noise_scale, config.length_scale, config.noise_w_scale, speaker)
+        samples = [ids for sentence in SAMPLE_SENTENCES for ids in self._sentences(sentence)]
+        self._voice = _load(models[0], manner, config.sample_rate, samples[0], threads)
+        loudness = [level.loudness(np.concatenate([*self._voice.samples(ids)])) for ids in samples]
+        self._gain = level.LOUDNESS / max(float(np.mean(loudness)), 1e-3)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
-        self.sample_rate = self._voice.config.sample_rate
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
-        """Give 16-bit mono PCM, a phrase at a time."""
+    async def speak(self, text: str) -> AsyncGenerator[bytes]:
+        """Give 16-bit mono PCM, a window at a time. Closing the iterator ends the work behind the window under way."""
         loop = asyncio.get_running_loop()
-        sentences = (sentence for phrase in phrases(text) for sentence in self._voice.synthesize(phrase))
-        while True:
-            audio = await loop.run_in_executor(self._thread, _next, sentences)
-            if audio is None:
-                return
+        windows = self._windows(text)
+        while (audio := await loop.run_in_executor(self._thread, next, windows, None)) is not None:
             yield audio
 
     def close(self) -> None:
         """Let the thread go."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
+    def _windows(self, text: str) -> Iterator[bytes]:
+        for ids in self._sentences(text):
+            for samples in self._voice.samples(ids):
+                yield level.pcm(samples, self._gain)
 
-def _next(sentences: Iterator[AudioChunk]) -> bytes | None:
-    sentence = next(sentences, None)
-    return None if sentence is None else sentence.audio_int16_bytes
+    def _sentences(self, text: str) -> Iterator[list[int]]:
+        return (self._reader.phonemes_to_ids(sentence) for sentence in self._reader.phonemize(text) if sentence)
+
+
+def _load(model: Path, manner: Manner, sample_rate: int, probe: Sequence[int], threads: int | None) -> Voice:
+    try:
+        return StreamedVoice(model, manner, sample_rate, probe, threads)
+    except Indivisible as reason:
+        _log.warning("%s is heard a sentence at a time, not as it is made: %s", model.name, reason)
+        return WholeVoice(model, manner, threads)
