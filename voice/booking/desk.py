@@ -149,6 +149,7 @@ def open_desk(
     store = Store(url)
     migrate(store)
     seed_world(store, seed=seed, today=_date(now()), policy=policy, days_ahead=days_ahead)
+    reading.load()
     return BookingDesk(store, now, policy=policy)
 
 

@@ -38,6 +38,8 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"on|at|by|from|to|in|and|or|the|an?|this|next|tomorrow|today|please", re.IGNORECASE)
+_PARTED = re.compile(r"[!?;:]|(?<!\bst)(?<!\bft)(?<!\bmt)\.\s+\w\w|,(?! ?(?:D|Maine))", re.IGNORECASE)
+_PAUSED = re.compile(r"[,.!?;:]\s")
 _LONGEST = 5  # words in a name
 _FIT = 0.06  # two names closer than this are alternatives of each other
 
@@ -115,14 +117,20 @@ def _unserved() -> Mapping[str, str]:
     return {name: code for name, code in found.items() if name and not taken(name)}
 
 
+@cache
+def _sounding() -> tuple[str, ...]:
+    """The names that are long enough to be known by their sound."""
+    return tuple(name for name in _names() if len(name) > 2)
+
+
 @lru_cache(maxsize=4096)
 def _ranked(said: str) -> tuple[tuple[float, _Place], ...]:
     """The served places most like a misheard name, best first, one entry a place."""
     best: dict[_Place, float] = {}
-    names = tuple(name for name in _names() if len(name) > 2)
-    for name, score in zip(names, likeness(said, names), strict=True):
-        place = _names()[name]
-        best[place] = max(float(score), best.get(place, 0.0))
+    names, places = _sounding(), _names()
+    for name, score in zip(names, likeness(said, names).tolist(), strict=True):
+        place = places[name]
+        best[place] = max(score, best.get(place, 0.0))
     ranked = sorted(((score, place) for place, score in best.items()), key=lambda item: (-item[0], item[1].name))
     return tuple(ranked[:4])
 
@@ -213,9 +221,9 @@ def _exact(text: str, words: list[re.Match[str]]) -> Iterator[Span]:
     for first, last in _windows(words, _LONGEST):
         start, end = first.start(), last.end()
         said = text[start:end]
-        if re.search(r"[!?;:]|(?<!\bst)(?<!\bft)(?<!\bmt)\.\s+\w\w|,(?! ?(?:D|Maine))", said, re.IGNORECASE):
-            continue
         key = squeeze(said)
+        if not (key in codes or key in names) or _PARTED.search(said):
+            continue
         spelled = first is not last and all(len(part) == 1 for part in re.findall(r"\w+", said))
         if place := codes.get(key):
             upper = said.isupper() and (spelled or " " not in said)
@@ -237,7 +245,7 @@ def _elsewhere(text: str, words: list[re.Match[str]], served: list[Span]) -> Ite
         said, key = text[start:end], squeeze(text[start:end])
         if key not in _unserved():
             continue
-        if re.search(r"[,.!?;:]\s", said) or any(start < span.end and span.start < end for span in served):
+        if _PAUSED.search(said) or any(start < span.end and span.start < end for span in served):
             continue
         alone = len(words) <= 3 and not text[:start].strip() and len(said) > 3
         if alone or not (key in PERSONS or key in NOT_PLACES or _PERSON.search(text[:start])):
@@ -249,17 +257,18 @@ def _fuzzy(text: str, words: list[re.Match[str]], taken: list[Span]) -> Iterator
     lead = _LEAD.match(text)
     opening = lead.end() if lead else 0
     whole = 0 < len([word for word in words if word.start() >= opening]) <= 3
+    positions = {word.start(): _position(text, word.start()) for word in words}
     for first, last in _windows(words, 3):
         start, end = first.start(), last.end()
         said = text[start:end].rstrip(".")
         end = start + len(said)
         if any(start < span.end and span.start < end for span in taken):
             continue
-        if re.search(r"[,.!?;:]\s", said) or any(squeeze(part) in NOT_PLACES for part in said.split()[:1]):
+        if _PAUSED.search(said) or any(squeeze(part) in NOT_PLACES for part in said.split()[:1]):
             continue
         if first is not last and _OPENS.fullmatch(last.group()):
             continue  # "Lyon on" is Lyon, and what follows is about something else
-        position = _position(text, start)
+        position = positions[start]
         alone = whole and start == opening and last is words[-1]
         if not (position or alone) or squeeze(said) in NOT_PLACES or len(squeeze(said)) < 4:
             continue

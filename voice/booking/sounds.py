@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -37,13 +36,14 @@ _REWRITES = tuple(
         (r"(?<!^)[aeiou]+", ""),
     )
 )
+_NOT_BARE = re.compile(r"[^a-z0-9]+")
 
 
 @lru_cache(maxsize=8192)
 def squeeze(name: str) -> str:
     """Reduce a name to its bare letters and digits: "St. Louis" → ``stlouis``; accents go."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in plain if c.isalnum() and c.isascii())
+    plain = name.casefold() if name.isascii() else unicodedata.normalize("NFKD", name.casefold())
+    return _NOT_BARE.sub("", plain)
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +55,13 @@ def sound_key(name: str) -> str:
     return key
 
 
-def likeness(said: str, names: Sequence[str]) -> NDArray[np.float32]:
+@lru_cache(maxsize=256)
+def _keys(names: tuple[str, ...]) -> tuple[list[str], NDArray[np.int_]]:
+    keys = [sound_key(name) for name in names]
+    return keys, np.array([len(key) for key in keys])
+
+
+def likeness(said: str, names: tuple[str, ...]) -> NDArray[np.float32]:
     """How alike a name sounds to many squeezed names, 0…1, from spelling and key; shape ``(len(names),)``.
 
     1 only for the same spelling.
@@ -65,10 +71,11 @@ def likeness(said: str, names: Sequence[str]) -> NDArray[np.float32]:
         process.cdist([bare], names, scorer=ratio)[0] / 100,
         process.cdist([bare], names, scorer=JaroWinkler.normalized_similarity)[0] - 0.1,
     )
-    keys = [sound_key(name) for name in names]
-    sounds = process.cdist([sound_key(bare)], keys, scorer=ratio)[0] / 100
+    key, (keys, lengths) = sound_key(bare), _keys(names)
+    sounds = process.cdist([key], keys, scorer=ratio)[0] / 100
     # A key of one or two sounds says little: Detoit and Doha share theirs.
-    lengths = np.array([max(len(key), len(sound_key(bare))) for key in keys])
-    weight = np.minimum(0.5, 0.17 * lengths)
-    score = (1 - weight) * spelled + weight * sounds
-    return np.where([name == bare for name in names], 1.0, np.minimum(score, 0.99)).astype(np.float32)
+    weight = np.minimum(0.5, 0.17 * np.maximum(lengths, len(key)))
+    score = np.minimum((1 - weight) * spelled + weight * sounds, 0.99)
+    if bare in names:
+        score[names.index(bare)] = 1.0
+    return score.astype(np.float32)
