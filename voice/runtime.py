@@ -265,13 +265,14 @@ class Runtime:
         self._feed(WasRead(self._now(), command.generation, reading, mention))
 
     def _examine(self, command: Examine) -> None:
-        self._overhead.checked()
+        if not command.shadow:
+            self._overhead.checked()
         try:
             findings = self._desk.examine(command.actions, command.reading, command.dialogue)
         except Exception:
             _log.exception("the desk could not examine a draft of %s", command.tier)
             findings = Findings(0.0, 0.0, problems=("the draft could not be checked",))
-        self._feed(Examined(self._now(), command.generation, command.tier, findings))
+        self._feed(Examined(self._now(), command.generation, command.tier, findings, command.shadow))
 
     def _set_timer(self, command: SetTimer) -> None:
         if timer := self._timers.pop(command.name, None):

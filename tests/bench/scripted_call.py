@@ -166,7 +166,7 @@ class _World:
             case Examine():
                 assert self.current
                 findings = self.current.attempts[command.tier].findings
-                self.feed(Examined(self.now, command.generation, command.tier, findings))
+                self.feed(Examined(self.now, command.generation, command.tier, findings, command.shadow))
             case Perform():
                 assert self.current
                 turn = self.current

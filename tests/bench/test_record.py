@@ -10,10 +10,11 @@ import pytest
 
 from voice.bench.labelled import LabelledTurn
 from voice.bench.outcomes import BadOutcomes, RecordedOutcome, load_outcomes
-from voice.bench.record import LEAST_LOGPROB, Recorder, record, version_of
+from voice.bench.record import LEAST_LOGPROB, Recorder, record
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft
 from voice.config import load
+from voice.fingerprint import version_of
 
 PETS = LabelledTurn("a", "Can I take my dog?", ({"action": "policy", "topic": "pets"},), split="dev")
 BAGS = LabelledTurn("b", "How many bags are free?", ({"action": "policy", "topic": "baggage"},), split="dev")

@@ -128,7 +128,7 @@ class Script:
     ) -> list[Command]:
         asked = self.last(Examine)
         findings = Findings(completeness, correctness, agreement, irreversible=irreversible)
-        return self.feed(Examined(at, asked.generation, asked.tier, findings))
+        return self.feed(Examined(at, asked.generation, asked.tier, findings, asked.shadow))
 
     def performs(
         self,

@@ -36,6 +36,10 @@ def test_a_second_opinion_is_asked_for_once_the_answer_was_heard_and_only_record
     record = script.recorded("shadow")[0]
     assert (record.turn, record.data["agrees"], record.data["source"]) == (1, False, "fast")
     assert record.data["accepted"] == [SEARCH.as_dict()]
+    assert (record.data["seconds"], record.data["share"], len(record.data["logprobs"])) == (2.0, 1.0, 10)
+    script.examines(10.0, correctness=0.5)
+    (checked,) = script.recorded("shadow_checked")
+    assert (checked.turn, checked.data["tier"], checked.data["scores"]["correctness"]) == (1, "strong", 0.5)
     assert len(script.all(Say)) == len(script.all(Perform)) == 1
     assert script.state.budget.reserved == 0
 

@@ -19,11 +19,12 @@ from voice.bench.deciders import by_cascade, by_rules, by_tier
 from voice.bench.evaluate import Decide, Judged, accuracy, evaluate, report
 from voice.bench.labelled import LabelledTurn, load_turns
 from voice.bench.outcomes import RecordedOutcome
-from voice.bench.record import Recorder, record, version_of
+from voice.bench.record import Recorder, record
 from voice.booking.prompting import PREFIX
 from voice.cascade.policy import Policy
 from voice.cascade.rules import rule_named
 from voice.config import Config, ConfigError, load
+from voice.fingerprint import version_of
 from voice.ports import LanguageModel
 from voice.stack import open_tier
 

@@ -6,8 +6,6 @@ by rules, the checks and the score beside them are made anew, since they cost mi
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -26,8 +24,7 @@ from voice.bench.scoring import is_exact
 from voice.bench.turn_desk import TurnDesk
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft, Reading
-from voice.config import Config
-from voice.models import catalogue
+from voice.fingerprint import fingerprint
 from voice.ports import LanguageModel
 
 LEAST_LOGPROB = -100.0
@@ -35,19 +32,6 @@ LEAST_LOGPROB = -100.0
 
 PASSING = frozenset({"down", "slow", "rate_limited"})
 """Trouble of the moment: a turn that met it is asked again when its file is taken up."""
-
-_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads"}
-
-
-def version_of(config: Config) -> str:
-    """Fingerprint what decides a tier's drafts, besides the prompt: model, weights, endpoint, limits."""
-    weights = {name: model.fingerprint for name, model in catalogue.load().items()}
-    tiers = [
-        {**tier.model_dump(mode="json", exclude=_NOT_THE_MODEL), "weights": weights.get(tier.model)}
-        for tier in config.tiers
-    ]
-    return _fingerprint(tiers)
-
 
 _FIRST = LabelledTurn("", "Boston to Denver on Friday, and my code is QT44LZ.", ())
 """Read before all others: the first reading of a process loads tables and takes a hundred times as long."""
@@ -59,7 +43,7 @@ class Recorder:
     Args:
         tiers: The policy's, the cheapest first.
         models: A model for each.
-        version: See `version_of`.
+        version: See `voice.fingerprint.version_of`.
     """
 
     def __init__(self, tiers: Sequence[Tier], models: Mapping[str, LanguageModel], version: str) -> None:
@@ -102,7 +86,7 @@ class _Work:
         self.read_seconds = time.perf_counter() - begun
         self.messages = self.desk.prompt(self.reading, self.desk.context)
         self.schema = self.desk.schema(self.reading, self.desk.context)
-        self.asked = _fingerprint([[(message.role, message.content) for message in self.messages], self.schema])
+        self.asked = fingerprint([[(message.role, message.content) for message in self.messages], self.schema])
 
     def judge(self, draft: Draft, seconds: float, cost: float) -> TierOutcome:
         """Check and score a draft as the cascade would get it."""
@@ -233,7 +217,3 @@ async def record(
             file.flush()
             done()
             yield outcome
-
-
-def _fingerprint(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

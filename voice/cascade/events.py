@@ -103,12 +103,13 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """The desk's findings about the draft of ``tier``."""
+    """The desk's findings about the draft of ``tier``. ``shadow`` is that of its `Examine`."""
 
     at: float
     generation: int
     tier: str
     findings: Findings
+    shadow: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +214,14 @@ class CancelDrafts:
 
 @dataclass(frozen=True, slots=True)
 class Examine:
-    """Have the desk check a draft; answer with `Examined`."""
+    """Have the desk check a draft; answer with `Examined`. ``shadow`` is that of the draft."""
 
     generation: int
     tier: str
     actions: tuple[Action, ...]
     reading: Reading
     dialogue: Dialogue
+    shadow: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from voice.cascade.events import CancelDrafts, Command, Drafted, Record, StartDraft
+from voice.cascade.events import CancelDrafts, Command, Drafted, Examine, Examined, Record, StartDraft
 from voice.cascade.state import Shadow, State, Step, Turn
 
 _TRIES = 2
@@ -42,7 +42,7 @@ def when_idle(state: State, commands: list[Command], at: float) -> Step:
         return state, [*commands, Record("shadow", shadow.turn, {"tier": tier.name, "refused": why})]
     seconds = state.budget.seconds_for(tier)
     budget = state.budget.reserve(tier, state.generation, at)
-    state = replace(state, budget=budget, shadow=replace(shadow, tries=shadow.tries + 1))
+    state = replace(state, budget=budget, shadow=replace(shadow, tries=shadow.tries + 1, since=at))
     draft = StartDraft(
         state.generation, tier.name, shadow.reading, shadow.dialogue, seconds=seconds, shadow=shadow.turn
     )
@@ -57,7 +57,7 @@ def make_way(state: State, commands: list[Command]) -> Step:
 
 
 def drafted(state: State, event: Drafted) -> Step:
-    """Settle the bill of a second opinion, and record it beside the first."""
+    """Settle the bill of a second opinion, record it beside the first, and have it checked, for the trace alone."""
     draft, shadow = event.draft, state.shadow
     tier = state.policy.tier(draft.tier)
     tokens = draft.prompt_tokens, draft.output_tokens
@@ -75,10 +75,35 @@ def drafted(state: State, event: Drafted) -> Step:
             "agrees": None if draft.error else draft.actions == shadow.actions,
             "actions": [action.as_dict() for action in draft.actions],
             "accepted": [action.as_dict() for action in shadow.actions],
+            "text": draft.text,
+            "logprobs": [round(value, 4) for value in draft.logprobs],
+            "tokens": draft.tokens,
             "error": draft.error,
+            "seconds": round(event.at - shadow.since, 4),
+            "share": state.policy.shadow.share,
             "prompt_tokens": draft.prompt_tokens,
             "output_tokens": draft.output_tokens,
             "cost": tier.price(*tokens),
         },
     )
-    return when_idle(state, [record], event.at)
+    commands: list[Command] = [record]
+    if not draft.error and draft.actions:
+        number, reading, dialogue = shadow.turn, shadow.reading, shadow.dialogue
+        commands.append(Examine(event.generation, draft.tier, draft.actions, reading, dialogue, number))
+    return when_idle(state, commands, event.at)
+
+
+def examined(state: State, event: Examined) -> Step:
+    """Record what the desk's checks say of a second opinion."""
+    found = event.findings
+    data = {
+        "tier": event.tier,
+        "scores": {
+            "completeness": found.completeness,
+            "correctness": found.correctness,
+            "agreement": found.agreement,
+        },
+        "problems": found.problems,
+        "irreversible": found.irreversible,
+    }
+    return state, [Record("shadow_checked", event.shadow, data)]

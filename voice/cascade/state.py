@@ -100,7 +100,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """An answered turn that a larger tier is to read too, as the caller said it and in the dialogue it was said in."""
+    """An answered turn that a larger tier is to read too, as the caller said it and in the dialogue it was said in.
+
+    ``tries`` is how often it was asked, ``since`` when it was asked last.
+    """
 
     turn: int
     tier: str
@@ -109,6 +112,7 @@ class Shadow:
     actions: tuple[Action, ...]
     source: str
     tries: int = 0
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ def step(state: State, event: Event) -> Step:
             return shadowing.drafted(state, event)
         case Drafted():
             return deciding.drafted(state, event)
+        case Examined(shadow=shadow) if shadow:
+            return shadowing.examined(state, event)
         case Examined():
             return deciding.examined(state, event)
         case Performed():

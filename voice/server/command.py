@@ -103,6 +103,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 args.calls,
                 most=args.max_calls,
                 sinks=[feed] if feed is not None else [],
+                now=_now,
                 spans=spans,
             )
 

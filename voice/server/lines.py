@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,6 +21,7 @@ from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
 from voice.config import Config, ConfigError
+from voice.fingerprint import version_of
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
 from voice.stack import Stack
@@ -123,6 +125,7 @@ class Lines:
         calls: Folder for what each call leaves behind, or None to keep nothing.
         most: How many calls are taken at the same time.
         sinks: Given every trace line of every call.
+        now: Gives the moment, for the date of a call; without it a trace tells none.
         spans: Makes what turns a call's trace into spans; pipecat's own tracing is on then, too.
 
     Attributes:
@@ -138,6 +141,7 @@ class Lines:
         *,
         most: int = 8,
         sinks: Sequence[Sink] = (),
+        now: Callable[[], datetime] | None = None,
         spans: Callable[[], Spans] | None = None,
     ) -> None:
         self.stack = stack
@@ -147,6 +151,8 @@ class Lines:
         self._calls = calls
         self._most = most
         self._sinks = sinks
+        self._now = now
+        self._models = version_of(stack.config)
         self._spans = spans
         self._seats: set[Seat] = set()
         self._names: set[str] = set()
@@ -213,7 +219,9 @@ class Lines:
             spans = self._spans() if self._spans else None
             if spans:
                 trace.add(spans)
-            about = {"clock": began, "profile": self.stack.config.name, "line": line, **(about or {})}
+            date = {"date": self._now().isoformat(timespec="seconds")} if self._now else {}
+            profile = {"profile": self.stack.config.name, "models": self._models}
+            about = {"clock": began, **date, **profile, "line": line, **(about or {})}
             trace.write(began, 0, "call", about)
             try:
                 async with self._desks.desk(folder) as desk:

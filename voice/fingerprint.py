@@ -1,0 +1,27 @@
+"""One short name for the models that a profile runs: what two of them made can be compared if it is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from voice.config import Config
+from voice.models import catalogue
+
+_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads"}
+
+
+def version_of(config: Config) -> str:
+    """Fingerprint what decides a tier's drafts, besides the prompt: model, weights, endpoint, limits."""
+    weights = {name: model.fingerprint for name, model in catalogue.load().items()}
+    return fingerprint(
+        [
+            {**tier.model_dump(mode="json", exclude=_NOT_THE_MODEL), "weights": weights.get(tier.model)}
+            for tier in config.tiers
+        ]
+    )
+
+
+def fingerprint(value: object) -> str:
+    """Give 16 hexadecimal digits for a JSON value."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
