@@ -10,7 +10,8 @@ from voice.cascade.policy import Policy
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, Judgement, judge, last_resort, risk_of
-from voice.cascade.words import Action, Draft, Findings, Reading
+from voice.cascade.words import Reading
+from voice.tracing.drafts import Made, made, reading_of
 from voice.tracing.turns import Line, TurnTrace, turns_of
 
 UNKNOWN = "?"
@@ -61,10 +62,11 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
     def ended(now: str, why: str, judgement: Judgement | None = None) -> Replayed:
         return Replayed(turn.call, turn.number, was, now, why, round(judgement.score, 4) if judgement else None)
 
-    if routed is None or "read" not in routed:
+    reading = reading_of(turn)
+    if routed is None or reading is None:
         return ended(UNKNOWN, "the trace does not hold the reading by rules")
-    reading = Reading.from_dict(routed["read"])
-    facts = Facts(read_only, **routed.get("facts", {}))
+    drafts = made(turn, reading)
+    facts = facts_of(turn, read_only)
     routing = route(reading, policy, facts)
     if routing.route in (Route.CODE, Route.ASK):
         return ended("code", routing.reason)
@@ -73,12 +75,12 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
         order = order[1:]
     judgement: Judgement | None = None
     for tier in order:
-        evidence = _evidence(turn, reading, tier.name, policy, facts.repairs)
-        if evidence is None:
+        if tier.name not in drafts:
             errors = [line["error"] for line in turn.all("drafted") if line["tier"] == tier.name and line["error"]]
             if errors and errors[-1] != "cancelled":
                 continue
             return ended(UNKNOWN, f"{tier.name} was not asked, or not judged, in this turn", judgement)
+        evidence = evidence_of(drafts[tier.name], reading, policy, facts.repairs)
         judgement = judge(evidence, policy)
         if judgement.verdict == "accept" or last_resort(evidence, policy):
             return ended(tier.name, "accepted", judgement)
@@ -87,32 +89,13 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
     return ended("ask", "; ".join(judgement.failed) if judgement else "no tier gave a draft", judgement)
 
 
-def _evidence(turn: TurnTrace, reading: Reading, tier: str, policy: Policy, repairs: int) -> Evidence | None:
-    checked = next((line for line in reversed(turn.all("checked")) if line["tier"] == tier), None)
-    drafted = next((line for line in reversed(turn.all("drafted")) if line["tier"] == tier), None)
-    if checked is None or drafted is None:
-        return None
-    actions = tuple(map(Action.from_dict, drafted["actions"]))
-    if not actions and checked.get("verdict") == "accept":
-        # It was accepted by its beginning and then cancelled: it was taken to be the reading by rules.
-        actions = reading.actions or ()
-    draft = Draft(
-        tier,
-        actions,
-        drafted["text"],
-        tuple(drafted["logprobs"]),
-        drafted["prompt_tokens"],
-        drafted["output_tokens"],
-        tokens=tuple(drafted.get("tokens", ())),
-    )
-    scores = checked["scores"]
-    findings = Findings(
-        scores["completeness"],
-        scores["correctness"],
-        scores["agreement"],
-        tuple(checked["problems"]),
-        bool(checked.get("irreversible", False)),
-    )
-    known = {each.name: each for each in policy.tiers}
-    risk = risk_of(draft, findings, policy.risk)
-    return Evidence(reading, draft, findings, known[tier], policy.above(tier), repairs, risk)
+def facts_of(turn: TurnTrace, read_only: frozenset[str]) -> Facts:
+    """Give what the router knew besides the reading."""
+    return Facts(read_only, **(turn.last("route") or {}).get("facts", {}))
+
+
+def evidence_of(one: Made, reading: Reading, policy: Policy, repairs: int) -> Evidence:
+    """Give what a rule of this policy sees of a draft in a trace."""
+    tier = one.draft.tier
+    risk = risk_of(one.draft, one.findings, policy.risk)
+    return Evidence(reading, one.draft, one.findings, policy.tier(tier), policy.above(tier), repairs, risk)
