@@ -18,7 +18,12 @@ _DOUBT = re.compile(
 )
 _AGREES_WITH_NEGATION = re.compile(
     r"\b(?:why not|no (?:problem|worries|doubt|objections?|issues?|trouble)|(?:not|isn't) a problem|not bad|don't mind|"
-    r"nothing (?:wrong|against)|can't complain|wouldn't say no|couldn't be better|i don't see why not|don't worry)\b",
+    r"nothing (?:wrong|against)|can't complain|(?:not|no|don't|haven't|without)(?: (?:have|got|much|any|a|really|"
+    r"other|great|"
+    r"of a))*(?: choice| alternative| option)|can't (?:say no|argue(?: with (?:that|it))?|refuse|beat that)|"
+    r"why (?:wouldn't|shouldn't) (?:i|we)|wouldn't miss it|no (?:drama|dramas|bother|sweat)|"
+    r"not the end of the world|how could i (?:say no|refuse)|"
+    r"wouldn't say no|couldn't be better|i don't see why not|don't worry)\b",
     re.IGNORECASE,
 )
 _DECLINES = re.compile(
@@ -27,6 +32,10 @@ _DECLINES = re.compile(
     r" afford)?(?: for)?|not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
     r"i'd rather (?:it|"
     r"you) did ?n['o]t|won't work|can't do that|no good|no use|"
+    r"don't you dare|hold your horses|hard pass|far from it|give (?:it|that|this) a miss|(?:bin|scrap|ditch) (?:it|"
+    r"that|this)|"
+    r"(?:perish|god forbid|heaven forbid)|hardly|i doubt (?:it|that)|doubt it|rather not|nuh[\s-]?uh|uh-uh|ain't|"
+    r"(?:i'm|i am|we're|we are|i'll be|we'll be) (?:all )?(?:good|fine|set|okay|ok|done)(?! (?:with|to|for|by)\b)|"
     r"no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
     r"wasn't|can't|"
     r"wouldn't|shouldn't|haven't|wrong|incorrect|false|negative|stop|"
@@ -45,7 +54,17 @@ _DECLINES = re.compile(
 )
 _AGREES = re.compile(
     r"\b(?:yes|yeah|yep|yup|ya|yah|yea|aye|si|oui|sure(?: thing)?|surely|of course|absolutely|definitely|certainly|"
-    r"naturally|"
+    r"naturally|obviously|clearly|totally|for sure|you got it|got it in one|you betcha|roger(?: that)?|(?:ten|"
+    r"10)[\s-]four|bingo|"
+    r"amen|yessir|righto|rightio|right[\s-]ho|grand|champion|do the needful|fire away|go right ahead|"
+    r"knock yourself out|"
+    r"be my guest|make it happen|(?:the )?green light|count (?:me|us) in|(?:i'm|we're) (?:in|game)|sold|(?:might|"
+    r"may) as well|"
+    r"i guess(?: so)?|i suppose(?: so)?|i reckon(?: so)?|if (?:i|we) must|all good|you're right|"
+    r"(?:heard|got) (?:me|that|it|us) right|bang on|dead (?:right|on)|(?:a |one )?hundred per ?cent|100 ?%|"
+    r"that's (?:me|us|him|her)|"
+    r"(?:if )?you would be (?:so )?kind|if you(?:'d| would) (?:be so kind|please)|(?:have|has) to do|do nicely|"
+    r"sweet|awesome|cool|dandy|terrific|peachy|beauty|ripper|too easy|"
     r"very well|okay|ok|alright|all right|right|correct|exactly|precisely|indeed|true|affirmative|agreed?|"
     r"accepted?|deal|done|"
     r"fine|perfect(?:ly)?|great|good|wonderful|excellent|lovely|brilliant|splendid|super|fantastic|marvell?ous|"
@@ -66,6 +85,8 @@ _AGREES = re.compile(
 _BEGS = re.compile(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?", re.IGNORECASE)
 _WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
 _WORDS = """
+ain't blimey bloody boy bud buddy cripes crikey darling dude duck folks gee god golly gonna gosh guys heavens heck hell hon
+honey indeed jeez jesus lad lord love man ouch pet phew sorted sweetheart sweetie wow yikes sake christ heaven's goodness' pete's hallelujah
 a about absolutely actually afraid afterwards again ah all alone also am an and any anyway are as at at-all awfully
 be been being believe best better booking button by can certainly could dear did do does entirely even ever exactly
 fare feel first flight for frightfully from getting go going good goodness guess had has have hear hello here hey hm

@@ -27,7 +27,8 @@ _TURN = (
 _PAST = re.compile(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
     r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
-    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|came back))\b",
+    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|"
+    r"came back))\b",
     re.IGNORECASE,
 )
 _MOVES = re.compile(

@@ -13,8 +13,8 @@ class TurnContext:
 
     Attributes:
         agent: What the agent said last, ``""`` at the start of a call.
-        asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``count``,
-            ``code``, ``offer``, ``leg``, or ``""``.
+        asked: The argument that the agent asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``cabin``,
+            ``max_price``, ``count``, ``code``, ``offer``, ``leg``, or ``""``.
         pending: The action that the asked argument belongs to, such as ``cancel``; ``""`` if nothing was asked.
         proposed: The action that a proposal came from, such as ``change``; ``""`` if it is a trip found by a search.
         proposal: Whether the agent asked a question that yes or no answers.
@@ -34,12 +34,15 @@ class TurnContext:
 
 
 _PROPOSAL = re.compile(
+    r"^(?:(?:so|and|then|well|okay|now|just to (?:be sure|confirm|check)),? )*(?:do|does|did|is|are|was|were|would|"
+    r"will|can|"
+    r"could|shall|should|may|have|has) (?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|my)\b"
+    r"(?! (?:please )?(?:tell|give|say|spell|repeat|get|have your|ask|describe)\b)(?![^?]*(?<!whether )\bor\b(?! not))|"
     r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|\bis that (?:right|correct|okay|"
     r"all right)\b|"
     r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|"
     r"\bdo you (?:still )?want\b|"
-    r"^(?:would you like|would you prefer|do you want|may i|shall i)\b(?! (?:any|some)thing)|\bwould that (?:work|"
-    r"be)\b|\bdoes that (?:work|sound)\b",
+    r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
     re.IGNORECASE,
 )
 _ASKED: tuple[tuple[str, str], ...] = (
@@ -47,11 +50,14 @@ _ASKED: tuple[tuple[str, str], ...] = (
     ("leg", r"\bwhich (?:leg|part|segment)\b"),
     (
         "code",
-        r"\b(?:confirmation|booking|reservation)?\s?(?:code|locator|number)\b|\bwhich (?:booking|reservation|trip)\b",
+        r"\b(?:confirmation|booking|reservation)?\s?(?:code|locator|number|reference|pnr)\b|\bwhich (?:booking|"
+        r"reservation|trip)\b",
     ),
     ("count", r"\bhow many (?:\w+ )?(?:bags|suitcases)\b|\bhow many would you like to add\b"),
     ("pax", r"\bhow many (?:\w+ )?(?:people|passengers|travell?ers|tickets|seats|of you)\b|\bwho (?:is|else)\b"),
-    ("time", r"\bwhat time\b|\bmorning or\b"),
+    ("cabin", r"\b(?:which|what) (?:\w+ )?(?:cabin|class)\b|\beconomy\b.*\bor\b|\bclass of (?:travel|service)\b"),
+    ("max_price", r"\b(?:price|budget|limit|spend|stay under|maximum)\b"),
+    ("time", r"\bwhat time\b|\b(?:morning|afternoon|earlier|early)\b.*\bor\b|\btime of day\b"),
     ("date", r"\b(?:what|which) (?:day|date)s?\b|\bwhen\b"),
     ("from", r"\bwhere\b.*\b(?:from|leav|depart|start)|\bfrom (?:where|which)\b|\bwhich (?:city|airport).*\bfrom\b"),
     ("to", r"\bwhere\b|\bwhich (?:city|airport)\b|\bdestination\b"),
@@ -76,7 +82,7 @@ def context_of_words(agent: str, bookings: Sequence[str] = ()) -> TurnContext:
         question = asks.group()
     asked = next((name for name, pattern in _ASKED if re.search(pattern, question, re.IGNORECASE)), "")
     pending = next((name for name, pattern in _PENDING if re.search(pattern, agent, re.IGNORECASE)), "")
-    if asked in ("from", "to", "pax", "date", "time") and pending != "change":
+    if asked in ("from", "to", "pax", "date", "time", "cabin", "max_price") and pending != "change":
         pending = "search"
     if asked == "offer":
         pending = "book"

@@ -9,6 +9,7 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.answers import answer_of, declines
+from voice.booking.cabins import cabin_of
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, is_courtesy, wants_person
 from voice.booking.leftover import nothing_left
@@ -27,6 +28,18 @@ class RuleReading:
     legs: int = 0
 
 
+ASKED_KIND = {
+    "from": "place",
+    "to": "place",
+    "date": "date",
+    "time": "time",
+    "pax": "count",
+    "cabin": "cabin",
+    "max_price": "price",
+    "code": "code",
+    "count": "count",
+}
+"""The kind of span that answers a question for an argument."""
 _MOST_WORDS = 12
 """A courtesy that is longer than this has something else in it."""
 _FIRM = r"yes|yeah|yep|yup|sure|of course|absolutely|definitely|certainly|okay|ok|alright|all right|no way|nope|no|nah"
@@ -43,6 +56,7 @@ _BUT = re.compile(
     r"before (?:that|you|we|i)|(?:just )?(?:one|a) (?:second|sec|moment|minute))\b",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$", re.IGNORECASE)
 _NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
 _FIRST_NUMBER = re.compile(
     rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
@@ -65,10 +79,12 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
         chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
-        if answer and not chooses:
+        if answer and not chooses and not (answer == "yes" and _closes(text, context)):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     substance = [span for span in spans if span.kind != "person"]
     if not substance and is_courtesy(text):
+        if context.proposal and (head := answered(text)[0]) and not _closes(text, context):
+            return RuleReading(tuple(head))
         return RuleReading((Action("chat"),), certain=not context.proposal)
     if wants_person(text) and not any(span.kind in ("code", "place") and span.confidence >= CERTAIN for span in spans):
         return RuleReading((Action("handoff"),), certain=not spans and len(text.split()) <= 14)
@@ -77,12 +93,20 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     return _asked(text, spans, context)
 
 
+def _closes(text: str, context: TurnContext) -> bool:
+    """Whether a turn only takes leave where the agent asked for more to do: no "okay" answers that, but a "no" does."""
+    if not _MORE.search(context.agent):
+        return False
+    head = _HEAD.match(text)
+    return head is None or not re.match(r"no|ye|yu|sure", head["head"], re.IGNORECASE)
+
+
 def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
     """Read the answer to exactly what was asked."""
     asked = context.asked
     if not asked:
         return None
-    wanted = {"from": "place", "to": "place", "pax": "count"}.get(asked, asked)
+    wanted = ASKED_KIND.get(asked, asked)
     found = [span for span in spans if span.kind == wanted]
     if asked in ("count", "pax") and not found and (number := _ANY_NUMBER.search(text)):
         found = [Span(number.start(), number.end(), number[0], "count")]
@@ -95,7 +119,7 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         return RuleReading((Action("clarify", {"missing": "code"}),))
     if len(found) != 1 or len(spans) > 1:
         return None
-    value = found[0].name if wanted == "code" else found[0].text
+    value = found[0].name if wanted == "code" else cabin_of(found[0].text) if wanted == "cabin" else found[0].text
     key = "count" if asked == "count" else asked
     sure = found[0].confidence >= CERTAIN and nothing_left(text, found, None)
     role = role_of(text, found[0])
@@ -105,7 +129,7 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         return None
     args: dict[str, Any] = {key: value}
     action = context.pending or ("lookup" if asked == "code" else "search")
-    if action == "search" and key != "pax":
+    if action == "search" and key not in ("pax", "cabin", "max_price"):
         args = {"legs": [args]}
     return RuleReading((Action(action, args),), certain=sure, legs=int("legs" in args))
 
@@ -133,6 +157,20 @@ def answered(text: str) -> tuple[list[Action], int]:
     if answer == "yes" and _BUT.match(text[end:]):
         return [], end
     return [Action("confirm", {"answer": answer})], end
+
+
+def restates(action: Action, context: TurnContext, *, approves: bool) -> bool:
+    """Whether an action behind a yes or no only says again what was asked: "yes, cancel it", "yes, in Maine"."""
+    if action.name == "book":
+        return bool(re.fullmatch(r"(?:that|this)(?: one| flight)?", str(action.args.get("offer", "")), re.IGNORECASE))
+    if action.name not in ("cancel", "change", "search"):
+        return False
+    if not approves:
+        return not action.args
+    said = [value for leg in action.args.get("legs") or (action.args,) for value in leg.values()]
+    agent = context.agent.casefold()
+    explains = re.search(r"\bdid you (?:say|mean)\b", agent) and [*map(list, action.args.get("legs") or ())] == [["to"]]
+    return bool(explains) or all(str(value).casefold() in agent for value in said)
 
 
 def answers_heard(text: str) -> list[str]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.asides import SEEKS, in_passing, is_asked_about, off_topic
+from voice.booking.cabins import cabin_of
 from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
 from voice.booking.context import TurnContext
 from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
-from voice.booking.replies import RuleReading, answered, plain
+from voice.booking.replies import ASKED_KIND, RuleReading, answered, plain, restates
 from voice.booking.riders import riders
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
@@ -44,7 +45,11 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
             inner = replace(inner, actions=(Action(context.pending, args),), certain=False)
         case _:
             pass
-    after = [action for action in inner.actions or () if not (head and _restates(action))]
+    after = [
+        action
+        for action in inner.actions or ()
+        if not (head and restates(action, context, approves=head[0].args["answer"] == "yes"))
+    ]
     if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
     actions = (*head, *after)
@@ -54,13 +59,6 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
     return RuleReading(actions, certain, max(1, len(actions)), inner.legs)
-
-
-def _restates(action: Action) -> bool:
-    """Whether an action behind a yes or no only says again what was proposed: "yes, cancel it"."""
-    if action.name == "book":
-        return bool(re.fullmatch(r"(?:that|this)(?: one| flight)?", str(action.args.get("offer", "")), re.IGNORECASE))
-    return action.name in ("cancel", "change", "search") and not action.args
 
 
 def _moved(span: Span, offset: int) -> Span:
@@ -105,7 +103,7 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     others = bool(requests)
     search, itinerary = _search(text, free, context, clauses, others)
     made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
-    rebooks = context.proposed == "change" or (bool(context.bookings) and not context.searching)
+    rebooks = "change" in (context.proposed, context.pending) or (bool(context.bookings) and not context.searching)
     if search is not None and rebooks and not others and (_refines(search) or _replaces(text, search)):
         leg = (search.args.get("legs") or [{}])[0]
         more = {key: value for key, value in search.args.items() if key == "cabin"}
@@ -220,10 +218,10 @@ def names_the_old(text: str, span: Span) -> bool:
     return span.kind == "date" and bool(re.search(r"\bfrom (?:the )?$", text[: max(0, span.start)], re.IGNORECASE))
 
 
-def cabin_of(said: str) -> str:
-    """Give the cabin without the word "class"."""
-    text = re.sub(r"[\s-]+(?:class|cabin)$", "", said, flags=re.IGNORECASE)
-    return "economy" if text.casefold() in ("coach", "main", "standard") else text
+def _tells_who(span: Span, whos: Sequence[Span]) -> bool:
+    """Whether a count only says who flies a leg: "by myself" in a party that flies apart."""
+    alone = bool(whos) and span.text.casefold().endswith(("myself", "just me", "only me"))
+    return alone or any(who.start <= span.start < who.end for who in whos)
 
 
 def _search(
@@ -237,7 +235,7 @@ def _search(
     cue = bool(cues.INTENTS["search"].search(text))
     kinds = {span.kind for span in free} - {"person"}
     legs = [dict(leg) for leg in itinerary.legs]
-    anchored = any(span.kind in ("place", "date") for span in free)
+    anchored = any(span.kind in ("place", "date", ASKED_KIND.get(context.asked)) for span in free)
     waits = context.searching or context.bookings or context.asked
     if anchored and not cue and kinds <= {"date", "time"} and not waits:
         # a day alone is asked for only where something is sought: "Who won the game yesterday?"
@@ -256,7 +254,7 @@ def _search(
     for span in free:
         if span in flown and span not in kept:
             continue  # it belongs to what would be taken otherwise
-        if span.kind == "count" and all(span.start != who.start for who in whos):
+        if span.kind == "count" and not _tells_who(span, whos):
             args["pax"] = span.text
         elif span.kind == "price":
             args["max_price"] = span.text

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from voice.booking.cabins import cabin_of
 from voice.booking.itinerary import chained
-from voice.booking.rules import cabin_of
 from voice.cascade.words import Action, Reading
 
 MAIN: Mapping[str, str] = {
