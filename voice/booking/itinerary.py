@@ -13,23 +13,16 @@ from itertools import pairwise
 from typing import Any
 
 from voice.booking import cues
+from voice.booking.date_mentions import is_celebrated, restates
 from voice.booking.fallback import split_fallback
+from voice.booking.parties import completed
+from voice.booking.riders import SUBJECT, WHOLE
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
 
 BACK = "back"
 """Stands for the place where the trip began."""
 
-_HOLIDAY = re.compile(
-    r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day|the weekend",
-    re.IGNORECASE,
-)
-_EVENT = re.compile(
-    r"\b(?:birthday|wedding|anniversary|meeting|conference|party|funeral|graduation|interview|appointment|concert|"
-    r"game|exam|match|ceremony|festival|"
-    r"show|reunion|christening|deadline|holiday)\b(?: is| starts| begins| takes place|'s)+ (?:on )?(?:the )?$",
-    re.IGNORECASE,
-)
 _STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
@@ -56,6 +49,7 @@ class _Builder:
     legs: list[dict[str, str]] = field(default_factory=lambda: [{}])
     broken_since_place: bool = False
     sure: bool = True
+    said: Span | None = None
 
     @property
     def leg(self) -> dict[str, str]:
@@ -98,6 +92,9 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 else:
                     _place(build, _role(text, span, places), span, last=span is places[-1])
             case "date" if span is not None and span in dates:
+                if restates(text, build.said, span):
+                    build.leg.pop("date", None)
+                build.said = span
                 if _STAY.fullmatch(build.leg.get("date", "")) and not _STAY.fullmatch(span.text):
                     build.leg.pop("date")  # "stay three nights, and then … on Thursday": the day counts
                 if build.leg.get("date", span.text) != span.text or (
@@ -107,6 +104,11 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 build.put("date", span.text)
             case "time" if span is not None:
                 build.put("time", span.text)
+            case "person" if span is not None and span.name in (SUBJECT, WHOLE):
+                if build.leg.keys() - {"date", BACK} or (build.leg and span.name == WHOLE):
+                    build.next()
+                if span.name == SUBJECT:
+                    build.put("who", span.text)
             case "person" if span is not None:
                 if "to" in build.leg and _CLAUSE_START.search(text[: span.start]) and _more(text, position, places):
                     build.next()
@@ -145,6 +147,8 @@ def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
             leg.pop("from")
         if "from" not in leg and made and "to" in made[-1] and made[-1]["to"] != leg.get("to"):
             leg["from"] = made[-1]["to"]
+        elif "from" not in leg and made and leg.get("to") and "who" in leg and "from" in made[-1]:
+            leg["from"] = made[-1]["from"]  # another rider goes there as well
         made.append({key: leg[key] for key in ("from", "to", "date", "time", "who") if key in leg})
     return tuple(leg for leg in made if leg)
 
@@ -219,20 +223,6 @@ def _role(text: str, span: Span, places: Sequence[Span]) -> str:
     return "from" if not role and adjacent else role
 
 
-def is_celebrated(text: str, span: Span) -> bool:
-    """Whether a date only names what is celebrated: "spend Christmas in Honolulu"."""
-    before, after = text[: span.start], text[span.end :]
-    spends = re.search(
-        r"\b(?:spend(?:ing)?|(?:with|have|enjoy|a|an?)(?: \w+)?)\s+(?:the |a |our )?$", before, re.IGNORECASE
-    ) and re.match(r"\s+(?:in|at|with)\b", after)
-    celebrates = re.search(r"\bfor\s+$", before, re.IGNORECASE) and _HOLIDAY.match(span.text)
-    if _EVENT.search(before) and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) > 1:
-        return True
-    if "weekend" in span.text.casefold() and len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) < 2:
-        return False
-    return bool(spends or celebrates)
-
-
 def _single(places: Sequence[Span]) -> bool:
     return len(places) < 2 or len({span.name for span in places}) == 1
 
@@ -271,7 +261,7 @@ def _goes_by_land(build: _Builder, span: Span) -> None:
 
 
 def _finished(build: _Builder, round_trip: bool) -> tuple[dict[str, str], ...]:
-    legs = [leg for leg in build.legs if leg]
+    legs = completed([leg for leg in build.legs if leg.keys() - {"who"}], BACK)
     if round_trip and len(legs) == 2 and not ({"from", "to"} & legs[1].keys()):
         legs[1][BACK] = BACK
     for index, leg in enumerate(legs):

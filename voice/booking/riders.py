@@ -8,12 +8,18 @@ from dataclasses import replace
 
 from voice.booking import cues
 from voice.booking.spans import Span
+from voice.booking.travellers import Traveller, travellers
 
 _LIMITED = re.compile(r"\b(?:only|just)(?: for| the)?\s+$", re.IGNORECASE)
 _STAYS = re.compile(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\w+ (?:of (?:us|them)|(?:\w+ )?(?:people|adults))", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?:he|she|they)$", re.IGNORECASE)
+
+SUBJECT, WHOLE = "subject", "whole"
+"""The ``name`` of a rider who is the subject of a flight of their own, and of words that sum all of them up."""
 
 
 def riders(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -24,9 +30,12 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
     people = [span for span in spans if span.kind == "person" or (span.kind, span.name) == ("count", "passengers")]
     people = [span for span in people if not _STAYS.search(text[: span.start])]
     places = [span for span in spans if span.kind == "place"]
+    if subjects := _subjects(text, spans):
+        limits = [span for span in people if _limits(text, span) and not _among(subjects, span, spans)]
+        return sorted([*subjects, *(replace(span, kind="person") for span in limits)], key=lambda span: span.start)
     if len(places) < 2 or not (len(places) > 2 or cues.RETURNS.search(text)) or not people:
         return []
-    limited = [bool(_LIMITED.search(text[: span.start])) or span.text.casefold().startswith("just") for span in people]
+    limited = [_limits(text, span) for span in people]
     first = people[0]
     if (
         first.kind == "count"
@@ -39,3 +48,46 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
     if len(people) == 1 and (alone or (people[0].kind == "count" and not limited[0])):
         return []
     return [replace(span, kind="person") for span in people]
+
+
+def _limits(text: str, span: Span) -> bool:
+    return bool(_LIMITED.search(text[: span.start])) or span.text.casefold().startswith("just")
+
+
+def _subjects(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Give the subjects of the flights of a party that does not fly together; none where all fly the same."""
+    values = [span for span in spans if span.kind in ("place", "date", "time")]
+    if sum(span.kind == "place" for span in values) < 2:
+        return []
+    found = travellers(text, tuple((span.start, span.end) for span in values))
+    if not found:
+        return []
+    flying: list[Traveller] = []
+    for one, end in zip(found, [*(one.start for one in found[1:]), len(text)], strict=True):
+        again = one.end < end < len(text) and any(other.start == end and other.text == one.text for other in found)
+        told = any(one.end <= span.start < end for span in values)
+        if told or (cues.RETURNS.search(text, one.end, end) and not again):
+            flying.append(one)
+    if not flying or not _apart(flying):
+        return []
+    if _COUNTED.fullmatch(flying[0].text) and not flying[0].limited:
+        flying = flying[1:]  # how many they are; the rest of the turn says who goes elsewhere
+    return [Span(one.start, one.end, one.text, "person", WHOLE if one.whole else SUBJECT) for one in flying]
+
+
+def _apart(found: Sequence[Traveller]) -> bool:
+    """Whether some of these fly otherwise than others."""
+    named = {one.text.casefold() for one in found if not one.whole}
+    if not any(one.limited for one in found):
+        others = {name for name in named if name not in ("i", "he", "she")}
+        if len(others) == 1 and "i" not in named:
+            named -= {"he", "she"}  # the same person again
+    strangers = any(not one.caller for one in found if not one.whole)
+    return strangers and (len(named) > 1 or any(one.limited for one in found)) and len(found) > 1
+
+
+def _among(subjects: Sequence[Span], span: Span, spans: Sequence[Span]) -> bool:
+    """Whether a person is, or only describes, the subject said last before them."""
+    before = [one for one in subjects if one.start <= span.start]
+    values = [other for other in spans if other.kind in ("place", "date", "time")]
+    return bool(before) and not any(before[-1].end <= other.start < span.start for other in values)

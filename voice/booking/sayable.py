@@ -8,8 +8,9 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
+from voice.booking.date_mentions import is_celebrated
 from voice.booking.gaps import gaps
-from voice.booking.itinerary import is_celebrated, ways_back
+from voice.booking.itinerary import ways_back
 from voice.booking.replies import answers_heard
 from voice.booking.riders import riders
 from voice.booking.roles import role_of

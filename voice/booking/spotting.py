@@ -89,6 +89,11 @@ _CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|
 _COURTESY = re.compile(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$", re.IGNORECASE)
 _GREETS = re.compile(r"\b(?:good|have an? (?:\w+ )?)\s*$", re.IGNORECASE)
 _DOUBTFUL = 0.3
+_TITLED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|lady|lord|sir|captain)\b\.?\s+(?:(?-i:[A-Z])[\w'’-]+ )?$", re.IGNORECASE)
+_FROM_PLACE = re.compile(r" from (?-i:[A-Z])")
+_TO_PLACE = re.compile(
+    r"\b(?:to|into|from|in|for|via|at|of|visit|reach|toward|towards|leaving|departing)\s+$", re.IGNORECASE
+)
 _NOT_TIMES = re.compile(
     r"\b(?:good|my|his|her|our|how|so|am|are|hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE
 )
@@ -142,6 +147,15 @@ def _find_firm_codes(text: str) -> Iterable[Span]:
     return [span for span in find_codes(text) if span.confidence >= 0.4]
 
 
+def _is_person(text: str, span: Span) -> bool:
+    """Whether a name is somebody's: behind a title, or said to come from a place and not known for sure as one."""
+    if _TITLED.search(text[: span.start]):
+        return True
+    return span.confidence < 1.0 and bool(
+        _FROM_PLACE.match(text, span.end) and not _TO_PLACE.search(text[: span.start])
+    )
+
+
 _FINDERS: tuple[Callable[[str], Iterable[Span]], ...] = (
     _find_firm_codes,
     find_prices,
@@ -166,6 +180,8 @@ def spot(text: str) -> tuple[Span, ...]:
     for finder in _FINDERS:
         for span in (_trimmed(text, span) for span in finder(text)):
             if _COURTESY.search(text[: span.start]) and span.kind == "date":
+                continue
+            if span.kind == "place" and _is_person(text, span):
                 continue
             if all(span.end <= other.start or span.start >= other.end for other in kept):
                 kept.append(span)

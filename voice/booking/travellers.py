@@ -1,0 +1,131 @@
+"""Who a turn says is flying: the subjects of verbs of travel, whatever they are called.
+
+"My son goes", "the boss will need to be", "the rest of us follow", "Anna from Milan", "I return": a turn in which more
+than one of them stands gives each a flight of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_NO_NAME = (
+    r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|Yes|Yeah|"
+    r"No|Hi|Hello|It|That|This|There|What|Which|Where|Who|How|Can|Could|Would|Will|Do|Does|Is|Are|Let|Going|Coming|Leaving|"
+    r"Flying|Returning|Departing|Heading|Get|Put|Book|Find|Not|Only|Just|Maybe|Same|Or|For|From|To|In|On|At|By|Out|Back|Home|"
+    r"Straight|Direct|Nonstop|One|Two|Three|Four|Five|Need|Want|You|Your|Any|Some\w*|Next|First|Second|Third|Finally|Lastly|Later|"
+    r"Afterwards|Thanks|Thank|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|"
+    r"Easter|Thanksgiving|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Tomorrow|Today|Tonight|Outbound|Inbound|Return|Actually|"
+    r"Sorry|Oh|Mister|Both|All|He|She|They|We|Early|Late|Business|Economy|Premium|Cheapest|Leave|Fly|Go|Move|Change|Cancel)\b"
+)
+_TITLE = r"(?:mr|mrs|ms|miss|dr|prof(?:essor)?|sir|lady|lord|captain|uncle|aunt|auntie)\b\.?"
+_BARE_KIN = (
+    r"mom|mum|mommy|mummy|dad|daddy|grandma|grandpa|granny|grandad|granddad|gran|auntie|himself|herself|(?:the )?missus"
+)
+_MANY = r"(?:both|all|half|some|most|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
+_OWNER = r"(?:my|our|his|her|their|the|both|those|these)"
+_PRONOUN = r"(?-i:I)|we|he|she|they"
+_NAME = rf"(?-i:(?!{_NO_NAME})[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-z]+)?)"
+_THING = (
+    r"(?:flights?|planes?|trips?|legs?|returns?|outbound|inbound|trains?|cruise|bus|bookings?|reservations?|tickets?|itinerary|"
+    r"meetings?|conference|wedding|ways?|routes?|ends?|journey|parts?|dates?|prices?|fares?|ideas?|plans?|things?|ships?|"
+    r"ferry|tour|show|codes?|mornings?|afternoons?|evenings?|weeks?|weekends?|months?|seats?|nights?|days?|hours?|visit|start|"
+    r"coming|going|budget|options?|stops?|connections?|bags?|ones?|first|second|third|last|next|same|money|policy|airport)"
+)
+_WORD = (
+    rf"(?!(?:{_THING}|is|are|was|were|as|and|or|to|from|in|on|at|for|of|with|the|it|that|i|will|would|can|should|has|have|"
+    r"needs?|wants?|must|not|then|there|goes|comes|flies|leaves|returns?|both|all|an?)\b)[a-z][a-z-]*"
+)
+_ONE = (
+    rf"(?:{_TITLE} {_NAME}(?: {_NAME})?|{_MANY} of (?:us|them|(?:{_OWNER} )?(?:{_WORD} )?{_WORD})|"
+    rf"(?:the )?(?:rest|others?)(?: of (?:us|them|{_OWNER} {_WORD}))?|"
+    rf"(?:{_OWNER} )(?:{_MANY} |other )?(?:{_WORD} ){{0,2}}?{_WORD}|{_BARE_KIN}|{_PRONOUN}|"
+    rf"{_MANY} (?:{_WORD} )?(?:people|adults|guys|girls|men|women|friends|colleagues|students|children|kids)|{_NAME})"
+)
+_GROUP = rf"(?P<who>{_ONE}(?:(?:, | and | & ){_ONE}){{0,3}})"
+_GOES = (
+    r"(?:go(?:es|ing)?|fl(?:y|ies|ying)|travel(?:s|l?ing)?|com(?:es?|ing)|leav(?:es?|ing)|head(?:s|ing|ed)?|"
+    r"return(?:s|ing)?|depart(?:s|ing)?|join(?:s|ing)?|follow(?:s|ing)?|continu(?:es?|ing)|carr(?:y|ies|ying) on|"
+    r"start(?:s|ing)?|land(?:s|ing)?|arriv(?:es?|ing)|tak(?:es?|ing) the same|set(?:s|ting)? off|"
+    r"meet(?:s|ing)? (?:us|me|him|her|them)|get(?:s|ting)? (?:in|on|to|there|from|back|home)|"
+    r"be(?:ing)? (?:in|at|back|home)|back)"
+)
+_HELPS = (
+    r"(?:is|are|am|was|will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|just|"
+    r"both|all|then|also|alone|going to|plans?|be|not|each)"
+)
+_SUBJECT = re.compile(
+    rf"(?<![\w'’])(?:(?P<limit>only|just)(?: for)? )?{_GROUP}(?:, [^,.;]{{3,30}},)?"
+    rf"(?P<helps>(?:['’](?:s|m|re|ll|d|ve)\b| {_HELPS}\b(?!['’])){{0,5}}) {_GOES}\b",
+    re.IGNORECASE,
+)
+_VERBLESS = re.compile(
+    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile ))"
+    rf"(?P<who>{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
+    r"(?= (?:from|on (?:the \d|\w+day)|out of)\b)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r", | and | & ")
+_OBJECT = re.compile(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$", re.IGNORECASE)
+_CALLER = re.compile(r"(?:I|we)$", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:we|they|both|all|(?:both|all) of (?:us|them))$", re.IGNORECASE)
+_ALONE = re.compile(
+    r"\b(?:alone|(?:on|by) (?:my|his|her|their) ?own|by (?:my|him|her|them)sel(?:f|ves))\b", re.IGNORECASE
+)
+_NEXT_ONE = re.compile(r"[.;?!]|,? (?:and|but|then|while|so) ", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Traveller:
+    """A subject of a verb of travel, or of none ("Anna from Milan").
+
+    Attributes:
+        start: Index of the first character.
+        end: Index after the last.
+        text: The words as said.
+        caller: Whether it is the caller, alone or with others that are not named.
+        limited: Whether it is said to be nobody else ("only", "alone").
+        whole: Whether it sums up people named before ("we both", "the pair of them").
+    """
+
+    start: int
+    end: int
+    text: str
+    caller: bool = False
+    limited: bool = False
+    whole: bool = False
+
+
+@lru_cache(maxsize=256)
+def travellers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Traveller, ...]:
+    """Find them in the order said.
+
+    Args:
+        text: A tidied transcript.
+        taken: The stretches that are places, dates and the like, and so nobody.
+    """
+    found: list[Traveller] = []
+    for pattern in (_SUBJECT, _VERBLESS):
+        for match in pattern.finditer(text):
+            start, end = _cut(text, match.start("who"), match.end("who"), taken)
+            if start >= end or any(start < other.end and other.start < end for other in found):
+                continue
+            said = text[start:end]
+            until = _NEXT_ONE.search(text, match.end())
+            alone = _ALONE.search(text, end, until.start() if until else len(text))
+            limited = bool(match.groupdict().get("limit")) or alone is not None
+            whole = bool(_WHOLE.fullmatch(said)) and not limited
+            found.append(Traveller(start, end, said, bool(_CALLER.fullmatch(said)), limited, whole))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _cut(text: str, start: int, end: int, taken: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+    """Leave out the parts of a list before the first one that may be a subject."""
+    bounds = [start, *(start + match.end() for match in _PARTS.finditer(text[start:end]))]
+    for begin in reversed(bounds):
+        cut = _PARTS.search(text, begin, end)
+        stop = cut.start() if cut else end
+        if any(begin < last and first < stop for first, last in taken) or _OBJECT.search(text[:begin]):
+            return (bounds[bounds.index(begin) + 1] if begin != bounds[-1] else end), end
+    return start, end
