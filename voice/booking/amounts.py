@@ -8,7 +8,10 @@ from voice.booking.numerals import CARDINAL, TENS, UNITS, cardinal
 from voice.booking.spans import Span, longest_first
 
 _UNDER = (
-    r"(?:under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
+    r"(?:(?:n[o'’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
+    r"beyond|exceed)|"
+    r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|"
+    r"under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
     r"budget(?: is| of)?|cap(?:ped)?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|cost(?:ing)?)"
     r"(?:\s+(?:about|around|roughly|like))?"
 )
@@ -75,6 +78,12 @@ _COUNTS = tuple(
             "passengers",
             rf"\b(?:we(?:'d| would| will|'ll) be|we(?:'re| are)|there(?:'s| are| will be|"
             rf"'ll be)) (?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|of|altogether|in total)\b))",
+        ),
+        (
+            "passengers",
+            rf"\b(?P<n>{_FEW}|an?\s+(?:couple|pair)(?:\s+of)?|just\s+(?:the\s+)?one)\s+"
+            rf"(?:returns?|singles?|one[\s-]ways|round[\s-]trips|{_PEOPLE}|places|spots|fares)\b(?!\s+(?:bags?|"
+            rf"class)\b)",
         ),
         ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),

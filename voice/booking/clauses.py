@@ -54,7 +54,9 @@ _MY_BOOKING = re.compile(
     re.IGNORECASE,
 )
 _ADD_BAG = re.compile(
-    r"\b(?:add(?:ing)?|put|include|throw in|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$", re.IGNORECASE
+    r"\b(?:add(?:ing)?|put|include|(?:throw|toss|pop|stick|chuck|sling|whack|bung|shove)(?: (?:in|on))?|book|"
+    r"pay for|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
+    re.IGNORECASE,
 )
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
 _HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
@@ -243,9 +245,9 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
     if noun is None:
         return False
     on_mine = bool(clause.of("code")) or bool(counted and (context.bookings or context.proposal))
-    adds = re.search(r"\b(?:add(?:ing)?|throw in|put|pop)\b", clause.text, re.IGNORECASE) or not clause.has(
-        cues.QUESTION
-    )
+    adds = re.search(
+        r"\b(?:add(?:ing)?|throw|toss|put|pop|stick|chuck|sling|bung)\b", clause.text, re.IGNORECASE
+    ) or not clause.has(cues.QUESTION)
     if asks_rule and not (on_mine and adds):
         return False
     if not counted and re.match(r"\W*(?:how|what|when|where|is|are|do|does|why)\b", clause.text, re.IGNORECASE):

@@ -79,6 +79,8 @@ _WIPES = re.compile(
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) an? $", re.IGNORECASE)
+_VAGUE = re.compile(r"\b(?:some|any)(?:where|place)\b(?: \w+){0,3}$", re.IGNORECASE)
+"""What is said of a place that is only then named: "somewhere warm, make it Phoenix"."""
 _INVERTS = re.compile(r"\bother way (?:a)?round\b|\bopposite\b", re.IGNORECASE)
 _AFTERWARDS = re.compile(
     r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
@@ -161,6 +163,8 @@ def _repair(text: str) -> str | None:
     spans = spot(text)
     for match in _CUE.finditer(text):
         strong = bool(_IS_STRONG.search(match["cue"]))
+        if _VAGUE.search(text[: match.start()]):
+            continue
         if not strong and _ADDITION.match(match["cue"]):
             continue
         before = [span for span in spans if span.end <= match.start() + 1]

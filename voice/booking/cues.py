@@ -64,14 +64,14 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         r"an|the)|"
         r"(?:have it|it should|should) (?:leave|depart|go|be|say)|mistake (?:on|in|with) my|wrong (?:date|day|city|"
         r"airport|time)|(?:fly|leave|go|depart) (?:a day|one day|two days|a week) (?:earlier|later))\b",
-        "bags": r"\b(?:add|adding|put|check|include|need|bring|take|with|get|buy|want|have)\b[^.?!]{0,30}?"
+        "bags": r"\b(?:add|adding|throw|toss|pop|stick|chuck|put|check|include|need|bring|take|with|get|buy|want|have)\b[^.?!]{0,30}?"
         r"\b(?:bags?|suitcases?|luggage|pieces)\b",
         "book": r"\b(?:i'?ll (?:take|have|go (?:with|for))|i (?:want|'d like|would like|prefer|choose|pick) the|"
         r"(?:let's|let us|we'll|we will|i will|i'd|can we|could we|can i|i) (?:do|take|go with|go for|have|get|grab) "
         r"(?:the|that|this|it|number|option)|"
         r"book (?:that|it|this|me (?:on )?(?:that|the)|the|number|option)|take (?:that|this|the) (?:\w+ )?(?:one|"
         r"flight|option)|"
-        r"give me the|reserve (?:that|it|the)|go ahead with the|the \w+ (?:one|option|flight)(?: please)?\W*$)",
+        r"(?:give|get|put|book|gimme) (?:me |her |him |us |them |my \w+ )?(?:on )?the|reserve (?:that|it|the)|go ahead with the|the \w+ (?:one|option|flight)(?: please)?\W*$)",
         "search": r"\b(?:flights?|fly(?:ing)?|tickets?|trip|travel(?:l?ing)?|go(?:ing)? (?:to|from|down|up|out|"
         r"over)|get(?:ting)? (?:to|from|there)|"
         r"head(?:ing|ed)?|book me|be in|round[\s-]?trip|one[\s-]?way|seats? (?:to|from|on)|fares?|nonstop|options|"
@@ -151,7 +151,7 @@ OFFER = re.compile(
     r"early|late|morning|afternoon|evening|noon|nonstop|non-stop|direct|fastest|quickest|shortest|expensive|"
     r"best)(?: (?:one|option|flight|"
     r"departure|of the (?:two|three)))?|(?:option|number) (?:one|two|three|four|\d)|(?:that|this) (?:one|flight)|"
-    r"\d{1,2}:\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:one|flight|option|departure))?|one (?:at|for|that|which|with|without|"
+    r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:one|flight|option|departure))?|one (?:at|for|that|which|with|without|"
     r"in|of|leaving|departing|going|arriving)\b [^,.?!]+|"
     r"\$ ?\d+(?: one)?|\d{1,2} ?[ap]\.?m\b\.?(?: one| flight)?|(?:seven|eight|nine|ten|eleven|twelve|noon|six|five|"
     r"four|three)"

@@ -146,6 +146,16 @@ def rival_of(said: str) -> tuple[str, float]:
     return others[int(alike.argmax())], float(alike.max())
 
 
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(squeeze(record["city"]) for record in all_airports().values())
+
+
+def is_city(said: str) -> bool:
+    """Whether words are the name of some city with an airport, served or not."""
+    return squeeze(said) in _cities()
+
+
 def resolve_place(said: str) -> PlaceMatch | None:
     """Say which place the words mean; None where they are like no place at all.
 

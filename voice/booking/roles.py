@@ -11,7 +11,10 @@ _FROM = re.compile(
     r" at| near)?|"
     r"(?:departure|origin|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport| base)?|where (?:i|"
     r"we) (?:start|leave|live))(?: (?:is|would be|city|airport|from|in|at|will be))*:?|"
-    r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: \w+){0,2}? (?:in|at|near)|liv(?:e|ing)(?: \w+)? (?:in|near)|"
+    r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: (?!(?:to|going|flying|trying|meeting|getting|heading|headed|"
+    r"arriving|"
+    r"landing|visiting|seeing|needed|expected|due|wanted|interested|looking|planning|hoping)\b)[\w'’]+){0,5}? (?:in|"
+    r"at|near)|liv(?:e|ing)(?: \w+)? (?:in|near)|"
     r"(?:based|located|staying|here|sitting|currently|originating)(?: is)?,? (?:in|at|near|from)|"
     r"between)\s+(?:either\s+)?(?:the\s+)?$",
     re.IGNORECASE,
@@ -59,6 +62,11 @@ _FOR = re.compile(r"\b(?:for|do|see|in|at)\s+$", re.IGNORECASE)
 _LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$", re.IGNORECASE)
 
 
+def _lands(match: re.Match[str] | None) -> bool:
+    """Whether a vehicle is meant, and not a part of a name: "from Column Bus to Nashville"."""
+    return match is not None and (match.group()[0].islower() or match.start() == 0)
+
+
 def role_of(text: str, span: Span) -> str:
     """Give the part that a place plays in its clause.
 
@@ -69,7 +77,7 @@ def role_of(text: str, span: Span) -> str:
     if span.kind != "place":
         return ""
     before = text[max(0, span.start - 60) : span.start]
-    if _BY_LAND.search(before) or _LAND_PAIR.search(before) or _LAND_AFTER.match(text, span.end):
+    if _lands(_BY_LAND.search(before)) or _LAND_PAIR.search(before) or _LAND_AFTER.match(text, span.end):
         return "land"
     if _VIA.search(before):
         return "via"

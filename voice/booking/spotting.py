@@ -11,7 +11,7 @@ from voice.booking.amounts import find_counts, find_prices
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
 from voice.booking.ordinary import NOT_PLACES
-from voice.booking.places import find_places, resolve_place
+from voice.booking.places import find_places, is_city, resolve_place
 from voice.booking.sounds import squeeze
 from voice.booking.spans import Span
 from voice.booking.times import find_times
@@ -88,6 +88,17 @@ _NO_PLACE = re.compile(
 _CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)", re.IGNORECASE)
 _COURTESY = re.compile(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$", re.IGNORECASE)
 _GREETS = re.compile(r"\b(?:good|have an? (?:\w+ )?)\s*$", re.IGNORECASE)
+_GREETING = re.compile(
+    r"(?:morning|afternoon|evening)\b(?=\s*(?:[.,!]|to you|all|there|sir|madam|ma'am|love))", re.IGNORECASE
+)
+_OPENING = re.compile(r"^\W*(?:(?:oh|ah|hi|hello|hey|yes|well|and)\W+)*$", re.IGNORECASE)
+_OTHER_THING = re.compile(
+    r"\s+(?:person|people|types?|owls?|birds?|larks?|shows?|news|papers?|rush|traffic|shifts?|sickness|coffee|tea|"
+    r"class(?:es)?|"
+    r"meetings?|appointments?|calls?|prayers?|session|lecture|surgery|job|practice|mass|service at)\b",
+    re.IGNORECASE,
+)
+"""What a part of the day names and does not ask for: "I'm no morning person"."""
 _DOUBTFUL = 0.3
 _TITLED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|lady|lord|sir|captain)\b\.?\s+(?:(?-i:[A-Z])[\w'’-]+ )?$", re.IGNORECASE)
 _FROM_PLACE = re.compile(r" from (?-i:[A-Z])")
@@ -130,7 +141,7 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
     for match in _UNKNOWN_NAME.finditer(text):
         group = "name" if match["name"] else "first"
         opening = match[group] if group == "name" else match[group].split()[0]
-        if _NO_PLACE.match(match[group]) or squeeze(opening) in NOT_PLACES:
+        if _NO_PLACE.match(match[group]) or (squeeze(opening) in NOT_PLACES and not is_city(opening)):
             continue
         known = resolve_place(match[group])
         name, confidence = (known.name, known.confidence) if known else ("", _DOUBTFUL)
@@ -139,7 +150,14 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
 
 def _find_plain_times(text: str) -> Iterable[Span]:
     return [
-        span for span in find_times(text) if not (_NO_TIME.fullmatch(span.text) or _GREETS.search(text[: span.start]))
+        span
+        for span in find_times(text)
+        if not (
+            _NO_TIME.fullmatch(span.text)
+            or _GREETS.search(text[: span.start])
+            or _OTHER_THING.match(text, span.end)
+            or (len(text) > span.end + 1 and _GREETING.match(text, span.start) and _OPENING.match(text[: span.start]))
+        )
     ]
 
 
@@ -151,7 +169,7 @@ def _is_person(text: str, span: Span) -> bool:
     """Whether a name is somebody's: behind a title, or said to come from a place and not known for sure as one."""
     if _TITLED.search(text[: span.start]):
         return True
-    return span.confidence < 1.0 and bool(
+    return span.confidence < 0.9 and bool(
         _FROM_PLACE.match(text, span.end) and not _TO_PLACE.search(text[: span.start])
     )
 

@@ -51,6 +51,13 @@ _PARTS: dict[str, tuple[time, time]] = {
     "late night": (time(21), time(23, 59)),
 }
 
+_ALSO_PARTS = (
+    (r"\barvo\b", "afternoon"),
+    (r"\b(?:the )?(?:crack of )?dawn\b|\bdaybreak\b|\bsun[\s-]?(?:rise|up)\b|\bbreakfast time\b", "early morning"),
+    (r"\b(?:dusk|nightfall|sun[\s-]?(?:set|down)|(?:tea|dinner|supper)[\s-]?time)\b", "evening"),
+)
+"""Other names of a part of the day, as patterns."""
+
 _ONE_TO_NINE = "|".join(list(UNITS)[1:10])
 _HOUR = "|".join(list(UNITS)[1:13])
 _MINUTE = (
@@ -82,7 +89,9 @@ _OPERATOR = (
 _ARRIVE = r"(?:arriv(?:e|es|ing|al)|land(?:s|ing)?|get(?:s|ting)? (?:there|in)|be(?:ing)? (?:there|in)|there)"
 _PART = (
     r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?"
-    r"(?:morning|afternoon|evening|night|lunch(?:time)?)"
+    r"(?:morning|afternoon|evening|night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|"
+    r"dinner[\s-]?time|"
+    r"supper[\s-]?time|(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall)"
 )
 _PREFERENCE = (
     r"(?:the )?(?:earliest|first|latest|last) (?:possible )?(?:flight|one|departure)(?: of the day| out| possible)?|"
@@ -135,6 +144,8 @@ def resolve_time_window(said: str, *, than: time | None = None) -> TimeWindow | 
         than: The time that "earlier" and "later" compare with.
     """
     text = " ".join(said.strip(" ,!?").casefold().split())
+    for other, part in _ALSO_PARTS:
+        text = re.sub(other, part, text)
     arrival = bool(re.search(rf"\b{_ARRIVE}\b", text))
     if match := re.search(rf"(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", text):
         last = _clock(match["b"])
