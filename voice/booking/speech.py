@@ -136,12 +136,13 @@ def _price(trip: Trip, teller: Teller) -> str:
 
 
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
-    """Tell that a trip was booked."""
+    """Tell that a trip was booked. What was paid comes first: it is what the caller agreed to."""
     first = booking.legs[0].leg
     start = "You fly" if len(booking.legs) == 1 else "The trip starts"
     return (
-        f"You're booked: {teller.code(booking.locator)} is your code.",
-        f"{start} {between(first)} on {teller.when(first)}, and the total is {teller.money(booking.paid)}.",
+        f"You're booked for {teller.money(booking.paid)}.",
+        f"Your code is {teller.code(booking.locator)}.",
+        f"{start} {between(first)} on {teller.when(first)}.",
     )
 
 
