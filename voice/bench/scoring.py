@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voice.booking.amounts import resolve_count, resolve_price
-from voice.booking.itinerary import chained
+from voice.booking.leg_builder import chained
 from voice.booking.numerals import CARDINAL, ORDINAL, cardinal, ordinal
 
 _LEAD = re.compile(r"^(?:(?:the|an?|on|in|at|for|by|to|from|around|about|just|only|my next|during|of|with)\s+)+")

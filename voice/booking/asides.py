@@ -9,7 +9,7 @@ from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.leftover import EMPTY_WORDS
 from voice.booking.spans import Span
-from voice.booking.topics import TOPICS
+from voice.booking.topics import OTHER, TOPICS
 
 SEEKS = re.compile(
     r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
@@ -23,6 +23,11 @@ SEEKS = re.compile(
 _TURN = (
     r"[.;!?](?:\s+|$)|,?\s+but\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|"
     r"i want|i'd)\b)"
+)
+_BREATH = (
+    rf"{_TURN}|,\s+(?=(?:(?:it|that|he|she|this)(?:'s| is| was)|which|because|since|as|and then|then|and (?:i|we|my|"
+    rf"the)|i|we|"
+    r"he|she|they)\b)"
 )
 _PAST = re.compile(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
@@ -46,6 +51,14 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _BY_WAY = re.compile(r"\b(?:from|to|into|out of|for)\s+(?:the\s+)?$", re.IGNORECASE)
+_SERVICE = re.compile(
+    r"\b(?:allowed|permitted|(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people|"
+    r" folks)? (?:offer|allow|provide|"
+    r"sell|charge|handle|cater|accommodate|support)|on (?:board|your (?:planes|flights))|(?:on|in|"
+    r"aboard) the (?:plane|aircraft)|"
+    r"at the (?:gate|airport)|your airline)\b",
+    re.IGNORECASE,
+)
 _MANY_WORDS = 3
 
 
@@ -55,9 +68,10 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
     A clause about the past asks for nothing: "we used to go to Rome". Neither does a day or a time in a sentence that
     speaks of something else, where the flight is spoken of in another one: "It's twelve below this morning."
     """
-    start, end = _clause(text, span)
+    start, end = _clause(text, span, _BREATH)
     if _PAST.search(text[start:end]):
         return True
+    start, end = _clause(text, span)
     if span.kind not in ("date", "time"):
         return False
     outside = [other for other in spans if not start <= other.start < end]
@@ -80,8 +94,13 @@ def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
         return False
     if any(span.kind == "place" and _BY_WAY.search(text[: span.start]) for span in spans):
         return False
-    known = (*cues.INTENTS.values(), *TOPICS.values(), cues.OTHER_TOPIC, cues.UNDOES)
+    known = (*cues.INTENTS.values(), *TOPICS.values(), OTHER, cues.UNDOES)
     return not any(pattern.search(text) for pattern in known)
+
+
+def asks_service(text: str) -> bool:
+    """Whether a turn asks what is done, sold or allowed on flights, whatever it is about."""
+    return bool(_SERVICE.search(text)) and bool(cues.QUESTION.search(text))
 
 
 def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
@@ -91,9 +110,9 @@ def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
     return not few and bool(_ABOUT.match(text)) and not any(_BY_WAY.search(text[: span.start]) for span in places)
 
 
-def _clause(text: str, span: Span) -> tuple[int, int]:
-    start = max((match.end() for match in re.finditer(_TURN, text[: span.start], re.IGNORECASE)), default=0)
-    end = re.compile(_TURN, re.IGNORECASE).search(text, span.end)
+def _clause(text: str, span: Span, turn: str = _TURN) -> tuple[int, int]:
+    start = max((match.end() for match in re.finditer(turn, text[: span.start], re.IGNORECASE)), default=0)
+    end = re.compile(turn, re.IGNORECASE).search(text, span.end)
     return start, end.start() if end else len(text)
 
 

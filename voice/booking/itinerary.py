@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from voice.booking import cues
 from voice.booking.date_mentions import is_celebrated, restates
 from voice.booking.fallback import split_fallback
-from voice.booking.parties import completed
+from voice.booking.homes import homes_of
+from voice.booking.leg_builder import BACK, Builder, begins_at, finished, goes_by_land, put_place
 from voice.booking.riders import SUBJECT, WHOLE
-from voice.booking.roles import role_of
+from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
 
-BACK = "back"
-"""Stands for the place where the trip began."""
-
 _STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
+_TOWARDS = re.compile(r"\b(?:to|into|visit(?:ing)?|reach(?:ing)?|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
+_AND_OUT_OF = re.compile(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|from)\s+$", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
 
@@ -42,39 +41,22 @@ class Itinerary:
     fallback: str = ""
 
 
-@dataclass(slots=True)
-class _Builder:
-    """Legs as they grow."""
-
-    legs: list[dict[str, str]] = field(default_factory=lambda: [{}])
-    broken_since_place: bool = False
-    sure: bool = True
-    said: Span | None = None
-
-    @property
-    def leg(self) -> dict[str, str]:
-        return self.legs[-1]
-
-    def next(self) -> None:
-        if self.leg:
-            self.legs.append({})
-
-    def put(self, key: str, value: str) -> None:
-        if self.leg.get(key, value) != value:
-            self.sure = False
-        self.leg[key] = value
-
-
 def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     """Read the legs. Pure; the spans are those of this text, in the order said."""
     fallback, kept = split_fallback(text, tuple(spans))
     kept = _without_overview(text, kept)
     marks = _marks(text, kept)
-    build = _Builder()
+    build = Builder()
     places = [span for span in kept if span.kind == "place" and role_of(text, span) != "via"]
+    home, named = homes_of(text, places)
+    places = [span for span in places if span not in named]
+    marks = [mark for mark in marks if mark[2] not in named]
     dates = [span for span in kept if span.kind == "date" and not is_celebrated(text, span)]
     dates_lead = len(dates) > 1 and bool(places) and dates[0].start < places[0].start
+    late: list[Span] = []
     for position, kind, span in marks:
+        if kind == "date" and span in dates and not late:
+            late = _late_dates(build, span, dates, places)
         match kind:
             case "break":
                 build.broken_since_place = True
@@ -87,11 +69,17 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 if build.legs[0] or not places or position > places[-1].start:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
-                if role_of(text, span) == "land":
-                    _goes_by_land(build, span)
-                else:
-                    _place(build, _role(text, span, places), span, last=span is places[-1])
+                role = _role(text, span, places, build)
+                if role == "land":
+                    goes_by_land(build, span)
+                elif role == "to" or not _day_follows(span, kept) or not build.revisits(span.text):
+                    if role == "from" and _leaves_elsewhere(text, span, build, dates, home):
+                        build.next()
+                    put_place(build, role, span, last=span is places[-1] and home is None)
             case "date" if span is not None and span in dates:
+                if span in late:
+                    build.legs[late.index(span)]["date"] = span.text
+                    continue
                 if restates(text, build.said, span):
                     build.leg.pop("date", None)
                 build.said = span
@@ -115,7 +103,9 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 build.put("who", span.text)
             case _:
                 pass
-    legs = _finished(build, bool(cues.ROUND_TRIP.search(text)))
+    if home is not None:
+        begins_at(build, home.text)
+    legs = finished(build, bool(cues.ROUND_TRIP.search(text)))
     sure = build.sure and all(leg.get("from") != leg.get("to") or "from" not in leg for leg in legs)
     return Itinerary(legs, sure and not fallback, fallback)
 
@@ -131,26 +121,6 @@ def _without_overview(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
         if places and len(places) == len(inside) and {span.name for span in places} <= later:
             dropped += places
     return tuple(span for span in spans if span not in dropped)
-
-
-def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Fill in what goes without saying: a leg starts where the one before ended, and "back" is where the trip began."""
-    made: list[dict[str, Any]] = []
-    for said in legs:
-        leg = dict(said)
-        home = made[0].get("from") if made else None
-        if leg.get("to") in (BACK, "home"):
-            leg.pop("to")
-            if home and home != leg.get("from"):
-                leg["to"] = home
-        if leg.get("from") in (BACK, "home"):
-            leg.pop("from")
-        if "from" not in leg and made and "to" in made[-1] and made[-1]["to"] != leg.get("to"):
-            leg["from"] = made[-1]["to"]
-        elif "from" not in leg and made and leg.get("to") and "who" in leg and "from" in made[-1]:
-            leg["from"] = made[-1]["from"]  # another rider goes there as well
-        made.append({key: leg[key] for key in ("from", "to", "date", "time", "who") if key in leg})
-    return tuple(leg for leg in made if leg)
 
 
 def _marks(text: str, spans: Sequence[Span]) -> list[tuple[int, str, Span | None]]:
@@ -175,6 +145,7 @@ def _returns(text: str, spans: Sequence[Span]) -> list[int]:
         for match in cues.RETURNS.finditer(text)
         if all(match.end() <= span.start or match.start() >= span.end for span in spans)
         and not cues.ROUND_TRIP.match(text, match.start())
+        and not unflown(text, match.start(), match.end())
     ]
 
 
@@ -202,7 +173,7 @@ def _more(text: str, position: int, places: Sequence[Span]) -> bool:
     return any(span.start > position for span in places) or bool(cues.RETURNS.search(text, position))
 
 
-def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str) -> bool:
+def _ends_leg(build: Builder, position: int, places: Sequence[Span], text: str) -> bool:
     """Whether a break after a finished leg opens the next one: only if some place or way back is still to come."""
     ahead = [span for span in places if span.start > position]
     if "from" not in build.leg and [role_of(text, span) for span in ahead] == ["from"]:
@@ -211,60 +182,52 @@ def _ends_leg(build: _Builder, position: int, places: Sequence[Span], text: str)
     return "to" in build.leg and more and not (len(build.leg) == 1 and "from" not in build.leg and _single(places))
 
 
-def _role(text: str, span: Span, places: Sequence[Span]) -> str:
-    """Give a place's role; of two in a row ("round trip Seattle Anchorage") the first is where it starts."""
+def _role(text: str, span: Span, places: Sequence[Span], build: Builder) -> str:
+    """Give a place's role; of names in a row ("round trip Seattle Anchorage") the first is where it starts."""
     role = role_of(text, span)
-    if not role and len(places) == 2 and span is places[0] and not role_of(text, places[1]):
-        return "from" if re.fullmatch(r"\s*(?:,|to|-|–)?\s*", text[span.end : places[1].start]) else role
     following = next((other for other in places if other.start >= span.end), None)
-    if not role and following is not None and re.fullmatch(r"\s*,?\s*to\s+", text[span.end : following.start]):
+    if following is None:
+        return role
+    gap = text[span.end : following.start]
+    if not gap.strip(" -–") and role in ("", "to") and not _TOWARDS.search(text[: span.start]):
         return "from"
-    adjacent = following is not None and not text[span.end : following.start].strip(" -–")
-    return "from" if not role and adjacent else role
+    if role:
+        return role
+    if re.fullmatch(r"\s*,?\s*to\s+", gap):
+        return "from"
+    in_row = bool(re.fullmatch(r"\s*[,-]\s*", gap)) and not role_of(text, following)
+    return "from" if in_row and not build.leg.keys() & {"from", "to"} - _done(build) else ""
+
+
+def _day_follows(span: Span, spans: Sequence[Span]) -> bool:
+    following = next((other for other in spans if other.start >= span.end and other.kind in ("place", "date")), None)
+    return following is not None and following.kind == "date"
+
+
+def _done(build: Builder) -> set[str]:
+    """Give the keys of a leg that is finished, so that a row of names begins the next one."""
+    return (
+        {"from", "to"}
+        if {"to", "date"} <= build.leg.keys() or (build.broken_since_place and "to" in build.leg)
+        else set()
+    )
+
+
+def _leaves_elsewhere(text: str, span: Span, build: Builder, dates: Sequence[Span], home: Span | None) -> bool:
+    """Whether a place behind "and out of" is where the flight home leaves, and not where this leg starts."""
+    if "to" not in build.leg or "from" in build.leg or build.leg["to"] == span.text:
+        return False
+    parted = any(other.start > span.end for other in dates) and "date" in build.leg
+    return (home is not None or parted) and bool(_AND_OUT_OF.search(text[: span.start]))
+
+
+def _late_dates(build: Builder, span: Span, dates: Sequence[Span], places: Sequence[Span]) -> list[Span]:
+    """Give the days that come one for each leg, behind all the places: "…. Going on the 6th, returning the 16th"."""
+    ahead = [other for other in dates if other.start >= span.start]
+    behind = bool(places) and places[-1].end <= span.start
+    whole = len(build.legs) > 1 and all({"from", "to"} & leg.keys() and "date" not in leg for leg in build.legs)
+    return ahead if behind and whole and len(ahead) == len(build.legs) else []
 
 
 def _single(places: Sequence[Span]) -> bool:
     return len(places) < 2 or len({span.name for span in places}) == 1
-
-
-def _place(build: _Builder, role: str, span: Span, *, last: bool) -> None:
-    leg = build.leg
-    if role == "via":
-        return
-    if role == "from" and last and "to" in leg and "from" not in build.legs[0]:
-        build.legs[0]["from"] = span.text  # "…, starting from Atlanta" at the end is where the first leg starts
-    elif role == "from":
-        if leg.keys() <= {"from", BACK} and leg.get("from") == span.text:
-            return
-        if leg.keys() == {"from"} and len(build.legs) > 1:
-            leg.clear()  # where a drive or a ride ended, unless another place is named
-        if "from" in leg or ("to" in leg and (build.broken_since_place or leg["to"] == span.text)):
-            if "from" in leg and "to" not in leg and leg["from"] != span.text:
-                build.sure = False
-            build.next()
-        build.leg["from"] = span.text
-    else:
-        if "to" in leg:
-            build.next()
-        if not role and "from" not in build.leg and len(build.legs) == 1:
-            build.sure = False
-        build.leg["to"] = span.text
-    build.broken_since_place = False
-
-
-def _goes_by_land(build: _Builder, span: Span) -> None:
-    """End a leg before a stretch that is not flown; the next flight starts where it ends unless said otherwise."""
-    flown = "to" in build.leg or len(build.legs) > 1
-    build.next()
-    if flown:
-        build.leg["from"] = span.text
-
-
-def _finished(build: _Builder, round_trip: bool) -> tuple[dict[str, str], ...]:
-    legs = completed([leg for leg in build.legs if leg.keys() - {"who"}], BACK)
-    if round_trip and len(legs) == 2 and not ({"from", "to"} & legs[1].keys()):
-        legs[1][BACK] = BACK
-    for index, leg in enumerate(legs):
-        if leg.pop(BACK, None) and index and "to" not in leg:
-            leg["to"] = BACK
-    return chained(legs)

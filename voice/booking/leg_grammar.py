@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voice.booking.itinerary import BACK
+from voice.booking.leg_builder import BACK
 from voice.booking.sayable import Sayable, closed, unique
 
 _FREE: dict[str, Any] = {"type": "string"}

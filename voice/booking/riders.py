@@ -15,6 +15,7 @@ _STAYS = re.compile(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
+_FOR = re.compile(r"\b(?:for|with|and|plus)\s+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\w+ (?:of (?:us|them)|(?:\w+ )?(?:people|adults))", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:he|she|they)$", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
     A number of travellers named before the first place is for the whole trip.
     """
     people = [span for span in spans if span.kind == "person" or (span.kind, span.name) == ("count", "passengers")]
-    people = [span for span in people if not _STAYS.search(text[: span.start])]
+    people = [span for span in people if not _STAYS.search(text[: span.start]) and _flies(text, span)]
     places = [span for span in spans if span.kind == "place"]
     if subjects := _subjects(text, spans):
         limits = [span for span in people if _limits(text, span) and not _among(subjects, span, spans)]
@@ -48,6 +49,13 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
     if len(people) == 1 and (alone or (people[0].kind == "count" and not limited[0])):
         return []
     return [replace(span, kind="person") for span in people]
+
+
+def _flies(text: str, span: Span) -> bool:
+    """Whether a relative is spoken of as one who flies: "for my wife", "my wife returns", not "my wife's glad"."""
+    if span.kind == "count" or _limits(text, span) or _FOR.search(text[: span.start]):
+        return True
+    return any(one.start <= span.start < one.end for one in travellers(text))
 
 
 def _limits(text: str, span: Span) -> bool:

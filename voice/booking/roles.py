@@ -42,6 +42,7 @@ _LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORE
 _LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+by (?:{_LAND})\b", re.IGNORECASE)
 _TO_AFTER = re.compile(
     r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
+    r"\s+(?:(?:straight |then )?(?:back|home)\b(?! to))|"
     r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"January|February|March|April|May |"
     r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year)(?=(?-i:[A-Z]))",
@@ -65,6 +66,26 @@ _LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:f
 def _lands(match: re.Match[str] | None) -> bool:
     """Whether a vehicle is meant, and not a part of a name: "from Column Bus to Nashville"."""
     return match is not None and (match.group()[0].islower() or match.start() == 0)
+
+
+_FLIES = re.compile(r"\b(?:fl(?:y|ying|ight)|plane)\b", re.IGNORECASE)
+_LAND_WORD = re.compile(rf"\b{_LAND}\b", re.IGNORECASE)
+_BY_OTHERS = re.compile(
+    r"\b(?:myself|ourselves|own (?:way|steam)|no need for|don't need|do not need|not need|not coming|without|no|"
+    r"sort(?:ed)? out|"
+    r"taken care of|covered|already (?:have|got|booked))\b",
+    re.IGNORECASE,
+)
+
+
+def unflown(text: str, start: int, end: int) -> bool:
+    """Whether a way back at ``start`` is no flight to find: "I'm driving back", "I'll sort out the way home myself"."""
+    first = max((text.rfind(mark, 0, start) for mark in ".,;?!"), default=-1) + 1
+    last = min((at for mark in ".,;?!" if (at := text.find(mark, end)) >= 0), default=len(text))
+    lead, clause = text[first:start], text[first:last]
+    if _FLIES.search(clause):
+        return False
+    return bool(_LAND_WORD.search(lead[-30:]) or _LAND_AFTER.match(text, end) or _BY_OTHERS.search(clause))
 
 
 def role_of(text: str, span: Span) -> str:

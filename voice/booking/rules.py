@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking import cues
-from voice.booking.asides import SEEKS, in_passing, is_asked_about, off_topic
+from voice.booking.asides import SEEKS, asks_service, in_passing, is_asked_about, off_topic
 from voice.booking.cabins import cabin_of
 from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
@@ -17,7 +17,7 @@ from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
 from voice.booking.replies import ASKED_KIND, RuleReading, answered, plain, restates
 from voice.booking.riders import riders
-from voice.booking.roles import role_of
+from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
 from voice.cascade.words import Action
 
@@ -53,6 +53,8 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
     actions = (*head, *after)
+    if not actions and not context.asked and not context.proposal and asks_service(text):
+        return RuleReading((Action("policy", {"topic": "other"}),))
     if not actions and off_topic(text, spans, context):
         return RuleReading((Action("chat"),))
     if not actions:
@@ -224,6 +226,12 @@ def _tells_who(span: Span, whos: Sequence[Span]) -> bool:
     return alone or any(who.start <= span.start < who.end for who in whos)
 
 
+def _goes_otherwise(text: str, span: Span) -> bool:
+    """Whether a count stands where a way back is spoken of that is not flown: "I'm driving home with my brother"."""
+    ways = (match for match in cues.RETURNS.finditer(text) if not re.search(r"[.,;?!]", text[match.end() : span.start]))
+    return any(match.end() <= span.start and unflown(text, match.start(), match.end()) for match in ways)
+
+
 def _search(
     text: str, free: list[Span], context: TurnContext, clauses: Sequence[Clause], others: bool
 ) -> tuple[Action | None, Itinerary]:
@@ -254,7 +262,7 @@ def _search(
     for span in free:
         if span in flown and span not in kept:
             continue  # it belongs to what would be taken otherwise
-        if span.kind == "count" and not _tells_who(span, whos):
+        if span.kind == "count" and not _tells_who(span, whos) and not _goes_otherwise(text, span):
             args["pax"] = span.text
         elif span.kind == "price":
             args["max_price"] = span.text

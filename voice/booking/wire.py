@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from voice.booking.cabins import cabin_of
-from voice.booking.itinerary import chained
+from voice.booking.leg_builder import chained
 from voice.cascade.words import Action, Reading
 
 MAIN: Mapping[str, str] = {

@@ -1,0 +1,51 @@
+"""Where a trip begins and ends, if a caller says so beside the flights: "we live in Omaha", "Newark both ways"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from voice.booking.spans import Span
+
+_BEFORE = re.compile(
+    r"\b(?:(?:i|we|he|she|they)(?:'m| am|'re| are|'s| is)? (?:(?:all|both|currently|now) )?"
+    r"(?:lives?|living|based|located|starting and (?:end|finish)ing) (?:in|near|around|out of|at)|"
+    r"(?P<starts>(?:i|we) (?:start|begin|end|finish)(?: (?:and|&) (?:start|begin|end|finish))?(?: up| again)? "
+    r"(?:in|at|from))|"
+    r"(?<!way )(?<!flight )(?<!trip )(?<!journey )(?<!leg )(?:home|base|start|home base|home airport|starting point|"
+    r"point of departure)(?:'s| is| (?:would|will) be|:)|"
+    r"(?:home|base|start) (?:city|airport|town) (?:is|would be))(?: (?:in|at|near|from))?\s+$|"
+    r"(?P<now>(?:^|[.;,]|\bso|\bwell|\band)\s*(?:i|we)(?:'m|'re| am| are)(?: (?:here|currently|over))? (?:in|at))\s+$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|,? where)?,? ?(?:always )?(?:(?:my|our|the) )?"
+    r"(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
+    r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?"
+    r"(?: both| all)? (?:live|lives|start|starts|begin|based|from|leave)|"
+    r"(?:at|on|for) (?:both|either|each) (?:ends?|sides?)|(?:both|each|either) ways?\b|"
+    r"(?:there and back|coming and going)\b)",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s*(?:[.,;!]|$|and (?:(?:i|we) )?(?:end|finish|come back))", re.IGNORECASE)
+_REACHED = re.compile(r"\b(?:to|into|back in|back at|home in|be in|reach|visit)\s+$", re.IGNORECASE)
+
+
+def homes_of(text: str, places: Sequence[Span]) -> tuple[Span | None, tuple[Span, ...]]:
+    """Find the place where a trip begins and ends.
+
+    Returns:
+        Its first mention or None, and those mentions that say nothing else, and so are no place of a leg.
+    """
+    home: Span | None = None
+    only: list[Span] = []
+    for span in places:
+        before, after = _BEFORE.search(text[: span.start]), _AFTER.match(text, span.end)
+        if not (before or (after and after.end() > span.end)):
+            continue
+        if before and before.lastgroup and not _ENDS.match(text, span.end):
+            continue  # "We start in Rome on May 2nd" is where a leg starts, with all that belongs to it
+        home = home or span
+        if before or not _REACHED.search(text[: span.start]):
+            only.append(span)
+    return home, tuple(only)
