@@ -38,9 +38,8 @@ class Counted:
 
 
 def counted(speaker: PiperSpeaker) -> Counted:
-    voice = speaker._voice  # pyright: ignore[reportPrivateUsage]
-    assert isinstance(voice, StreamedVoice)
-    speaker._voice = counted = Counted(voice)  # pyright: ignore[reportPrivateUsage]
+    assert isinstance(speaker.voice, StreamedVoice)
+    speaker.voice = counted = Counted(speaker.voice)
     return counted
 
 

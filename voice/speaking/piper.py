@@ -15,6 +15,7 @@ import numpy as np
 from voice.ports import SpeechError
 from voice.speaking import level
 from voice.speaking.graph import Indivisible
+from voice.speaking.phrases import parted
 from voice.speaking.vits import Manner, StreamedVoice, Voice, WholeVoice
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-SAMPLE_SENTENCES = ("Okay, one moment please.", "There's a nonstop on Friday at nine.", "Would you like to book it?")
+SAMPLE_SENTENCES = (
+    "Okay, one moment please.",
+    "You can bring one bag for free.",
+    "There's a nonstop on Friday at nine.",
+    "Would you like to book it?",
+)
 """What a voice's level is measured on, when it is loaded."""
 
 
@@ -38,6 +44,10 @@ class PiperSpeaker:
 
     Raises:
         SpeechError: the engine is not installed, or the folder holds no voice.
+
+    Attributes:
+        sample_rate: Of its sound, in samples a second.
+        voice: What makes the sound.
     """
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
@@ -54,9 +64,9 @@ class PiperSpeaker:
         self.sample_rate = config.sample_rate
         speaker = config.default_speaker_id if config.num_speakers > 1 else None
         manner = Manner(config.noise_scale, config.length_scale, config.noise_w_scale, speaker)
-        samples = [ids for sentence in SAMPLE_SENTENCES for ids in self._sentences(sentence)]
-        self._voice = _load(models[0], manner, config.sample_rate, samples[0], threads)
-        loudness = [level.loudness(np.concatenate([*self._voice.samples(ids)])) for ids in samples]
+        samples = [ids for sentence in SAMPLE_SENTENCES for ids in self.sentences(sentence)]
+        self.voice = _load(models[0], manner, config.sample_rate, samples[0], threads)
+        loudness = [level.loudness(np.concatenate([*self.voice.samples(ids)])) for ids in samples]
         self._gain = level.LOUDNESS / max(float(np.mean(loudness)), 1e-3)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
 
@@ -71,13 +81,17 @@ class PiperSpeaker:
         """Let the thread go."""
         self._thread.shutdown(wait=False, cancel_futures=True)
 
-    def _windows(self, text: str) -> Iterator[bytes]:
-        for ids in self._sentences(text):
-            for samples in self._voice.samples(ids):
-                yield level.pcm(samples, self._gain)
+    def sentences(self, text: str) -> Iterator[list[int]]:
+        """Give the phoneme ids of each sentence of a text, and of each part of a very long one."""
+        for sentence in self._reader.phonemize(text):
+            for phonemes in parted(sentence):
+                if phonemes:
+                    yield self._reader.phonemes_to_ids(phonemes)
 
-    def _sentences(self, text: str) -> Iterator[list[int]]:
-        return (self._reader.phonemes_to_ids(sentence) for sentence in self._reader.phonemize(text) if sentence)
+    def _windows(self, text: str) -> Iterator[bytes]:
+        for ids in self.sentences(text):
+            for samples in self.voice.samples(ids):
+                yield level.pcm(samples, self._gain)
 
 
 def _load(model: Path, manner: Manner, sample_rate: int, probe: Sequence[int], threads: int | None) -> Voice:

@@ -5,6 +5,7 @@ The text part runs once for a sentence; flow and decoder, where most of the time
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ FIRST_SECONDS = 0.3
 GROWTH = 2.0
 MOST_SECONDS = 2.5
 """Windows of a sentence: each is made well within the time that the one before it plays, on a busy machine too."""
+
+MOST_THREADS = 4
 
 MOST_REACH = 48
 """Frames. A voice of which a part looks farther is not run in windows; Piper's look 32 (flow) and 11 (decoder) far."""
@@ -162,12 +165,12 @@ def session(model: bytes | str, threads: int | None) -> InferenceSession:
 
     Args:
         model: ONNX, or the path of it.
-        threads: For one run; None takes a thread for each core. They sleep between runs: spinning ones would take the
-            time of the language models beside them.
+        threads: For one run; None takes all cores, at most four. They sleep between runs: waiting ones that spin make
+            everything three times as slow beside busy language models.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or 0
+    options.intra_op_num_threads = threads or min(os.cpu_count() or 1, MOST_THREADS)
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
