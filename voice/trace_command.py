@@ -1,4 +1,4 @@
-"""``voice trace``: shows recorded decisions, sums them up, or has another rule decide them again."""
+"""``voice trace``: shows recorded decisions, sums them up, has another rule decide them again, or learns from them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from rich.table import Table
 from voice.booking.actions import READ_ONLY
 from voice.cascade.rules import NAMES, rule_named
 from voice.config import ConfigError, load
+from voice.tracing.outcomes_command import add_outcomes_arguments, outcomes_main
 from voice.tracing.replay import UNKNOWN, Replayed, replay
 from voice.tracing.stats import stats
+from voice.tracing.tables import overhead_table, wait_tables
 from voice.tracing.turns import Line, load_trace
+from voice.tuning.drift_command import add_drift_arguments, drift_main
 
 _HIDDEN = {"at", "call", "turn", "kind", "read", "tokens", "logprobs", "data", "scores", "thresholds"}
 """Left out of `show`: told elsewhere in the line, or too long to read."""
@@ -27,11 +30,13 @@ _HIDDEN = {"at", "call", "turn", "kind", "read", "tokens", "logprobs", "data", "
 
 def add_trace_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice trace`` takes."""
-    what = parser.add_subparsers(dest="what", required=True, metavar="show|stats|replay")
+    what = parser.add_subparsers(dest="what", required=True, metavar="show|stats|replay|outcomes|drift")
     for name, about in (
         ("show", "print decisions, turn by turn"),
-        ("stats", "who answered, why the rest left, how long it took, what it cost"),
+        ("stats", "who answered, why the rest left, where the time went, what it cost"),
         ("replay", "what another rule would have decided on what was recorded"),
+        ("outcomes", "turn calls into outcomes for `voice tune`, and into a worksheet for reviewers"),
+        ("drift", "compare calls with what a policy was made from; exit code 1 says that it is time to tune again"),
     ):
         command = what.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
         command.add_argument("traces", type=Path, nargs="+", help="trace.jsonl files, or folders that hold them")
@@ -41,6 +46,10 @@ def add_trace_arguments(parser: argparse.ArgumentParser) -> None:
         if name == "replay":
             command.add_argument("--rule", choices=NAMES, help="the rule (default: the profile's)")
             command.add_argument("--profile", default="embedded", help="tiers, checks, policy (default: %(default)s)")
+        if name == "outcomes":
+            add_outcomes_arguments(command)
+        if name == "drift":
+            add_drift_arguments(command)
 
 
 def trace_main(args: argparse.Namespace) -> int:
@@ -49,8 +58,13 @@ def trace_main(args: argparse.Namespace) -> int:
     Raises:
         BadTrace: a file is no trace.
         ConfigError: the profile can't be used, or the rule needs a policy file.
+        BadLabels, BadPolicy, NoReference: see the parts.
     """
     lines = load_trace(args.traces)
+    if args.what == "outcomes":
+        return outcomes_main(args, lines)
+    if args.what == "drift":
+        return drift_main(args, lines)
     console = Console()
     if args.what == "show":
         chosen = [line for line in lines if not args.kind or line["kind"] in args.kind]
@@ -138,6 +152,10 @@ def _show_stats(console: Console, found: Mapping[str, Any]) -> None:
     for name in ("first_audio_seconds", "first_answer_seconds"):
         table.add_row(name.removesuffix("_seconds").replace("_", " "), *map(str, found[name].values()))
     console.print(table)
+    for waits in wait_tables(found["waterfall"]):
+        console.print(waits)
+    if found["overhead_ms"]:
+        console.print(overhead_table(found["overhead_ms"]))
     cost = found["cost"]
     console.print(
         f"money: {cost['total']:.6f} in all, {cost['per_call'] or 0:.6f} a call, {cost['per_turn'] or 0:.6f} a turn, "

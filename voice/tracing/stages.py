@@ -145,7 +145,7 @@ def drafted_by(turn: Recorded, draft: Drafting) -> float | None:
     ends = [] if draft.end is None else [draft.end]
     for line in turn.own:
         agreed = line["kind"] == "checked" and line.get("early") and line.get("verdict") == "accept"
-        if line["at"] >= draft.start and (line["kind"] in _CUT or (agreed and line["tier"] == draft.tier)):
+        if line["at"] > draft.start and (line["kind"] in _CUT or (agreed and line["tier"] == draft.tier)):
             ends.append(_agreed(turn, line) if agreed else line["at"])
             break
     return min(ends, default=None)

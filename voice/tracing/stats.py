@@ -9,6 +9,8 @@ from typing import Any
 
 from voice.bench.statistics import percentile
 from voice.tracing.turns import Line, TurnTrace, turns_of
+from voice.tracing.waterfall import waterfalls
+from voice.tracing.where import overhead, waits
 
 _PERCENTS = (50, 90, 95, 99)
 
@@ -37,6 +39,8 @@ def stats(lines: Sequence[Line]) -> dict[str, Any]:
         "budget_refusals": dict(Counter(str(line["refused"]) for line in lines if line["kind"] == "budget")),
         "fall_backs": sum(line["kind"] == "fall_back" for line in lines),
         "barge_ins": sum(line["kind"] == "barge_in" for line in lines),
+        "waterfall": waits(waterfalls(lines)),
+        "overhead_ms": overhead(lines),
     }
 
 

@@ -103,7 +103,7 @@ def critical_path(found: Sequence[Stage], until: float) -> tuple[Stage, ...]:
     voice = next((stage for stage in found if stage.name == "voice"), None)
     last = Stage("held back", voice.start if voice else until, voice.start if voice else until)
     chain = [last]
-    while earlier := _before(chain[-1], found):
+    while earlier := _before(chain[-1], [stage for stage in found if stage not in chain]):
         chain.append(earlier)
     chain.reverse()
     if voice:
@@ -121,7 +121,7 @@ def critical_path(found: Sequence[Stage], until: float) -> tuple[Stage, ...]:
 
 def _before(stage: Stage, found: Sequence[Stage]) -> Stage | None:
     wanted = _AFTER.get(stage.name, frozenset())
-    done = [one for one in found if one.name in wanted and one is not stage and one.end <= stage.start + _ROUNDING]
+    done = [one for one in found if one.name in wanted and one.end <= stage.start + _ROUNDING]
     # What began later ended for a reason of its own; of two that end together it is the one that was waited for.
     return max((one for one in done if one.note != "overtaken"), key=lambda one: (one.end, one.start), default=None)
 

@@ -1,0 +1,96 @@
+"""Whether a draft of a real call was right, who says so, and how far that can be believed.
+
+A verdict's weight is 2p - 1, where p is how often verdicts of its kind are true: one that is as good as a coin weighs
+nothing. Second opinions were measured on 421 labelled turns: where both tiers agreed, both were right in 297 of 368;
+where they did not, the smaller was wrong in 47 of 53, the rules' reading in 41 of 60, and the larger itself right in 20
+of 53 only, so that its own draft stays unjudged then. What callers do is taken to tell less than people who look at a
+turn, and no objection to tell little: callers let errors pass, or hang up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from voice.bench.outcomes import Verdict
+from voice.bench.scoring import is_exact
+
+AGREED = 0.6
+REFUTED = 0.75
+READING_REFUTED = 0.35
+REPAIRED = 0.8
+UNREPAIRED = 0.3
+
+RULES = "code"
+"""The name under which the reading by rules is judged."""
+
+Actions = Sequence[Mapping[str, Any]]
+"""In their flat form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether actions were right: ``exact`` means nothing if ``weight`` is 0."""
+
+    exact: bool
+    by: Verdict
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about a turn.
+
+    Attributes:
+        label: What it asks for, by somebody who looked at it; None without.
+        read: What rules (`RULES`) and tiers made of it, from the smallest to the largest; only what there is.
+        accepted: What was done, if that was what one of them had read; None otherwise.
+        repaired: Whether the caller objected within two turns; None where the trace does not tell.
+        succeeded: Whether the call got somewhere: something was written, or its last turn was answered.
+    """
+
+    label: Actions | None
+    read: Mapping[str, Actions]
+    accepted: Actions | None
+    repaired: bool | None
+    succeeded: bool
+
+
+_UNKNOWN = Judged(False, "unknown", 0.0)
+
+
+def judge(known: Known, name: str) -> Judged:
+    """Judge what one of them made of the turn, by the best that is known."""
+    mine = known.read[name]
+    if known.label is not None:
+        return Judged(is_exact(known.label, mine), "label", 1.0)
+    return _by_others(known, name, mine) or _by_caller(known, mine) or _UNKNOWN
+
+
+def disagree(known: Known) -> bool:
+    """Say whether tiers read the turn differently."""
+    first, *others = [actions for name, actions in known.read.items() if name != RULES] or [()]
+    return any(not is_exact(other, first) for other in others)
+
+
+def _by_others(known: Known, name: str, mine: Actions) -> Judged | None:
+    names = list(known.read)
+    larger = [other for other in names[names.index(name) + 1 :] if other != RULES]
+    if larger:
+        if is_exact(known.read[larger[-1]], mine):
+            return Judged(True, "second_opinion", AGREED)
+        return Judged(False, "second_opinion", READING_REFUTED if name == RULES else REFUTED)
+    tiers = [other for other in names if other not in (name, RULES)]
+    if any(is_exact(mine, known.read[other]) for other in tiers):
+        return Judged(True, "second_opinion", AGREED)
+    return None
+
+
+def _by_caller(known: Known, mine: Actions) -> Judged | None:
+    if known.accepted is None or known.repaired is None:
+        return None
+    same = is_exact(known.accepted, mine)
+    if known.repaired:
+        return Judged(False, "repair", REPAIRED) if same else None
+    return Judged(same, "unrepaired", UNREPAIRED) if known.succeeded else None
