@@ -206,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             json.dumps({"voice": options.voice, "sentences": results, "join_steps": joins}, indent=1) + "\n"
         )
         return 0
-    columns = ("s", "first ms", "ahead ms", "cpu ms/s", "wall ms/s", "loudness", "WER")
+    columns = ("s", "first ms", "ahead ms", "cpu/s", "wall/s", "loud", "WER")
     table = Table("sentence", "voice", *columns, title=options.voice)
     for name, voices in results.items():
         for who, values in voices.items():
