@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 MARKS = frozenset(",;:")
 
-MOST = 150
-"""Phonemes that are read at once, about eight seconds. A voice's text part takes 0.2 ms a phoneme, and a bit more than
-that in long sentences; parted ones lose some of their melody."""
+MOST = 180
+"""Phonemes that are read at once, about nine seconds. The first sound waits for a voice's text part, 0.4 ms a phoneme;
+a sentence in parts loses some of its melody."""
 
 
 def parted(phonemes: list[str], most: int = MOST) -> Iterator[list[str]]:
