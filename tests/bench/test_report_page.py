@@ -18,9 +18,12 @@ from voice.bench.assess import assess
 from voice.bench.figures import as_json
 from voice.bench.report_page import PAGE, write_report_page
 from voice.bench.report_page.__main__ import main
-from voice.bench.report_page.stages import PARTS, parts, stages
+from voice.bench.report_page.left import left_by
+from voice.bench.report_page.stages import stages
+from voice.bench.report_page.waits import measured
 from voice.bench.results import CallResult
 from voice.bench.timeline import Timeline, build_timeline
+from voice.trace import jsonable
 
 Run = tuple[Path, dict[str, list[CallResult]]]
 EVIL = "</script><b>bold</b>"
@@ -49,6 +52,7 @@ def run(tmp_path: Path, played: Played, timeline: Timeline, result: CallResult) 
     folder.mkdir(parents=True)
     soundfile.write(folder / "call.wav", played.tracks, SAMPLE_RATE)
     (folder / "timeline.json").write_text(json.dumps(timeline.as_dict()))
+    (folder / "trace.jsonl").write_text("".join(json.dumps(line, default=jsonable) + "\n" for line in played.lines))
     silent = tuple(replace(turn, first_audio_ms=None, first_answer_ms=None, reply=EVIL) for turn in result.turns)
     return tmp_path, {"talks": [result], "says-nothing": [replace(result, turns=silent, broken=EVIL)]}
 
@@ -74,13 +78,24 @@ def test_a_turn_has_the_stages_that_its_trace_tells_of(timeline: Timeline, resul
     assert rows == ["hearing", "end of turn", "route", "fast", "strong", "desk", "voice"]
 
 
-def test_the_parts_of_a_wait_add_up_to_it(timeline: Timeline, result: CallResult):
-    for turn, account in zip(result.turns, timeline.turns, strict=True):
-        found = parts(timeline, turn)
-        assert found is not None
-        assert len(found) == len(PARTS)
-        assert min(found) >= 0
-        assert sum(found) == pytest.approx(account.first_answer_sentence_seconds, abs=0.002)
+def test_the_stages_of_a_wait_add_up_to_what_the_recording_has(run: Run, timeline: Timeline):
+    folder, agents = run
+    found = list(measured(left_by(folder, "talks", agents["talks"][0])))
+    waited = {turn.recorded: turn.first_answer_sentence_seconds for turn in timeline.turns}
+    assert len(found) == len(timeline.turns)
+    for turn, waterfall in found:
+        assert sum(waterfall.seconds().values()) == pytest.approx(waited[turn.turn], abs=0.002)
+        assert waterfall.floor is not None
+        assert 0 <= waterfall.floor <= (waterfall.wait or 0)
+
+
+def test_the_page_shows_the_stages_of_agents_that_tell_of_them(run: Run):
+    folder, agents = run
+    page = write_report_page(folder, agents, {}, audio=False).read_text(encoding="utf-8")
+    section = page.split("Where the wait goes")[1].split("</section>")[0]
+    assert re.search(r'title="draft strong: mean [\d.]+ s, median [\d.]+ s, P95 [\d.]+ s, in \d turns"', section)
+    assert 'title="floor: mean' in section
+    assert "says-nothing" not in section
 
 
 def test_the_page_asks_nothing_of_any_network_and_holds_everything(run: Run):

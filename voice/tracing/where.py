@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from voice.bench.statistics import percentile
@@ -29,15 +29,18 @@ def waits(found: Sequence[Waterfall]) -> dict[str, Any]:
 
 def _group(group: Sequence[Waterfall]) -> dict[str, Any]:
     spent = [one.seconds() for one in group]
-    keys = list(dict.fromkeys(key for one in spent for key in one))
-    keys.sort(key=lambda key: (_rank(key), key))
-    stages = {key: [one.get(key, 0.0) for one in spent] for key in keys}
+    stages = {key: [one.get(key, 0.0) for one in spent] for key in in_order({key for one in spent for key in one})}
     return {
         "n": len(group),
         "wait": spread([one.wait for one in group]),
         "floor": spread([one.floor for one in group]),
         "stages": {key: {"n": sum(value > 0 for value in values), **spread(values)} for key, values in stages.items()},
     }
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Sort the keys of stages as a wait goes through them; drafts of several tiers by name."""
+    return sorted(keys, key=lambda key: (_rank(key), key))
 
 
 def _rank(key: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from voice.bench.activity import SAMPLE_RATE
 from voice.bench.results import CallResult
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Timeline
+from voice.bench.timeline.trace_file import TraceError, read_trace
+from voice.trace import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,14 @@ class Left:
         result: Its figures.
         timeline: What was decided in it.
         recording: Where its sound is; a run's recordings together are too large to be held at once.
+        lines: Its trace; none where there is none.
     """
 
     agent: str
     result: CallResult
     timeline: Timeline | None
     recording: Path | None
+    lines: Sequence[Line] = ()
 
     @property
     def key(self) -> str:
@@ -51,7 +56,8 @@ def left_by(run: Path, agent: str, result: CallResult) -> Left:
     """Read what a call left in the folder of its run."""
     folder = run / agent / result.folder
     recording = folder / "call.wav"
-    return Left(agent, result, _timeline(folder / "timeline.json"), recording if recording.exists() else None)
+    timeline = _timeline(folder / "timeline.json")
+    return Left(agent, result, timeline, recording if recording.exists() else None, _lines(folder / "trace.jsonl"))
 
 
 def _timeline(path: Path) -> Timeline | None:
@@ -59,3 +65,10 @@ def _timeline(path: Path) -> Timeline | None:
         return Timeline.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return None
+
+
+def _lines(path: Path) -> Sequence[Line]:
+    try:
+        return [line for line in read_trace(path).lines if "call" in line and "turn" in line]
+    except TraceError:
+        return ()

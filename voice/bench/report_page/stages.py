@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from voice.bench.results import TurnResult
 from voice.bench.timeline.model import Block, Timeline, TurnAccount
-
-PARTS = ("end of turn", "deciding", "desk", "voice")
-"""What a wait consists of: until the turn is taken to be over, until it is clear what to do, until that is done, and
-until the answer sounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +54,6 @@ def stages(timeline: Timeline, turn: TurnResult) -> list[Stage]:
         *(Stage("desk", span.start, span.end, span.label, _said(span), "desk") for span in mine if span.lane == "desk"),
         *_voice(mine, accounts),
     ]
-
-
-def parts(timeline: Timeline, turn: TurnResult) -> tuple[float, ...] | None:
-    """Give how long each of `PARTS` took, in seconds; None for a turn whose answer the trace does not explain.
-
-    Work that was done ahead, while the caller still spoke, counts for nothing: the caller did not wait for it.
-    """
-    answered = [account for account in accounts_of(timeline, turn) if account.first_answer_sentence_seconds is not None]
-    if not answered or answered[-1].ends is None or answered[-1].committed is None:
-        return None
-    account, ends = answered[-1], answered[-1].ends or 0.0
-    sounds = ends + (account.first_answer_sentence_seconds or 0.0)
-    done = [span for span in timeline.spans if span.lane == "desk" and span.turn == account.turn]
-    if not done:
-        return None
-    moments = [ends]
-    for moment in (account.committed or ends, done[-1].start, done[-1].end, sounds):
-        moments.append(min(max(moment, moments[-1]), max(sounds, ends)))
-    return tuple(round(later - earlier, 4) for earlier, later in pairwise(moments))
 
 
 def _belongs(span: Block, own: set[int | None], begins: float, until: float) -> bool:
