@@ -10,12 +10,14 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG, LINK, STRONG, WIPES
+from voice.booking.excuses import excused
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
 _FILLERS = re.compile(
-    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know|"
+    r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know(?! what)|"
     r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|"
     r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
     r"how to say(?: it)?|what's the word|"
@@ -28,60 +30,9 @@ _STUTTER = re.compile(
     r"then)(?:[,….-]*\s+\1\b)+(?!')",
     re.IGNORECASE,
 )
-_STRONG = (
-    r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang (?:on|about)|hold on|just a (?:moment|"
-    r"second)|one (?:moment|second)|(?:oh )?sorry|excuse(?: me)?|"
-    r"(?:i )?(?:beg your )?pardon(?: me)?|(?:my )?apolog(?:y|ies)|i apologi[sz]e|oops|whoops|oopsie|ouch|"
-    r"i (?:do )?mean(?:t)?(?: to say)?|what i mean(?:t)?(?: to say)? (?:is|was)|"
-    r"i (?:want(?:ed)?|would like|was going|tried) to say|or rather|correction|(?:let me|i(?: have to| must|"
-    r" need to)?|can i|may i) (?:correct|rephrase|fix|repeat|restate)(?: (?:that|it|this|myself|again))?|"
-    r"let me (?:try|start|say|do|begin)(?: (?:that|it|this))? (?:again|over)|let me start over|start again|"
-    r"(?:scratch|scrap|strike|forget|ignore|skip|cancel|delete|undo|cross) (?:that|it|this|what i said)(?: out)?|"
-    r"never ?mind(?: that)?|(?:actually )?make (?:it|that)|change (?:it|that) to|(?:my|a) (?:mistake|error|bad|"
-    r"fault)|by mistake|i made (?:a mistake|an error)|mistake|"
-    r"i misspoke|i (?:said|told|say|gave)(?: (?:it|that|you|this))?(?: the)? wrong(?:ly)?(?: (?:day|date|city|one|"
-    r"place|name|time))?|i got (?:it|that|the \w+) wrong|"
-    r"i take (?:that|it) back|i tell a lie|i lied|silly me|stupid me|how silly(?: of me)?|what am i (?:saying|"
-    r"talking about)|i(?:'m| am| was) (?:wrong|confused|mistaken|mixing (?:it|that|them) up)|i (?:confused|"
-    r"mixed)(?: \w+)? up|"
-    r"(?:no,? )?(?:that's|that is|this is|that was|it's|it is) (?:wrong|not right|incorrect|not correct|false|"
-    r"not true|not it|not what i (?:meant|mean|want(?:ed)?))|"
-    r"that is(?: to say)?(?=,)|change of plans?|(?:it's )?(?:just )?the (?:other way (?:a)?round|opposite)|"
-    r"on second thoughts?|"
-    r"come to think of it|now that i think (?:about|of) it|thinking about it|"
-    r"i changed my mind|"
-    r"no[, ]+no(?:[, ]+no)*|(?:ah|oh|uh|er|erm)[, ]+no|not that|or (?:was|is) it|(?:the|a) wrong (?:day|date|month|"
-    r"week|city|place|name|year|line|page)|or better(?: said| to say)?|better(?: said|"
-    r" to say)|what was it|did i say \w+(?: \w+)?\??"
-)
-_WEAK = (
-    r"no|nope|nah|rather(?! than)|actually|well|better|let's (?:say|make it|do)|"
-    r"(?:it's|it is|that's|that is|it) (?:actually|should be)|(?:it|that) should be|should be"
-)
-_LINK = (
-    r"(?:it's|it is|it was|it's actually|that's|that is|make (?:it|that)|i meant?|i mean|i want(?:ed)?|"
-    r"let's (?:say|do|make it)|"
-    r"(?:the|my) (?:right |correct )?(?:day|date|city|time|destination|one|number|code|price|limit|budget|"
-    r"airport) (?:is|was|should be)|"
-    r"(?:it |that )?(?:should|must|has to|needs to) (?:be|say)|not|"
-    r"just|only|the|to|from|on|at|in|for|by|until|of)"
-)
-_CUE = re.compile(
-    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{_STRONG}|{_WEAK})\b)+)[\s,.;:…–—?!-]*"
-    rf"(?P<links>(?:{_LINK}\b[\s,]*)*)",
-    re.IGNORECASE,
-)
-_IS_STRONG = re.compile(rf"\b(?:{_STRONG})\b", re.IGNORECASE)
-_WIPES = re.compile(
-    r"\b(?:(?:scratch|scrap|strike|forget|ignore) (?:that|it|this|what i said)|never ?mind|i take (?:that|it) back|"
-    r"let me start over|start again|"
-    r"change of plans?)\b",
-    re.IGNORECASE,
-)
 _DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) an? $", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:some|any)(?:where|place)\b(?: \w+){0,3}$", re.IGNORECASE)
 """What is said of a place that is only then named: "somewhere warm, make it Phoenix"."""
-_INVERTS = re.compile(r"\bother way (?:a)?round\b|\bopposite\b", re.IGNORECASE)
 _AFTERWARDS = re.compile(
     r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
     r"is right|would be better|correction|pardon|excuse me)\b[\s,]*(?=[,.;?!]|$|\b(?:from|to|on|at|and|for)\b)",
@@ -91,7 +42,7 @@ _NAMED_TO_DROP = re.compile(
     r"[\s,.;]*\b(?:forget|skip|scrap|scratch|drop|ignore|did i say)(?: about)?\s+(?:(?:to|from|on|in|at|the)\s+)*$",
     re.IGNORECASE,
 )
-_LINKS = re.compile(rf"^(?:[\s,]*{_LINK}\b)+", re.IGNORECASE)
+_LINKS = re.compile(rf"^(?:[\s,]*{LINK}\b)+", re.IGNORECASE)
 _GAP = re.compile(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(
     r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|"
@@ -110,7 +61,7 @@ _VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
 _VERB_SWAP = re.compile(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
     rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
-    rf"(?:{_STRONG}|no|nope)\b[\s,.…-]*(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
+    rf"(?:{STRONG}|no|nope)\b[\s,.…-]*(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
     rf"could you|(?:i (?:want|need|meant) )?to)[\s,]+)*(?={_VERBS}\b)",
     re.IGNORECASE,
 )
@@ -133,7 +84,7 @@ def tidy(text: str) -> tuple[str, bool]:
     text, swapped = _VERB_SWAP.subn(_without_verb, text)
     corrected = bool(swapped) or restarted
     for _ in range(_MOST_CORRECTIONS):
-        repaired = _drop_negated(text) or _drop_named(text) or _repair(text) or _repaired_behind(text)
+        repaired = _drop_negated(text) or excused(text) or _drop_named(text) or _repair(text) or _repaired_behind(text)
         if repaired is None:
             break
         text, corrected = repaired, True
@@ -161,24 +112,37 @@ def _mended(text: str) -> tuple[str, bool]:
 def _repair(text: str) -> str | None:
     """Carry out the first correction in the text; None if there is none."""
     spans = spot(text)
-    for match in _CUE.finditer(text):
-        strong = bool(_IS_STRONG.search(match["cue"]))
+    for match in CUE.finditer(text):
+        strong = bool(IS_STRONG.search(match["cue"]))
         if _VAGUE.search(text[: match.start()]):
             continue
         if not strong and _ADDITION.match(match["cue"]):
             continue
         before = [span for span in spans if span.end <= match.start() + 1]
         after = [span for span in spans if span.start >= match.start("links")]
-        if _INVERTS.search(match["cue"]) and sum(span.kind == "place" for span in after) > 1:
-            return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
+        if INVERTS.search(match["cue"]) and sum(span.kind == "place" for span in after) > 1:
+            return _turned(text, match, before, after) or _without_last_sentence(text[: match.start()]) + text[
+                match.end("cue") :
+            ].lstrip(" ,.;")
         swaps = _swaps(text, match, before, after, reach=40 if strong else 8)
         if swaps:
             return _swapped(text, match.start(), swaps)
         if (number := _number_swap(text, match, before)) is not None:
             return number
-        if _WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
+        if WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
             return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
     return None
+
+
+def _turned(text: str, cue: re.Match[str], before: list[Span], after: list[Span]) -> str | None:
+    """Exchange two places that were said the wrong way round, and are said again the right one."""
+    old, new = ([span for span in side if span.kind == "place"][:2] for side in (before, after))
+    if len(old) < 2 or {span.name for span in old} != {span.name for span in new}:
+        return None
+    made = text[: cue.start()] + text[new[1].end :]
+    for span, right in sorted(zip(old, new, strict=True), key=lambda pair: -pair[0].start):
+        made = made[: span.start] + right.text + made[span.end :]
+    return made
 
 
 def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span], reach: int) -> list[tuple[Span, Span]]:
@@ -224,7 +188,7 @@ def _replaced(text: str, new: Span, before: list[Span], cue: re.Match[str]) -> S
             return None
     old = same[-1]
     between = text[old.end : cue.start()]
-    firm = bool(_IS_STRONG.search(cue["cue"]))
+    firm = bool(IS_STRONG.search(cue["cue"]))
     if not firm and (len(between.split()) > 6 or re.search(r"[.?!]", between)):
         return None
     if old.text.casefold() == new.text.casefold() or (not firm and re.search(r"\b(?:back|return\w*)\b", between)):

@@ -1,0 +1,100 @@
+"""Corrections that say why: "Oh, Thursday I'm at the dentist. Friday then", "Wait, that one is my wife's. It's …"."""
+
+from __future__ import annotations
+
+import re
+
+from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG
+from voice.booking.numerals import UNITS
+from voice.booking.spans import Span
+from voice.booking.spotting import spot
+
+_MOST_CHARS = 80
+_KINDS = ("date", "time", "place", "code")
+_NO = re.compile(r"\bno\s*[,.!]", re.IGNORECASE)
+_ONE_MORE = re.compile(r"\b(?:and|also|too|as well|then|plus|another)\b", re.IGNORECASE)
+_REASON = re.compile(r"(?!\s*(?:to|from|and|on|at|in)\b)[^\w]*\w[\w'’]*\W+\w", re.IGNORECASE)
+_FAILS = re.compile(
+    r"(?: \w+)?(?: (?:is|are|was|'s))?[^.?!,]{0,25}?(?:n't|\bnot|\bno good|\bfull|\bout|\btoo|\bno)\b", re.IGNORECASE
+)
+_ONE_WAY = re.compile(
+    r"[\s,.;]*\b(?:(?:oh|no|wait|sorry|actually|you know what|hang on),? )*"
+    r"(?:let's |can we |please )?(?:make|move|change|have) (?:the |my |our )?"
+    r"(?:(?P<back>return(?: flight| leg| trip)?|(?:way|trip|flight|journey|leg) (?:back|home)|inbound|last leg)|"
+    r"(?P<out>outbound|way out|first (?:leg|flight)|departure|flight out)) (?:be |to (?:be )?)?(?:on |for )?(?:the )?$",
+    re.IGNORECASE,
+)
+_NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
+_DID_I_SAY = re.compile(
+    rf"[\s,.;]*\b(?:(?:oh|sorry|wait|hang on),? )*"
+    rf"(?:did i say|i said|have i said)(?: it's| we're| for)? (?P<old>{_NUMBER})\b[?.,!\s]+"
+    rf"(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|should be)[\s,]+)*(?P<new>{_NUMBER})\b",
+    re.IGNORECASE,
+)
+
+
+def excused(text: str) -> str | None:
+    """Put what is said behind a reason in the place of what the reason is against; None if nothing is.
+
+    The reason names the old value again; a booking's code need not be.
+    """
+    return (
+        _recounted(text)
+        or _one_way(text)
+        or next((made for cue in CUE.finditer(text) if (made := _behind(text, cue, spot(text))) is not None), None)
+    )
+
+
+def _one_way(text: str) -> str | None:
+    """Give one of two flights another day: "… back on the 10th. Oh, make the return the 12th"."""
+    spans = spot(text)
+    for new in spans:
+        way = _ONE_WAY.search(text[: new.start]) if new.kind == "date" else None
+        olds = [span for span in spans if span.kind == "date" and way is not None and span.end <= way.start()]
+        if way is None or len(olds) < 2 or any(span.kind == "code" for span in spans):
+            continue
+        old = olds[-1] if way["back"] else olds[0]
+        return text[: old.start] + new.text + text[old.end : way.start()] + text[new.end :]
+    return None
+
+
+def _behind(text: str, cue: re.Match[str], spans: tuple[Span, ...]) -> str | None:
+    strong = bool(IS_STRONG.search(cue["cue"]))
+    before = [span for span in spans if span.end <= cue.start() + 1]
+    after = [span for span in spans if span.start >= cue.end("cue") and span.kind in _KINDS]
+    if not after or INVERTS.search(cue["cue"]) or not (strong or _NO.search(text[cue.start() : cue.end()])):
+        return None
+    first = after[0]
+    if first.kind == "code":
+        olds, new = [span for span in before if span.kind == "code"], first
+    elif (strong or _FAILS.match(text, first.end)) and text[cue.end("cue") : first.start].strip(" ,.-") == "":
+        olds = [s for s in before if s.kind == first.kind and _key(s) == _key(first)]
+        new = next((span for span in after[1:] if span.kind == first.kind), None)
+        if new is not None and new is not after[1]:
+            return None
+    else:
+        return None
+    if not olds or new is None or _key(new) == _key(olds[-1]):
+        return None
+    start = cue.end() if first is new else first.end
+    reason = text[start : new.start]
+    if len(reason) > _MOST_CHARS or _ONE_MORE.search(reason) or not _REASON.match(reason):
+        return None
+    old = olds[-1]
+    return text[: old.start] + new.text + text[old.end : cue.start()] + text[new.end :]
+
+
+def _key(span: Span) -> str:
+    return re.sub(r"^(?:on|the|this|next)\s+", "", span.text.casefold())
+
+
+def _recounted(text: str) -> str | None:
+    """Put a number right that is asked about: "two tickets … Sorry, did I say two? Three"."""
+    again = _DID_I_SAY.search(text)
+    if again is None:
+        return None
+    old = [match for match in re.finditer(rf"\b{re.escape(again['old'])}\b", text[: again.start()], re.IGNORECASE)]
+    if not old or again["old"].casefold() == again["new"].casefold():
+        return None
+    last = old[-1]
+    return text[: last.start()] + again["new"] + text[last.end() : again.start()] + text[again.end() :]
