@@ -11,7 +11,7 @@ from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import wants_person
 from voice.booking.spans import Span
-from voice.booking.topics import TOPICS
+from voice.booking.topics import OTHER, TOPICS
 
 _SUBJECT = r"(?:i|we|you|they|he|she|it|there|the|this|that|these|my|our|your|one|an?|some\w+|any\w*)"
 _AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|is|are|am|was|has|have)"
@@ -46,6 +46,10 @@ _OWN = re.compile(
     r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|"
     r"itinerary|return|departure|outbound)|"
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
+    re.IGNORECASE,
+)
+_NEW_FLIGHT = re.compile(
+    r"\b(?:put|get|place)(?:ting)? (?:me|us|him|her|them) on(?:to)? (?:a|an|any|some\w*|the (?:first|next|earliest))\b",
     re.IGNORECASE,
 )
 _MY_BOOKING = re.compile(
@@ -179,7 +183,7 @@ def topic_of(clause: Clause) -> str:
             s.kind not in ("count", "person") and s.start <= match.start() + clause.start < s.end for s in clause.spans
         ):
             return topic
-    return "other" if cues.OTHER_TOPIC.search(clause.text) else ""
+    return "other" if OTHER.search(clause.text) else ""
 
 
 def offer_of(clause: Clause) -> str:
@@ -223,6 +227,8 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
     if clause.has(cues.INTENTS["change"]):
         mine = bool(clause.of("code")) or bool(context.bookings)
         if clause.has(cues.HYPOTHETICAL) and not (news and (mine or clause.has(_MY_BOOKING))):
+            return False
+        if not mine and _NEW_FLIGHT.search(clause.text) and not clause.has(_MY_BOOKING):
             return False
         if not mine and len(clause.of("place")) > 1 and not clause.has(_MY_BOOKING):
             return False  # "put me on anything from Boston to Denver" is a new flight

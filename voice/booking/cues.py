@@ -5,14 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-OTHER_TOPIC = re.compile(
-    r"\b(?:wheelchair|pregnan\w+|smok\w+|medication|oxygen|loyalty|frequent flyer|miles|lounge|insurance|"
-    r"entertainment|alcohol|"
-    r"parking|lost (?:and found|my|bag)|name change|misspelled|spelled|typo|can't walk|cannot walk|"
-    r"walking (?:stick|frame)|blind|deaf|disab\w+|assistance|crutches|"
-    r"medical|insulin|surgery|frequent flier|bonus|status|upgrade policy)\b",
-    re.IGNORECASE,
-)
 QUESTION = re.compile(
     r"\?|^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
     r"\b(?:tell me|wondering|like to know|want to know|question|what(?:'s| is| do| does| are)|how (?:much|many|"
@@ -71,7 +63,8 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         r"(?:the|that|this|it|number|option)|"
         r"book (?:that|it|this|me (?:on )?(?:that|the)|the|number|option)|take (?:that|this|the) (?:\w+ )?(?:one|"
         r"flight|option)|"
-        r"(?:give|get|put|book|gimme) (?:me |her |him |us |them |my \w+ )?(?:on )?the|reserve (?:that|it|the)|go ahead with the|the \w+ (?:one|option|flight)(?: please)?\W*$)",
+        r"(?:give|get|put|book|gimme) (?:me |her |him |us |them |my \w+ )?(?:on )?the|reserve (?:that|it|the)|"
+        r"go ahead with the|the \w+ (?:one|option|flight)(?: please)?\W*$)",
         "search": r"\b(?:flights?|fly(?:ing)?|tickets?|trip|travel(?:l?ing)?|go(?:ing)? (?:to|from|down|up|out|"
         r"over)|get(?:ting)? (?:to|from|there)|"
         r"head(?:ing|ed)?|book me|be in|round[\s-]?trip|one[\s-]?way|seats? (?:to|from|on)|fares?|nonstop|options|"
@@ -116,7 +109,8 @@ HYPOTHETICAL = re.compile(
     r"charges?|penalt\w+|polic\w+|rules?)|"
     r"(?:fee|cost|charge|penalty|policy) (?:for|to|on)|cost (?:me )?to (?:cancel|change)|"
     r"can i (?:still )?(?:cancel|change) (?:\w+ ){0,3}"
-    r"(?:for free|later|within|up to|if|without|at any)|free(?:ly)? (?:to )?(?:cancel|change)|(?:cancellation|"
+    r"(?:for free|later|within|up to|if|without|at any)|free(?:ly)? (?:to )?(?:cancel|change)|if (?:you|they|"
+    r"the airline)(?: \w+){0,2} (?:cancel|scrap|ground|change|move)|(?:cancellation|"
     r"change) (?:policy|fee|fees|rules?|"
     r"cost|charge)|(?:whether|if) (?:i|we) (?:can|could|may) (?:still )?(?:cancel|change)|can still (?:cancel|"
     r"change)|allowed to (?:cancel|change)|(?:able to|possible to) (?:cancel|change)[^.?]*\b(?:later|afterwards)|"

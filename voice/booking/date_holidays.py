@@ -41,6 +41,39 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     "independence": lambda year: date(year, 7, 4),
     "labor": lambda year: on_or_after(date(year, 9, 1), 0),
     "columbus": lambda year: _nth(year, 10, 0, 2),
+    "juneteenth": lambda year: date(year, 6, 19),
+    "groundhog": lambda year: date(year, 2, 2),
+    "april fool": lambda year: date(year, 4, 1),
+    "cinco de mayo": lambda year: date(year, 5, 5),
+    "may day": lambda year: date(year, 5, 1),
+    "bastille": lambda year: date(year, 7, 14),
+    "canada": lambda year: date(year, 7, 1),
+    "australia": lambda year: date(year, 1, 26),
+    "anzac": lambda year: date(year, 4, 25),
+    "republic": lambda year: date(year, 1, 26),
+    "saint stephen": lambda year: date(year, 12, 26),
+    "saint andrew": lambda year: date(year, 11, 30),
+    "saint david": lambda year: date(year, 3, 1),
+    "saint george": lambda year: date(year, 4, 23),
+    "saint nicholas": lambda year: date(year, 12, 6),
+    "epiphany": lambda year: date(year, 1, 6),
+    "three kings": lambda year: date(year, 1, 6),
+    "twelfth night": lambda year: date(year, 1, 5),
+    "burns night": lambda year: date(year, 1, 25),
+    "guy fawkes": lambda year: date(year, 11, 5),
+    "bonfire": lambda year: date(year, 11, 5),
+    "hogmanay": lambda year: date(year, 12, 31),
+    "all saints": lambda year: date(year, 11, 1),
+    "ash wednesday": lambda year: _easter(year) - timedelta(46),
+    "shrove tuesday": lambda year: _easter(year) - timedelta(47),
+    "pancake": lambda year: _easter(year) - timedelta(47),
+    "palm sunday": lambda year: _easter(year) - timedelta(7),
+    "maundy": lambda year: _easter(year) - timedelta(3),
+    "ascension": lambda year: _easter(year) + timedelta(39),
+    "whit monday": lambda year: _easter(year) + timedelta(50),
+    "pentecost": lambda year: _easter(year) + timedelta(49),
+    "black friday": lambda year: _nth(year, 11, 3, 4) + timedelta(1),
+    "cyber monday": lambda year: _nth(year, 11, 3, 4) + timedelta(4),
     "halloween": lambda year: date(year, 10, 31),
     "veterans": lambda year: date(year, 11, 11),
     "thanksgiving": lambda year: _nth(year, 11, 3, 4),
@@ -54,12 +87,21 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
 @rule(
     r"(?:the\s+day\s+of\s+)?(?P<name>new\s+year['’]?s?\s+eve|new\s+year['’]?s?(?:\s+day)?|valentine['’]?s(?:\s+day)?|"
     r"independence\s+day|halloween|thanksgiving(?:\s+day)?|memorial\s+day|labou?r\s+day|christmas\s+eve|boxing\s+day|"
-    r"christmas(?:\s+day)?|easter\s+monday|easter(?:\s+sunday)?|good\s+friday|martin\s+luther\s+king(?:\s+day)?|"
+    r"christmas(?:\s+day)?|easter\s+monday|easter(?:\s+sunday)?|good\s+friday|"
+    r"martin\s+luther\s+king(?:\s+(?:junior\s+|jr\.?\s+)?day)?|mlk\s+day|juneteenth|groundhog\s+day|"
+    r"april\s+fools?['’]?s?\s+day|"
+    r"cinco\s+de\s+mayo|may\s+day|(?:bastille|canada|australia|anzac|republic)\s+day|epiphany|"
+    r"three\s+kings(?:['’]?\s+day)?|"
+    r"twelfth\s+night|burns\s+night|guy\s+fawkes(?:\s+(?:night|day))?|bonfire\s+night|hogmanay|"
+    r"all\s+saints['’]?s?(?:\s+day)?|"
+    r"ash\s+wednesday|shrove\s+tuesday|pancake\s+(?:day|tuesday)|palm\s+sunday|maundy\s+thursday|ascension\s+day|"
+    r"whit\s+monday|pentecost|black\s+friday|cyber\s+monday|"
     r"presidents?['’]?s?\s+day|(?:saint|st\.?)\s+patrick['’]?s\s+day|mother['’]?s\s+day|father['’]?s\s+day|"
     r"columbus\s+day|veterans['’]?\s+day)"
 )
 def _holiday(match: re.Match[str], context: DateContext) -> Found:
     said = re.sub(r"\s+", " ", match["name"].casefold().replace("’", "'")).replace("years", "year's")
-    said = re.sub(r"^st\b\.?", "saint", said.replace("labour", "labor"))
+    said = re.sub(r"^st\b\.?", "saint", said.replace("labour", "labor").replace("paddy", "saint patrick"))
+    said = said.replace("mlk", "martin luther king").replace("saint stephens", "saint stephen's")
     day = next(holiday for name, holiday in _HOLIDAYS.items() if said.startswith(name))
     return next(d for year in (context.base.year, context.base.year + 1) if (d := day(year)) >= context.base)

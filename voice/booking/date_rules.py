@@ -96,7 +96,8 @@ def _near(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:in|within)\s+(?P<n>{NUMBER})\s+(?P<u>{UNIT})(?:['’]s?\s+time)?(?!\s+(?:after|before|later))"
+    rf"(?:in|within)\s+(?:about\s+|around\s+|roughly\s+|"
+    rf"exactly\s+)?(?P<n>{NUMBER})\s+(?P<u>{UNIT})(?:['’]s?\s+time)?(?!\s+(?:after|before|later))"
     rf"|(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})\s+from\s+(?:now|today)"
     rf"|(?P<n3>{NUMBER})\s+(?P<u3>weeks?|fortnights?)\s+(?P<day>today|tomorrow)|(?P<day2>tomorrow|"
     rf"today)\s+(?P<u4>week|fortnight)"
@@ -143,7 +144,8 @@ def _afterin_next_week(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+after(?:\s+(?:that|this))?\b(?!\s+(?:\d|noon|mid|lunch|work|dinner|breakfast|"
+    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:after(?:\s+(?:that|this)(?:\s+one)?)?|following)\b(?!\s+(?:\d|noon|mid|"
+    rf"lunch|work|dinner|breakfast|"
     rf"about|around|{CARDINAL}\b))|(?:the\s+)following\s+(?P<wd2>{WEEKDAY})"
 )
 def _weekday_after(match: re.Match[str], context: DateContext) -> Found:
@@ -181,7 +183,7 @@ def _last_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})|"
+    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})(?:\s+coming)?|"
     rf"(?:the\s+)?(?P<wd2>{WEEKDAY})(?:\s+(?:of\s+)?this\s+week)?"
 )
 def _coming_weekday(match: re.Match[str], context: DateContext) -> Found:

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from voice.booking.date_rules import in_next_week
 from voice.booking.date_words import (
     MONTH,
+    RULES,
     WEEKDAY,
     DateContext,
     Found,
+    count_of,
     dated,
     day_number,
     first_after,
@@ -21,7 +23,7 @@ from voice.booking.date_words import (
     shifted,
     weekday_number,
 )
-from voice.booking.numerals import ORDINAL
+from voice.booking.numerals import CARDINAL, ORDINAL, cardinal
 
 
 @rule(
@@ -172,3 +174,82 @@ def _edge_of_month(match: re.Match[str], context: DateContext) -> Found:
         start = shifted(context.today.replace(day=1), 1, "month")
     days = calendar.monthrange(start.year, start.month)[1]
     return start if match["n"].casefold() == "first" else start.replace(day=days)
+
+
+_WEEK = (
+    r"(?:(?P<next>(?:the\s+)?(?:next|following)\s+week)|(?P<after>the\s+week\s+after(?:\s+next)?)|"
+    r"(?P<this>this\s+week))"
+)
+
+
+@rule(
+    rf"{_WEEK},?\s+(?:on\s+)?(?:the\s+)?(?P<wd>{WEEKDAY})|(?:the\s+)?(?P<wd2>{WEEKDAY}),?\s+(?:(?:of|in)\s+)?"
+    rf"{_WEEK.replace('<next>', '<next2>').replace('<after>', '<after2>').replace('<this>', '<this2>')}"
+)
+def _weekday_of_week(match: re.Match[str], context: DateContext) -> Found:
+    weekday = weekday_number(match["wd"] or match["wd2"])
+    after = match["after"] or match["after2"]
+    if match["this"] or match["this2"]:
+        return on_or_after(context.today, weekday)
+    found = in_next_week(weekday, context.today)
+    return found + timedelta(7) if after else found
+
+
+@rule(
+    rf"(?:in\s+(?P<m>{MONTH})|(?P<next>next\s+month)|(?P<this>this\s+month)),?\s+(?:on\s+)?(?:the\s+)?"
+    rf"(?P<n>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<wd>{WEEKDAY})"
+)
+def _month_then_weekday(match: re.Match[str], context: DateContext) -> Found:
+    month = match["m"] or ("next month" if match["next"] else "this month")
+    inner = _NTH_WEEKDAY.fullmatch(f"{match['n']} {match['wd']} of {month}")
+    return _nth_weekday(inner, context) if inner else None
+
+
+_NTH_WEEKDAY = next(pattern for pattern, function in RULES if function is _nth_weekday)
+
+
+@rule(
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+(?:full\s+)?weekend\s+(?:of|in)\s+"
+    rf"(?:(?:the\s+)?(?P<which>this|next|following)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
+)
+def _nth_weekend(match: re.Match[str], context: DateContext) -> Found:
+    month = match["m"] or f"{match['which'] or 'this'} month"
+    inner = _NTH_WEEKDAY.fullmatch(f"{match['n']} Saturday of {month}")
+    saturday = _nth_weekday(inner, context) if inner else None
+    return (saturday, saturday, saturday + timedelta(1)) if isinstance(saturday, date) else None
+
+
+@rule(
+    rf"(?:the\s+)?(?:second[\s-]to[\s-]last|second[\s-]last|next[\s-]to[\s-]last|last[\s-]but[\s-]one|penultimate)\s+"
+    rf"(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?P<m>(?:{MONTH})|(?:this|next|the)\s+month)"
+)
+def _last_but_one(match: re.Match[str], context: DateContext) -> Found:
+    inner = _NTH_WEEKDAY.fullmatch(f"last {match['wd']} of {match['m']}")
+    last = _nth_weekday(inner, context) if inner else None
+    return last - timedelta(7) if isinstance(last, date) else None
+
+
+@rule(
+    rf"(?:in\s+)?(?P<n>{CARDINAL})\s+(?P<wd>{WEEKDAY})(?:s|s?['’])?(?:\s+from\s+(?:now|today)|['’]?\s+time)|"
+    rf"(?P<weeks>two|three|four)\s+weeks\s+(?P<wd2>{WEEKDAY})"
+)
+def _weekdays_from_now(match: re.Match[str], context: DateContext) -> Found:
+    weekday = weekday_number(match["wd"] or match["wd2"])
+    count = (cardinal(match["n"]) or 1) - 1 if match["n"] else cardinal(match["weeks"]) or 1
+    return first_after(context.today, weekday) + timedelta(7 * count)
+
+
+@rule(r"(?:mid[\s-]?week|the\s+middle\s+of\s+the\s+week)(?:\s+(?P<next>next\s+week))?")
+def _midweek(match: re.Match[str], context: DateContext) -> Found:
+    wednesday = in_next_week(2, context.today) if match["next"] else on_or_after(context.today + timedelta(1), 2)
+    return wednesday, max(wednesday - timedelta(1), context.today), wednesday + timedelta(1)
+
+
+@rule(
+    r"(?:with)?in\s+the\s+next\s+(?P<n>couple\s+of|few|two|three|four|five|six|seven|ten)?\s*(?P<u>days?|"
+    r"weeks?)(?:\s+or\s+so)?"
+)
+def _within(match: re.Match[str], context: DateContext) -> Found:
+    first = context.today + timedelta(1)
+    count = count_of(match["n"] or "one")
+    return first, first, max(first, shifted(context.today, count, match["u"]))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import zip_longest
 
 import dateparser
 
 from voice.booking.date_relative import run
-from voice.booking.date_words import RULES, DateContext, DateMatch, Found
+from voice.booking.date_words import RULES, WEEKDAY, DateContext, DateMatch, Found
 from voice.booking.numerals import ordinal
 from voice.booking.spans import Span, longest_first
 
@@ -25,13 +26,23 @@ _LEAD = re.compile(
 )
 _PART_OF_DAY = re.compile(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$", re.IGNORECASE)
 _NOT_DATES = re.compile(
-    r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|time|name|"
+    r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|"
+    r"person|time|name|"
     r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
     re.IGNORECASE,
 )
 _EARLY_ORDINAL = re.compile(r"the\s+(?:first|second|third|fourth|fifth)", re.IGNORECASE)
+_WEEKDAY_ALONE = re.compile(rf"(?:(?:the|this|next|on|coming)\s+)*(?:{WEEKDAY})\b", re.IGNORECASE)
+_THAT_IS = re.compile(
+    r"[\s,.;–—-]*(?:so|and|i think|i believe|i guess|or)?[\s,]*(?:(?:that|it|this|which)(?:['’]d| would|['’]ll|"
+    r" will)? be|"
+    r"(?:that|it)['’]s|(?:that|it|this|which) is|meaning|i\.?e\.?|that makes it|which makes it|falls on|the one on)"
+    r"(?: (?:on|i think|i believe|i guess|probably))*\s+",
+    re.IGNORECASE,
+)
 _DATE_BEFORE = re.compile(
-    r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|sorry|no)\W+$",
+    r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|"
+    r"sorry|no)\W+$",
     re.IGNORECASE,
 )
 
@@ -49,7 +60,21 @@ def find_dates(text: str) -> list[Span]:
         if re.search(r"\w(?:st|nd|rd|th|t|d)$", said) and ordinal(said) and _NOT_DATES.match(text[match.end() :]):
             continue
         spans.append(Span(start, start + len(said), said, "date"))
-    return longest_first(spans)
+    return _once(text, longest_first(spans))
+
+
+def _once(text: str, spans: list[Span]) -> list[Span]:
+    """Leave out a weekday that is then said as a day of the month: "on the Sunday, that'd be the 20th"."""
+    return [
+        span
+        for span, following in zip_longest(spans, spans[1:])
+        if not (
+            following is not None
+            and _WEEKDAY_ALONE.fullmatch(span.text)
+            and not _WEEKDAY_ALONE.search(following.text)
+            and _THAT_IS.fullmatch(text[span.end : following.start])
+        )
+    ]
 
 
 def resolve_date(said: str, *, today: date, previous: date | None = None) -> DateMatch | None:

@@ -17,7 +17,7 @@ from voice.booking.courtesies import asks_again, wants_person
 from voice.booking.leg_grammar import legs_schema
 from voice.booking.rules import names_the_old
 from voice.booking.sayable import Sayable, closed, unique
-from voice.booking.topics import TOPICS
+from voice.booking.topics import OTHER, TOPICS
 from voice.booking.wire import MAIN, parse, wire
 from voice.cascade.words import Action, Reading
 
@@ -60,7 +60,7 @@ def _candidates(turn: Sayable) -> list[str]:
     hints |= {name for name, asks in (("repeat", asks_again), ("handoff", wants_person)) if asks(turn.text)}
     if turn.answers:
         hints.add("confirm")
-    if (turn.topics or cues.OTHER_TOPIC.search(turn.text)) and (cues.QUESTION.search(turn.text) or not names):
+    if (turn.topics or OTHER.search(turn.text)) and (cues.QUESTION.search(turn.text) or not names):
         hints.add("policy")
     if kinds & {"place", "date", "price"} or (turn.context.searching and kinds):
         hints.add("search")
@@ -136,7 +136,7 @@ def _action_schema(name: str, turn: Sayable, *, alone: bool, other: set[str]) ->
                 fields | ({"code": {"enum": codes}} if codes else {}), ["bags", *(["code"] if codes and alone else [])]
             )
         case "policy":
-            topics = [*turn.topics, *(["other"] if cues.OTHER_TOPIC.search(turn.text) else [])]
+            topics = [*turn.topics, *(["other"] if OTHER.search(turn.text) else [])]
             return closed({"policy": {"enum": [topic for topic in topics if topic not in other] or list(ALL_TOPICS)}})
         case "confirm":
             return closed({"confirm": {"enum": turn.answers or ["yes", "no"]}})

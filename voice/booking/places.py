@@ -37,6 +37,8 @@ _LEAD = re.compile(
     r"\b\W*)+",
     re.IGNORECASE,
 )
+_DOING = re.compile(r"\w+(?:ing|ed|ly)")
+"""A verb or an adverb, in lower case."""
 _OPENS = re.compile(r"on|at|by|from|to|in|and|or|the|an?|this|next|tomorrow|today|please", re.IGNORECASE)
 _PARTED = re.compile(r"[!?;:]|(?<!\bst)(?<!\bft)(?<!\bmt)\.\s+\w\w|,(?! ?(?:D|Maine))", re.IGNORECASE)
 _PAUSED = re.compile(r"[,.!?;:]\s")
@@ -283,6 +285,8 @@ def _fuzzy(text: str, words: list[re.Match[str]], taken: list[Span]) -> Iterator
         if not (position or alone) or squeeze(said) in NOT_PLACES or len(squeeze(said)) < 4:
             continue
         named = said[0].isupper()
+        if not named and _DOING.fullmatch(said):
+            continue
         if position == "firm" and named and squeeze(said) in _unserved():
             record = all_airports()[_unserved()[squeeze(said)]]
             yield Span(start, end, said, "place", record["city"], 0.9)

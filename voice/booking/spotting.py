@@ -55,7 +55,7 @@ _CABIN = re.compile(
 _EXTRA_TIMES = re.compile(
     r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|(?:the )?(?:first|last|"
     r"earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
-    r"(?:before|after|around) (?:lunch|breakfast|dinner|work)|as (?:early|late|soon) as (?:possible|you can)|"
+    r"as (?:early|late|soon) as (?:possible|you can)|"
     r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|"
     r"(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
     r"(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from voice.booking.numerals import TENS, UNITS, cardinal
+from voice.booking.occasions import OCCASION, occasion_window
 from voice.booking.spans import Span, longest_first
 
 
@@ -70,6 +71,7 @@ _CLOCK = (
     rf"{_HOUR})(?:\s*(?:{_HALF}))?"
     rf"|\d{{1,2}}[:.]\d\d(?:\s*(?:{_HALF}))?"
     rf"|\d{{3,4}}\s*(?:[ap]\.?m\b\.?)"
+    rf"|(?:\d{{1,2}}|{_HOUR})[\s-]?ish\b"
     rf"|(?:\d{{1,2}}|{_HOUR})\s*(?:{_HALF}|o['’]?clock(?:\s+(?:{_HALF}))?)"
     rf"|(?:{_HOUR})[\s-]+{_MINUTE}(?:\s*(?:{_HALF}))?"
     r"|(?:noon|midday|midnight)\b)"
@@ -105,6 +107,7 @@ _PATTERNS = tuple(
         rf"\b(?:{_ARRIVE} )?(?:{_OPERATOR}) (?:about |around )?{_POINT}",
         rf"{_CLOCK}(?: or (?:later|after|earlier|before))?",
         rf"\b(?:{_ARRIVE} )?{_PART}\b(?! (?:before|after) )",
+        rf"\b{OCCASION}\b(?! (?:time in|meeting|class|trip|visa|permit))",
         r"\btonight\b",
         r"\bfirst thing\b(?! in)",
         rf"\b(?:{_PREFERENCE})\b",
@@ -152,13 +155,16 @@ def resolve_time_window(said: str, *, than: time | None = None) -> TimeWindow | 
         for first in (_clock(match["a"], like=match["b"]), _clock(match["a"])):
             if first and last and first <= last:
                 return TimeWindow(first, last, arrival)
+    if occasion := occasion_window(text):
+        return TimeWindow(*occasion, arrival)
     match = re.search(
         rf"(?:(?P<op>{_OPERATOR}) (?:about |around )?)?(?P<t>{_POINT})(?P<tail> or (?:later|after|earlier|before))?",
         text,
     )
     point = _clock(match["t"]) if match else None
     if match and point:
-        return _windowed(f"{match['op'] or ''}{match['tail'] or ''}", point, arrival)
+        vague = "around" if text.endswith("ish") else ""
+        return _windowed(f"{match['op'] or vague}{match['tail'] or ''}", point, arrival)
     if re.search(r"\btonight\b", text):
         return TimeWindow(time(17), DAY_END, arrival)
     if re.search(r"red[\s-]?eye|overnight", text):
@@ -214,6 +220,7 @@ def _clock(said: str, like: str = "") -> time | None:
         return time(23, 59)
     if text.startswith(("noon", "midday")):
         return time(12)
+    text = re.sub(r"[\s-]?ish$", "", text)
     half = _half(text) or _half(like)
     text = re.sub(rf"\s*(?:{_HALF}|o['’]?clock.*)\s*$", "", text).strip()
     text = re.sub(r"\s*(?:o['’]?clock)\s*$", "", text).strip()

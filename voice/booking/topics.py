@@ -33,8 +33,11 @@ def _topic(table: Mapping[str, str | list[str]]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
-TOPICS: Mapping[str, re.Pattern[str]] = {
+_ALL: Mapping[str, re.Pattern[str]] = {
     topic: _topic(table)
     for topic, table in tomllib.loads(files("voice.booking").joinpath("topics.toml").read_text("utf-8")).items()
 }
+OTHER = _ALL["other"]
+"""What callers ask about that has no topic of its own."""
+TOPICS: Mapping[str, re.Pattern[str]] = {topic: pattern for topic, pattern in _ALL.items() if topic != "other"}
 """Policy topics by the words for them, most particular first."""
