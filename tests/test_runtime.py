@@ -44,6 +44,21 @@ class Model:
 
 
 @dataclass
+class PrefillingModel(Model):
+    """A model that can read ahead, which takes it a second."""
+
+    prefilled: list[str] = field(default_factory=list)
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        try:
+            await asyncio.sleep(1.0)
+        except asyncio.CancelledError:
+            self.prefilled.append("stopped")
+            raise
+        self.prefilled.append(messages[-1].content)
+
+
+@dataclass
 class TinyDesk:
     """Reads "bags" with certainty, "yes" as a write, and leaves the rest to the tiers; "many" has three legs."""
 
@@ -322,4 +337,26 @@ async def test_a_second_opinion_runs_while_nobody_speaks_and_is_cancelled_when_t
     shadows = [(line["at"], line["turn"], line["agrees"]) for line in stage.lines if line["kind"] == "shadow"]
     assert shadows == [(3.0, 1, None), (6.1, 1, True)]
     assert sum("answer" in entry for entry in stage.log) == 2
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@in_virtual_time
+async def test_what_the_agent_said_is_read_ahead_by_the_tiers_that_can_once_it_was_said() -> None:
+    fast = PrefillingModel("fast")
+    stage = Stage(fast=fast)
+    await stage.turn("bags", wait=1.5)
+    assert fast.prefilled == []
+    await asyncio.sleep(1.0)
+    assert fast.prefilled == [""]
+    await stage.runtime.close()
+
+
+@in_virtual_time
+async def test_reading_ahead_makes_way_for_a_draft() -> None:
+    fast = PrefillingModel("fast")
+    stage = Stage(fast=fast)
+    await stage.turn("bags", wait=1.2)
+    await stage.turn("fly me", wait=1.0)
+    assert fast.prefilled == ["stopped"]
+    await stage.runtime.close()
     assert asyncio.all_tasks() == {asyncio.current_task()}

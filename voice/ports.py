@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,15 @@ class LanguageModel(Protocol):
 
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the constant prefix of every prompt cached where the provider can."""
+        ...
+
+
+@runtime_checkable
+class Prefills(Protocol):
+    """A tier that can read the beginning of a prompt ahead of need, for nothing."""
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Have these messages cached, the last one as far as it goes. Cancelling the task ends it; errors are kept."""
         ...
 
 

@@ -25,6 +25,7 @@ from voice.cascade.events import (
     Event,
     Examine,
     Examined,
+    Expect,
     HandOff,
     HangUp,
     Heard,
@@ -49,6 +50,7 @@ from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
 from voice.drafts import cut_short, draft
 from voice.overhead import Clock, Overhead, part_of
 from voice.ports import Desk, LanguageModel, Mouth
+from voice.prefilling import Prefiller
 from voice.trace import Trace
 
 _log = logging.getLogger(__name__)
@@ -110,6 +112,7 @@ class Runtime:
         self._answered = asyncio.Event()
         self._drafts: dict[asyncio.Task[None], StartDraft] = {}
         self._written: dict[asyncio.Task[None], Draft] = {}
+        self._prefiller = Prefiller(desk, (tiers[tier.name] for tier in policy.tiers))
         self._work: set[asyncio.Task[None]] = set()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
 
@@ -169,6 +172,7 @@ class Runtime:
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
+        self._prefiller.stop()
         tasks = [*self._drafts, *self._work]
         if tasks:
             _, pending = await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
@@ -237,6 +241,8 @@ class Runtime:
                 task.add_done_callback(self._work.discard)
             case Prepare():
                 self._mouth.prepare(command.text)
+            case Expect():
+                self._prefiller.expect(command.dialogue)
             case Say():
                 self._mouth.say(command)
             case StopSpeaking():
@@ -287,6 +293,8 @@ class Runtime:
     # ---- tasks
 
     def _start_draft(self, command: StartDraft) -> None:
+        if not command.shadow:
+            self._prefiller.stop()
         task = asyncio.create_task(self._draft(command), name=f"draft {command.tier}")
         self._drafts[task] = command
 

@@ -243,6 +243,17 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """The caller's next words will be said to this: have the tiers read as much of the prompt as is known.
+
+    For tiers that can (`voice.ports.Prefills`), which is free of charge. Work of less use than any other: it ends when
+    a draft starts.
+    """
+
+    dialogue: Dialogue
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Speak ``text`` after whatever is being spoken; answer with `SpeechDone`."""
 
@@ -291,6 +302,7 @@ Command = (
     | Examine
     | Perform
     | Prepare
+    | Expect
     | Say
     | StopSpeaking
     | SetTimer

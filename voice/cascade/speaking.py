@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import filler
-from voice.cascade.events import Command, HangUp, Prepare, Record, Say, SetTimer, SpeechDone, SpeechKind, TimerFired
+from voice.cascade.events import (
+    Command,
+    Expect,
+    HangUp,
+    Prepare,
+    Record,
+    Say,
+    SetTimer,
+    SpeechDone,
+    SpeechKind,
+    TimerFired,
+)
 from voice.cascade.state import State, Step, Turn, Utterance
 
 _OVERDUE_SHARE = 0.5
@@ -32,7 +43,7 @@ def speech_done(state: State, event: SpeechDone) -> Step:
         state = replace(state, unheard=None)
     turn = state.turn
     if not left and not turn:
-        return state, [SetTimer(state.generation, "idle", state.policy.idle.seconds)]
+        return state, [SetTimer(state.generation, "idle", state.policy.idle.seconds), Expect(state.dialogue)]
     if left or not turn or not turn.final or turn.outcome or not state.policy.filler.enabled:
         return state, []
     return state, [SetTimer(state.generation, "filler", state.policy.filler.gap_seconds)]

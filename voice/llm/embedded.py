@@ -217,6 +217,10 @@ class EmbeddedTier(OpenAITier):
             self._server.base_url, messages, key=key, folder=config.state, slots=config.slots
         )
 
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Read the beginning of a prompt into the slot that knows most of it."""
+        await self._cache(messages)
+
 
 def _is_free(port: int) -> bool:
     with socket.socket() as probe:

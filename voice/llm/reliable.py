@@ -11,7 +11,7 @@ from typing import Any
 
 from voice.cascade.words import Draft
 from voice.llm.breaker import Breaker
-from voice.ports import LanguageModel, Message, Watch
+from voice.ports import LanguageModel, Message, Prefills, Watch
 
 TROUBLE = frozenset({"down", "slow", "rate_limited"})
 """Errors that are the provider's, not the request's."""
@@ -66,6 +66,11 @@ class ReliableTier:
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the constant prefix of every prompt cached."""
         await self._model.warm(messages)
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Have the beginning of the next prompt cached, if the model can."""
+        if isinstance(self._model, Prefills):
+            await self._model.prefill(messages)
 
     async def draft(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None

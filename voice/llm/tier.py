@@ -134,7 +134,10 @@ class OpenAITier:
 
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the prefix cached by asking for one token. Trouble is left to the first draft to report."""
-        request = {**self._request([*messages, Message("user", "-")], None), "max_tokens": 1}
+        await self._cache([*messages, Message("user", "-")])
+
+    async def _cache(self, messages: Sequence[Message]) -> None:
+        request = {**self._request(messages, None), "max_tokens": 1}
         try:
             async with asyncio.timeout(max(60.0, self.config.timeout_seconds)):
                 await self._read(_Answer(), request, in_time=False)
