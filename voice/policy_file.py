@@ -7,21 +7,65 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from voice.cascade.fitted import Fitted
 from voice.cascade.policy import CheckPolicy, RulePolicy
 
-FORMAT = 1
-"""Grows when older programs can't read what newer ones write."""
+FORMAT = 2
+"""Grows when older programs can't read what newer ones write. Files of format 1, without a reference, are read too."""
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
 
 class BadPolicy(ValueError):
     """A policy file can't be used; the message begins with its name."""
+
+
+class Histogram(BaseModel):
+    """How often values fell where.
+
+    Attributes:
+        cuts: Ascending. The first bin holds what is at most ``cuts[0]``, the last what is above ``cuts[-1]``.
+        counts: Turns in each bin, one more than there are cuts.
+        mean: Of all values, for people.
+    """
+
+    model_config = _STRICT
+    cuts: tuple[float, ...]
+    counts: tuple[int, ...]
+    mean: float
+
+
+class Rate(BaseModel):
+    """A share of ``n`` turns; a fraction where turns weigh differently."""
+
+    model_config = _STRICT
+    share: float
+    n: float
+
+
+class Reference(BaseModel):
+    """What the turns were like that a policy was made from, to compare later calls with.
+
+    Attributes:
+        of: ``calls`` (turns of theirs that a tier drafted), or ``labelled turns`` where too few turns were of calls.
+        turns: How many.
+        routes: How many the policy's router sends where.
+        rates: What the policy does with them: ``escalated``, ``asked back``, ``disagreed`` (the next tier would have
+            read what the smallest one answered otherwise), and of calls also ``repaired``.
+        values: The numbers that router and rule decide by. ``chance: …`` and ``score: …`` are what they make of a turn
+            or a tier's draft, ``turn: …`` and ``TIER: …`` what they make it from.
+    """
+
+    model_config = _STRICT
+    of: Literal["calls", "labelled turns"]
+    turns: int
+    routes: dict[str, int]
+    rates: dict[str, Rate]
+    values: dict[str, Histogram]
 
 
 class PolicyFile(BaseModel):
@@ -35,6 +79,7 @@ class PolicyFile(BaseModel):
         rule: Which rule decides, by what thresholds.
         checks: The thresholds of the three checks.
         fitted: The models behind the router and the learned rules.
+        reference: What it was made from, for `voice trace drift`; None in older files.
     """
 
     model_config = _STRICT
@@ -45,6 +90,7 @@ class PolicyFile(BaseModel):
     rule: RulePolicy
     checks: CheckPolicy = CheckPolicy()
     fitted: Fitted
+    reference: Reference | None = None
 
 
 def load_policy(path: Path) -> PolicyFile:
@@ -57,7 +103,7 @@ def load_policy(path: Path) -> PolicyFile:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadPolicy(f"{path}: can't be read as a policy file: {error}") from error
-    if data.get("format") != FORMAT:
+    if data.get("format") not in (1, FORMAT):
         raise BadPolicy(f"{path}: has format {data.get('format')!r}, not {FORMAT}: make it again with `voice tune`")
     try:
         return PolicyFile.model_validate(data)
@@ -73,6 +119,7 @@ _COMMENTS = {
     "rule": "After a draft: which rule judges it. A score below the tier's threshold is refused.",
     "checks": "The checks of a draft; those of completeness and correctness hold under every rule if `with_checks`.",
     "fitted": "Logistic models: intercept + the sum of weight x feature, through 1 / (1 + e^-x).",
+    "reference": "What the turns were like that this was made from; `voice trace drift` compares calls with it.",
     "fitted.router": "Before any draft: what will be right?",
     "fitted.router.code": "The reading by rules. From `code_from` on it is acted on without a model, if that changes "
     "nothing.",

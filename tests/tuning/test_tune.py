@@ -98,7 +98,7 @@ def test_a_policy_file_that_cannot_be_used_names_the_profiles_line(tmp_path: Pat
     with pytest.raises(ConfigError, match=r"mine\.toml:3: .*policy\.toml: can't be read"):
         load(profile(tmp_path, '[policy]\nfile = "policy.toml"'), {})
     (tmp_path / "policy.toml").write_text("format = 0")
-    with pytest.raises(BadPolicy, match="format 0, not 1"):
+    with pytest.raises(BadPolicy, match="format 0, not 2"):
         load_policy(tmp_path / "policy.toml")
     with pytest.raises(ConfigError, match=r"mine\.toml:3: the rule 'learned' is learned: make a policy file"):
         load(profile(tmp_path, '[rule]\nname = "learned"'), {})

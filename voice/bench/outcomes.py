@@ -1,4 +1,4 @@
-"""Recorded outcomes: what the rules and every tier made of labelled turns, so that policies compare without models.
+"""Recorded outcomes: what the rules and every tier made of turns, so that policies compare without models.
 
 One JSON object a line (`*.jsonl`); the dataclasses here are the format, key by key. Actions are in their flat form
 (``{"action": name, **arguments}``), times in seconds, shares and confidences in 0…1, money in the profile's currency.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -18,6 +18,10 @@ from voice.cascade.words import Action, Draft, Entity, Findings, Reading
 
 Flat = Mapping[str, Any]
 """An action in its flat form."""
+
+Verdict = Literal["label", "second_opinion", "repair", "unrepaired", "unknown"]
+"""How it is known whether something was right: from a label, from a larger tier that read the turn too, from a caller
+who objected, or from one who did not in a call that got somewhere. Turns of calls only have the last four."""
 
 _CONFIG = ConfigDict(extra="forbid")
 
@@ -33,6 +37,8 @@ class ReadingOutcome:
     Attributes:
         exact: Whether ``actions`` is exactly what the label says; False where there are none.
         seconds: How long the reading took.
+        verdict: How ``exact`` is known.
+        weight: 0…1, how much that says; 0 where nobody knows.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -50,6 +56,8 @@ class ReadingOutcome:
     seconds: float
     question: str = ""
     approves: bool = False
+    verdict: Verdict = "label"
+    weight: float = 1.0
 
     def reading(self) -> Reading:
         """Give the core's form."""
@@ -85,6 +93,8 @@ class TierOutcome:
         output_tokens: Tokens written.
         cost: What the call cost.
         exact: Whether ``actions`` is exactly what the label says.
+        verdict: How ``exact`` is known.
+        weight: 0…1, how much that says; 0 where nobody knows.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -105,6 +115,8 @@ class TierOutcome:
     output_tokens: int
     cost: float
     exact: bool
+    verdict: Verdict = "label"
+    weight: float = 1.0
 
     def draft(self, tier: str) -> Draft:
         """Give the core's form of the draft; ``tier`` names the tier."""
@@ -126,14 +138,19 @@ class TierOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RecordedOutcome:
-    """A labelled turn with everything that was made of it.
+    """A labelled turn, or a turn of a call, with everything that was made of it.
 
     Attributes:
         id: The turn's, as for the seven after it; see `voice.bench.labelled.LabelledTurn`.
         reading: By rules.
-        tiers: By each tier's name, the cheapest first.
+        tiers: By each tier's name, the cheapest first. A turn of a call has those that were asked.
         version: Fingerprint of the models that made it. Outcomes of two versions don't compare.
         asked: Fingerprint of what the tiers were asked, messages and schema: as long as it is the same, drafts hold.
+        call: The id of the call that it is a turn of; empty for one that was written down. ``expect`` is then empty
+            unless somebody labelled it.
+        date: When that call began, in ISO form; empty if the trace does not tell.
+        stands_for: How many turns it stands for, where only a share of them got a second opinion.
+        repaired: Whether the caller objected to the answer; None where that is not known.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -150,6 +167,15 @@ class RecordedOutcome:
     tiers: Mapping[str, TierOutcome]
     version: str
     asked: str = ""
+    call: str = ""
+    date: str = ""
+    stands_for: float = 1.0
+    repaired: bool | None = None
+
+    @property
+    def labelled(self) -> bool:
+        """Whether somebody said what is right."""
+        return not self.call or self.reading.verdict == "label"
 
     def turn(self) -> LabelledTurn:
         """Give the labelled turn."""

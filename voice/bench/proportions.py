@@ -27,14 +27,14 @@ def share(flags: Sequence[bool]) -> Share:
     return Share(n=len(flags), exact=held / len(flags), ci95=(round(low, 4), round(high, 4)))
 
 
-def wilson(held: int, n: int, z: float = Z95) -> tuple[float, float]:
+def wilson(held: float, n: float, z: float = Z95) -> tuple[float, float]:
     """Give the score interval of a proportion, which stays within 0…1 and holds for small samples.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
 
     Args:
-        held: How often it held.
-        n: Of how many, at least 1.
+        held: How often it held; a fraction where turns weigh differently.
+        n: Of how many, more than 0.
         z: The normal quantile of the level.
     """
     middle = held + z * z / 2

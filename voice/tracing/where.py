@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from voice.bench.statistics import percentile
-from voice.overhead import PARTS
+from voice.tracing.own import own_work
 from voice.tracing.stages import NAMES
 from voice.tracing.turns import Line
 from voice.tracing.waterfall import Waterfall
 
-Figures = Mapping[str, Any]
+_OWN = ("router", "checks", "prompt", "core", "commands", "trace", "all", "longest", "ahead")
 
 
 def waits(found: Sequence[Waterfall]) -> dict[str, Any]:
@@ -53,17 +53,10 @@ def overhead(lines: Sequence[Line]) -> dict[str, Any] | None:
     ``checks`` is for each draft; ``ahead`` is work that was overtaken while the caller still spoke, and is in nothing
     else; ``longest`` is the longest that the loop was held at a time.
     """
-    told = [line for line in lines if line["kind"] == "overhead"]
+    told = [own_work(line) for line in lines if line["kind"] == "overhead"]
     if not told:
         return None
-    by_part = {part: [line["parts"].get(part, 0.0) for line in told] for part in PARTS if part != "checks"}
-    return {
-        "n": len(told),
-        "router": spread(by_part.pop("router")),
-        "checks": spread([line["parts"]["checks"] / line["drafts"] for line in told if line["drafts"]]),
-        **{part: spread(values) for part, values in by_part.items()},
-        **{key: spread([line[key] for line in told]) for key in ("all", "longest", "ahead")},
-    }
+    return {"n": len(told), **{key: spread([one.get(key) for one in told]) for key in _OWN}}
 
 
 def spread(values: Sequence[float | None]) -> dict[str, float | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -46,13 +47,18 @@ def assess(cases: Sequence[Case], policy: Policy, goal: Goal, clock: Clock) -> d
 
 def as_dict(reached: Sum) -> dict[str, Any]:
     """Give sums with the risk of what was accepted and its bound."""
-    rounded = {key: round(value, 7) if isinstance(value, float) else value for key, value in asdict(reached).items()}
+    known = {key: value for key, value in asdict(reached).items() if value is not None}
+    rounded = {key: round(value, 7) if isinstance(value, float) else value for key, value in known.items()}
     return {**rounded, **risk(reached)}
 
 
 def risk(reached: Sum) -> dict[str, float]:
-    """Give the share of wrong ones among the accepted, and the bound that it stays under with 95%."""
-    upper = metrics.clopper_pearson_upper(reached.wrong, reached.accepted)
+    """Give the share of wrong ones among the accepted, and the bound that it stays under with 95%.
+
+    Turns of unequal weight are taken for as many equal ones as tell as much.
+    """
+    n = int(reached.accepted if reached.effective is None else reached.effective)
+    upper = metrics.clopper_pearson_upper(math.ceil(reached.risk * n - 1e-9), n)
     return {"risk": round(reached.risk, 4), "risk_upper": round(upper, 4)}
 
 
@@ -80,25 +86,28 @@ def deferral(cases: Sequence[Case], policy: Policy, played: Sequence[Played]) ->
         for case, each in zip(cases, played, strict=True)
     ]
     drafts = [float(case.right(small)) for case in cases]
+    weights = [case.played_weight for case in cases]
     rule = rule_named(policy.rule, policy.checks, policy.fitted)
     scores = [rule.judge(case.evidence[small]).score for case in cases]
     return {
-        "cascade": curve_figures([each.trust for each in played], weak, strong),
-        "drafts": curve_figures(scores, drafts, strong),
+        "cascade": curve_figures([each.trust for each in played], weak, strong, weights),
+        "drafts": curve_figures(scores, drafts, strong, weights),
     }
 
 
-def curve_figures(scores: Sequence[float], weak: Sequence[float], strong: Sequence[float]) -> dict[str, Any]:
+def curve_figures(
+    scores: Sequence[float], weak: Sequence[float], strong: Sequence[float], weights: Sequence[float] | None = None
+) -> dict[str, Any]:
     """Give a deferral curve and what is read off it."""
-    curve = metrics.deferral_curve(scores, weak, strong)
-    oracle = metrics.oracle_curve(weak, strong)
+    curve = metrics.deferral_curve(scores, weak, strong, weights)
+    oracle = metrics.oracle_curve(weak, strong, weights)
     return {
         "curve": [list(curve.share), list(curve.quality)],
         "oracle": [list(oracle.share), list(oracle.quality)],
         "audc": _short(curve.area),
-        "audc_random": _short(metrics.random_area(weak, strong)),
+        "audc_random": _short(metrics.random_area(weak, strong, weights)),
         "audc_oracle": _short(oracle.area),
-        "naudc": _short(metrics.normalised_area(curve, weak, strong)),
+        "naudc": _short(metrics.normalised_area(curve, weak, strong, weights)),
         "apgr": _short(metrics.average_recovered(curve)),
         "cpt50": _short(metrics.call_performance(curve, 50)),
         "cpt80": _short(metrics.call_performance(curve, 80)),
@@ -130,12 +139,16 @@ def calibration(cases: Sequence[Case], policy: Policy) -> dict[str, Any]:
         routings = [route(case.reading, policy, FACTS) for case in cases]
         read = [(each, case) for each, case in zip(routings, cases, strict=True) if case.reading.actions]
         found["router: code"] = _reliable(
-            [each.chances["code"] for each, _ in read], [case.outcome.reading.exact for _, case in read]
+            [each.chances["code"] for each, _ in read],
+            [case.outcome.reading.exact for _, case in read],
+            [case.read_weight for _, case in read],
         )
         for tier in policy.tiers:
             if tier.name in fitted.router.tiers:
                 found[f"router: {tier.name}"] = _reliable(
-                    [each.chances[tier.name] for each in routings], [case.right(tier.name) for case in cases]
+                    [each.chances[tier.name] for each in routings],
+                    [case.right(tier.name) for case in cases],
+                    [case.weight(tier.name) for case in cases],
                 )
     if fitted:
         from voice.cascade.rules.features import features
@@ -144,17 +157,18 @@ def calibration(cases: Sequence[Case], policy: Policy) -> dict[str, Any]:
             drafted = [case for case in cases if case.evidence[tier.name].draft.actions]
             if fit := fitted.tiers.get(tier.name):
                 chances = [fit.right.probability(features(case.evidence[tier.name])) for case in drafted]
-                found[f"draft: {tier.name}"] = _reliable(chances, [case.right(tier.name) for case in drafted])
+                right, sure = [case.right(tier.name) for case in drafted], [case.weight(tier.name) for case in drafted]
+                found[f"draft: {tier.name}"] = _reliable(chances, right, sure)
     return found
 
 
-def _reliable(chances: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
+def _reliable(chances: Sequence[float], right: Sequence[bool], sure: Sequence[float]) -> dict[str, Any]:
     if not chances:
         return {}
-    bins = metrics.reliability(chances, list(map(float, right)))
+    bins = metrics.reliability(chances, list(map(float, right)), weights=sure)
     return {
         "n": len(chances),
-        "brier": _short(metrics.brier(chances, list(map(float, right)))),
+        "brier": _short(metrics.brier(chances, list(map(float, right)), sure)),
         "ece": _short(metrics.calibration_error(bins)),
         "bins": [[each.n, round(each.said, 4), round(each.was, 4)] for each in bins],
     }
@@ -174,9 +188,10 @@ def regret(cases: Sequence[Case], policy: Policy, played: Sequence[Played], goal
             kind = "false_accepts"
         elif each.exact and each.escalated:
             kind = "needless_escalations"
-        parts[kind] += lost
-    shares = {name: round(value / len(cases), 5) for name, value in parts.items()}
-    return {"total": round(sum(parts.values()) / len(cases), 5), **shares}
+        parts[kind] += lost * each.weight
+    total = sum(each.weight for each in played)
+    shares = {name: round(value / total, 5) for name, value in parts.items()}
+    return {"total": round(sum(parts.values()) / total, 5), **shares}
 
 
 def _options(case: Case, policy: Policy) -> list[Played]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice.bench.outcomes import RecordedOutcome
@@ -25,7 +25,8 @@ class Case:
     Attributes:
         outcome: As recorded.
         reading: By rules.
-        evidence: What a rule sees of each tier's draft, by tier, the cheapest first.
+        evidence: What a rule sees of each tier's draft, by tier, the cheapest first. A turn of a call has those of the
+            tiers that were asked.
     """
 
     outcome: RecordedOutcome
@@ -35,6 +36,36 @@ class Case:
     def right(self, tier: str) -> bool:
         """Say whether this tier's draft is exactly what the label says."""
         return self.outcome.tiers[tier].exact
+
+    def weight(self, tier: str) -> float:
+        """Give what this tier's draft weighs where something is learned from it; 0 if nobody knows whether it is right.
+
+        A larger tier that gave a second opinion stands for the turns on which it was not asked.
+        """
+        made = self.outcome.tiers.get(tier)
+        if made is None:
+            return 0.0
+        return made.weight * (1.0 if tier == next(iter(self.outcome.tiers)) else self.outcome.stands_for)
+
+    def whole(self, tiers: Iterable[str]) -> bool:
+        """Say whether it is known what the rules and each of these tiers make of the turn, and if that is right."""
+        return all(self.weight(tier) > 0 for tier in tiers) and (not self.reading.actions or self.read_weight > 0)
+
+    @property
+    def read_weight(self) -> float:
+        """What the reading by rules weighs."""
+        return self.outcome.reading.weight
+
+    @property
+    def played_weight(self) -> float:
+        """What a whole turn weighs when a policy is played on it: the same, whoever answers."""
+        least = min(made.weight for made in self.outcome.tiers.values())
+        return self.outcome.stands_for * (min(least, self.read_weight) if self.reading.actions else least)
+
+    @property
+    def group(self) -> str:
+        """Name the turns that are alike: those of one call, or those of one kind in one split."""
+        return self.outcome.call or f"{self.outcome.split}/{self.outcome.kind}"
 
 
 FACTS = Facts(read_only=TurnDesk.read_only)
@@ -50,7 +81,7 @@ def cases_of(outcomes: Sequence[RecordedOutcome], tiers: Sequence[Tier], risk: R
         risk: What actions may spoil.
 
     Raises:
-        BadData: there are none, they are of several versions, or a tier is missing in them.
+        BadData: there are none, they are of several versions, or a tier is missing in a turn that is not of a call.
     """
     if not outcomes:
         raise BadData("there are no outcomes: make some with `voice eval TURNS --record OUT.jsonl`")
@@ -66,6 +97,8 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
     evidence: dict[str, Evidence] = {}
     for index, tier in enumerate(tiers):
         made = outcome.tiers.get(tier.name)
+        if made is None and outcome.call:
+            continue
         if made is None:
             there = ", ".join(outcome.tiers)
             raise BadData(f"turn {outcome.id} has no outcome of the tier {tier.name!r}, only of {there}")
@@ -79,17 +112,27 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
 def tiers_in(outcomes: Sequence[RecordedOutcome], known: Sequence[Tier]) -> tuple[Tier, ...]:
     """Give the tiers that outcomes tell of, in their order, as the profile knows them where it does."""
     by_name = {tier.name: tier for tier in known}
-    names = list(outcomes[0].tiers) if outcomes else []
+    names = list(max(outcomes, key=lambda one: len(one.tiers)).tiers) if outcomes else []
     return tuple(by_name.get(name, Tier(name)) for name in names)
 
 
+def part(cases: Sequence[Case], name: str) -> list[Case]:
+    """Give all cases of a split, to learn from."""
+    return [case for case in cases if case.outcome.split == name]
+
+
 def split(cases: Sequence[Case], name: str) -> list[Case]:
-    """Give the cases of a split.
+    """Give the cases of a split on which policies can be played; see `Case.whole`.
 
     Raises:
         BadData: there are none.
     """
-    found = [case for case in cases if case.outcome.split == name]
+    tiers = list(max((case.evidence for case in cases), key=len, default=()))
+    found = [case for case in part(cases, name) if case.whole(tiers)]
+    if not found and part(cases, name):
+        raise BadData(
+            f"of no turn with split = {name!r} it is known what every tier makes of it: give labelled turns too"
+        )
     if not found:
         there = sorted({case.outcome.split or "(none)" for case in cases})
         raise BadData(f"no outcome has split = {name!r}; there are {', '.join(there)}")
@@ -99,8 +142,12 @@ def split(cases: Sequence[Case], name: str) -> list[Case]:
 def fingerprint(cases: Sequence[Case]) -> str:
     """Name the data: which turns, and what was made of them."""
     lines = sorted(
-        f"{case.outcome.id} {case.outcome.split} {case.outcome.reading.exact} "
-        + " ".join(f"{name} {one.text} {one.exact}" for name, one in case.outcome.tiers.items())
+        f"{case.outcome.id} {case.outcome.split} {case.outcome.reading.exact}{_weighed(case.outcome.reading.weight)} "
+        + " ".join(f"{name} {one.text} {one.exact}{_weighed(one.weight)}" for name, one in case.outcome.tiers.items())
         for case in cases
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _weighed(weight: float) -> str:
+    return "" if weight == 1 else f" {weight:g}"

@@ -16,7 +16,7 @@ from voice.bench.outcomes import load_outcomes
 from voice.cascade.policy import Policy
 from voice.config import load
 from voice.policy_file import load_policy
-from voice.tuning.cases import BadData, Case, cases_of, split, tiers_in
+from voice.tuning.cases import BadData, Case, cases_of, part, split, tiers_in
 from voice.tuning.choose import Held, choose
 from voice.tuning.field import Row, field
 from voice.tuning.fit import MissingExtra
@@ -75,14 +75,15 @@ def _learned(
     cases: Sequence[Case], dev: Sequence[Case], base: Policy, share: float, said: list[str]
 ) -> tuple[Policy, list[Held]]:
     try:
-        train = split(cases, "train")
-        fitted = learn([*train, *dev], base.tiers, "compare")
-        held = learn_held_out(train, dev, base.tiers)
+        train, teaching, choosing = split(cases, "train"), part(cases, "train"), part(cases, "dev")
+        fitted = learn([*teaching, *choosing], base.tiers, "compare")
+        held = learn_held_out(teaching, choosing, base.tiers)
     except (BadData, MissingExtra) as error:
         said.append(f"learned rules are left out: {error}")
         return base, [(case, None) for case in dev]
     goal = goal_of([*train, *dev], Wish(DEFAULT_WEIGHTS, max_escalated=share))
-    pairs: list[Held] = list(zip(dev, held, strict=True))
+    known = {id(case) for case in dev}
+    pairs: list[Held] = [(case, fits) for case, fits in zip(choosing, held, strict=True) if id(case) in known]
     return choose(pairs, replace(base, fitted=fitted), goal).policy, pairs
 
 
@@ -103,7 +104,7 @@ def _show(console: Console, rows: Sequence[Row], said: Sequence[str], name: str)
             f"{got['exact']:.3f}",
             f"{ci[0]:.2f}-{ci[1]:.2f}" if ci else "",
             f"{got['escalated']:.2f}",
-            f"{got['wrong']}/{got['accepted']} {got['risk']:.3f}"
+            f"{got['wrong']:g}/{got['accepted']:g} {got['risk']:.3f}"
             if got["accepted"] is not None
             else _three(got["risk"]),
             _three(got["risk_upper"]),

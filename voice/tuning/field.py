@@ -14,6 +14,7 @@ from voice.tuning import elsewhere
 from voice.tuning.assess import as_dict, curve_figures, deferral
 from voice.tuning.cases import Case
 from voice.tuning.choose import Held
+from voice.tuning.metrics import effective
 from voice.tuning.play import Judge, Played, play, summed
 
 Say = Callable[[str], None]
@@ -152,25 +153,30 @@ def _row(name: str, group: str, test: Sequence[Case], policy: Policy, judged: Ju
     played = [play(case, policy, decide, routed=Route.DRAFT) for case in test]
     scores = [judged(case.evidence[small]).score for case in test]
     weak, strong = ([float(case.right(tier)) for case in test] for tier in (small, large))
-    return Row(name, group, {**_figures(played), "naudc": curve_figures(scores, weak, strong)["naudc"]})
+    weights = [case.played_weight for case in test]
+    return Row(name, group, {**_figures(played), "naudc": curve_figures(scores, weak, strong, weights)["naudc"]})
 
 
 def _figures(played: Sequence[Played]) -> dict[str, Any]:
     reached = summed(played)
-    low, high = wilson(sum(each.exact for each in played), len(played))
+    n = round(effective([each.weight for each in played]), 2)
+    low, high = wilson(reached.exact * n, n)
     return {**as_dict(reached), "exact_ci95": [round(low, 4), round(high, 4)], "naudc": None}
 
 
 def _read(case: Case) -> Played:
     read = case.outcome.reading
-    return Played("code" if read.actions else "ask", Route.CODE, read.exact, False, (), 0.0, read.seconds, 1.0)
+    return Played(
+        "code" if read.actions else "ask", Route.CODE, read.exact, False, (), 0.0, read.seconds, 1.0, case.played_weight
+    )
 
 
 def _alone(case: Case, tier: str, tiers: Sequence[str]) -> Played:
     made = case.outcome.tiers[tier]
     by = tier if made.actions else "ask"
     seconds = case.outcome.reading.seconds + made.seconds
-    return Played(by, Route.DRAFT, made.exact, tier != tiers[0], (tier,), made.cost, seconds, 1.0)
+    escalated, weight = tier != tiers[0], case.played_weight
+    return Played(by, Route.DRAFT, made.exact, escalated, (tier,), made.cost, seconds, 1.0, weight)
 
 
 def _best(case: Case, tiers: Sequence[str]) -> Played:

@@ -26,7 +26,14 @@ class MissingExtra(RuntimeError):
     """scikit-learn is not installed."""
 
 
-def fit_logistic(rows: Rows, right: Sequence[bool], groups: Sequence[str], *, calibrate: bool = True) -> Logistic:
+def fit_logistic(
+    rows: Rows,
+    right: Sequence[bool],
+    groups: Sequence[str],
+    sure: Sequence[float] | None = None,
+    *,
+    calibrate: bool = True,
+) -> Logistic:
     """Fit a calibrated probability.
 
     The penalty and the calibration (none, Platt's slope and offset, or an isotonic map) are those that do best on turns
@@ -37,30 +44,34 @@ def fit_logistic(rows: Rows, right: Sequence[bool], groups: Sequence[str], *, ca
         rows: Named numbers of each turn.
         right: What is to be predicted.
         groups: The group of each turn.
+        sure: How much each turn weighs; all the same by default. Those that weigh nothing are left out.
         calibrate: Whether to calibrate at all.
 
     Raises:
         MissingExtra: scikit-learn is not there.
     """
-    y = np.asarray(right, dtype=np.float64)
-    if len(set(right)) < 2 or min(y.sum(), len(y) - y.sum()) < FOLDS or len(set(groups)) < 2:
-        return constant(float(y.sum()), len(y))
+    kept = [index for index in range(len(rows)) if sure is None or sure[index] > 0]
+    rows, groups = [rows[index] for index in kept], [groups[index] for index in kept]
+    y = np.asarray([right[index] for index in kept], dtype=np.float64)
+    w = np.ones(len(y)) if sure is None else np.asarray([sure[index] for index in kept], dtype=np.float64)
+    if min(y.sum(), len(y) - y.sum()) < FOLDS or len(set(groups)) < 2:
+        return constant(float((y * w).sum()), float(w.sum()))
     names = _worth_keeping(rows)
     x = _matrix(rows, names)
     folds = _folds(groups)
-    held = {strength: _held_out(x, y, folds, strength) for strength in STRENGTHS}
-    strength = min(held, key=lambda each: brier(1 / (1 + np.exp(-held[each])), y))
-    intercept, weights = _weights(x, y, strength)
+    held = {strength: _held_out(x, y, w, folds, strength) for strength in STRENGTHS}
+    strength = min(held, key=lambda each: brier(1 / (1 + np.exp(-held[each])), y, w))
+    intercept, weights = _weights(x, y, w, strength)
     if calibrate:
-        intercept, weights, points = _calibrated(intercept, weights, held[strength], y, folds)
+        intercept, weights, points = _calibrated(intercept, weights, held[strength], y, w, folds)
     else:
         points = ()
     named = zip(names, weights, strict=True)
-    kept = {name: round(float(weight), 6) for name, weight in named if abs(weight) > 1e-6}
-    return Logistic(round(float(intercept), 6), kept, points)
+    told = {name: round(float(weight), 6) for name, weight in named if abs(weight) > 1e-6}
+    return Logistic(round(float(intercept), 6), told, points)
 
 
-def constant(held: float, n: int) -> Logistic:
+def constant(held: float, n: float) -> Logistic:
     """Give the model that knows the base rate only (with one more of each, so that it is never sure)."""
     rate = (held + 1) / (n + 2)
     return Logistic(round(float(np.log(rate / (1 - rate))), 6))
@@ -70,28 +81,29 @@ Array = NDArray[np.float64]
 Points = tuple[tuple[float, float], ...]
 
 
-def _weights(x: Array, y: Array, strength: float) -> tuple[float, Array]:
+def _weights(x: Array, y: Array, w: Array, strength: float) -> tuple[float, Array]:
     """Fit on standardised numbers, and give the weights of the numbers as they are."""
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
         raise MissingExtra("fitting needs scikit-learn: pip install 'voice-cascade[tune]'") from error
-    mean, scale = x.mean(axis=0), x.std(axis=0)
+    mean = np.average(x, axis=0, weights=w)
+    scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
     scale[scale < 1e-9] = 1.0
     if len(np.unique(y)) < 2:
-        rate = (y.sum() + 1) / (len(y) + 2)
+        rate = ((y * w).sum() + 1) / (w.sum() + 2)
         return float(np.log(rate / (1 - rate))), np.zeros(x.shape[1])
-    model = LogisticRegression(C=strength, solver="newton-cholesky").fit((x - mean) / scale, y)
+    model = LogisticRegression(C=strength, solver="newton-cholesky").fit((x - mean) / scale, y, sample_weight=w)
     weights: Array = model.coef_[0] / scale
     return float(model.intercept_[0] - (weights * mean).sum()), weights
 
 
-def _held_out(x: Array, y: Array, folds: NDArray[np.int64], strength: float) -> Array:
+def _held_out(x: Array, y: Array, w: Array, folds: NDArray[np.int64], strength: float) -> Array:
     """Give the logit of each turn by a model that saw no turn of its fold."""
     logits = np.zeros(len(y))
     for fold in np.unique(folds):
         inside = folds == fold
-        intercept, weights = _weights(x[~inside], y[~inside], strength)
+        intercept, weights = _weights(x[~inside], y[~inside], w[~inside], strength)
         logits[inside] = intercept + x[inside] @ weights
     return logits
 
@@ -108,39 +120,40 @@ def _folds(groups: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _calibrated(
-    intercept: float, weights: Array, logits: Array, y: Array, folds: NDArray[np.int64]
+    intercept: float, weights: Array, logits: Array, y: Array, w: Array, folds: NDArray[np.int64]
 ) -> tuple[float, Array, Points]:
     """Choose how to calibrate, on folds that the calibration was not fitted on."""
     ways = {"none": _as_is, "platt": _platt, "isotonic": _isotonic}
-    errors = {"none": brier(1 / (1 + np.exp(-logits)), y)}
+    errors = {"none": brier(1 / (1 + np.exp(-logits)), y, w)}
     for name in ("platt", "isotonic"):
         chances = np.zeros(len(y))
         for fold in np.unique(folds):
             inside = folds == fold
-            slope, offset, points = ways[name](logits[~inside], y[~inside])
+            slope, offset, points = ways[name](logits[~inside], y[~inside], w[~inside])
             raw = 1 / (1 + np.exp(-(slope * logits[inside] + offset)))
             chances[inside] = [mapped(float(each), points) for each in raw]
-        errors[name] = brier(chances, y)
-    slope, offset, points = ways[min(errors, key=lambda each: errors[each])](logits, y)
+        errors[name] = brier(chances, y, w)
+    slope, offset, points = ways[min(errors, key=lambda each: errors[each])](logits, y, w)
     return intercept * slope + offset, weights * slope, points
 
 
-def _as_is(logits: Array, y: Array) -> tuple[float, float, Points]:
-    del logits, y
+def _as_is(logits: Array, y: Array, w: Array) -> tuple[float, float, Points]:
+    del logits, y, w
     return 1.0, 0.0, ()
 
 
-def _platt(logits: Array, y: Array) -> tuple[float, float, Points]:
+def _platt(logits: Array, y: Array, w: Array) -> tuple[float, float, Points]:
     if len(np.unique(y)) < 2:
         return 1.0, 0.0, ()
-    offset, slopes = _weights(logits[:, None], y, 1.0)
+    offset, slopes = _weights(logits[:, None], y, w, 1.0)
     return (float(slopes[0]), offset, ()) if slopes[0] > 0 else (1.0, 0.0, ())
 
 
-def _isotonic(logits: Array, y: Array) -> tuple[float, float, Points]:
+def _isotonic(logits: Array, y: Array, w: Array) -> tuple[float, float, Points]:
     from sklearn.isotonic import IsotonicRegression
 
-    found = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(1 / (1 + np.exp(-logits)), y)
+    chances = 1 / (1 + np.exp(-logits))
+    found = IsotonicRegression(y_min=0.01, y_max=0.99, out_of_bounds="clip").fit(chances, y, sample_weight=w)
     pairs = zip(found.X_thresholds_, found.y_thresholds_, strict=True)
     return 1.0, 0.0, tuple((round(float(at), 6), round(float(gives), 6)) for at, gives in pairs)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from voice.cascade.fitted import Fitted, RouterFit, TierFit
+from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
 from voice.cascade.policy import Tier
 from voice.cascade.routing_features import routing_features
 from voice.cascade.rules.features import features, scorer_features
@@ -23,9 +23,13 @@ def learn(cases: Sequence[Case], tiers: Sequence[Tier], version: str) -> Fitted:
     names = [tier.name for tier in tiers]
     fits = {name: _tier(cases, name, larger) for name, larger in zip(names, [*names[1:], None], strict=True)}
     read = [case for case in cases if case.reading.actions]
-    code = fit_logistic([_before(case) for case in read], [case.outcome.reading.exact for case in read], _groups(read))
-    rows, groups = [_before(case) for case in cases], _groups(cases)
-    before = {name: fit_logistic(rows, [case.right(name) for case in cases], groups) for name in names}
+    code = fit_logistic(
+        [_before(case) for case in read],
+        [case.outcome.reading.exact for case in read],
+        _groups(read),
+        [case.read_weight for case in read],
+    )
+    before = {name: _router(_asked(cases, name), name) for name in names}
     return Fitted(version, fits, RouterFit(code, before))
 
 
@@ -43,29 +47,50 @@ def learn_held_out(
         tiers: The cheapest first.
         done: Told of each fold.
     """
-    kinds = sorted({case.outcome.kind for case in dev})
+    kinds = sorted({case.group for case in dev})
     fold_of = {kind: index % FOLDS for index, kind in enumerate(kinds)}
     fits: dict[int, Fitted] = {}
     for fold in sorted({*fold_of.values()}):
-        others = [case for case in dev if fold_of[case.outcome.kind] != fold]
+        others = [case for case in dev if fold_of[case.group] != fold]
         fits[fold] = learn([*train, *others], tiers, f"held-out-{fold}")
         done(fold)
-    return [fits[fold_of[case.outcome.kind]] for case in dev]
+    return [fits[fold_of[case.group]] for case in dev]
+
+
+def _asked(cases: Sequence[Case], tier: str) -> list[Case]:
+    """Give the cases of which it is known whether this tier was right."""
+    return [case for case in cases if case.weight(tier) > 0]
+
+
+def _router(cases: Sequence[Case], name: str) -> Logistic:
+    right, sure = [case.right(name) for case in cases], [case.weight(name) for case in cases]
+    return fit_logistic([_before(case) for case in cases], right, _groups(cases), sure)
 
 
 def _tier(cases: Sequence[Case], name: str, larger: str | None) -> TierFit:
+    cases = _asked(cases, name)
     drafted = [case for case in cases if case.evidence[name].draft.actions]
     known, checked = ([of(case.evidence[name]) for case in drafted] for of in (features, scorer_features))
-    right = [case.right(name) for case in drafted]
-    groups, n = _groups(drafted), len(cases)
+    right, sure = [case.right(name) for case in drafted], [case.weight(name) for case in drafted]
     return TierFit(
-        success=round(sum(case.right(name) for case in cases) / n, 4),
-        price=round(sum(case.outcome.tiers[name].cost for case in cases) / n, 9),
-        seconds=round(sum(case.outcome.tiers[name].seconds for case in cases) / n, 4),
-        right=fit_logistic(known, right, groups),
-        scorer=fit_logistic(checked, right, groups, calibrate=False),
-        above=fit_logistic(known, [case.right(larger) for case in drafted], groups) if larger else None,
+        success=round(_mean(cases, name, lambda case: float(case.right(name))), 4),
+        price=round(_mean(cases, name, lambda case: case.outcome.tiers[name].cost), 9),
+        seconds=round(_mean(cases, name, lambda case: case.outcome.tiers[name].seconds), 4),
+        right=fit_logistic(known, right, _groups(drafted), sure),
+        scorer=fit_logistic(checked, right, _groups(drafted), sure, calibrate=False),
+        above=_above(drafted, name, larger) if larger else None,
     )
+
+
+def _above(drafted: Sequence[Case], name: str, larger: str) -> Logistic:
+    both = _asked(drafted, larger)
+    right, sure = [case.right(larger) for case in both], [case.weight(larger) for case in both]
+    return fit_logistic([features(case.evidence[name]) for case in both], right, _groups(both), sure)
+
+
+def _mean(cases: Sequence[Case], name: str, of: Callable[[Case], float]) -> float:
+    total = sum(case.weight(name) for case in cases)
+    return sum(case.weight(name) * of(case) for case in cases) / total if total else 0.0
 
 
 def _before(case: Case) -> dict[str, float]:
@@ -73,5 +98,4 @@ def _before(case: Case) -> dict[str, float]:
 
 
 def _groups(cases: Sequence[Case]) -> list[str]:
-    """Turns of one kind in one split are written alike."""
-    return [f"{case.outcome.split}/{case.outcome.kind}" for case in cases]
+    return [case.group for case in cases]

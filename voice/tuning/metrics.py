@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 Numbers = Sequence[float] | NDArray[np.float64]
 
+Weights = Numbers | None
+"""What each turn weighs; None is all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -38,13 +41,14 @@ class Curve:
         return float(np.trapezoid(self.quality, self.share))
 
 
-def deferral_curve(scores: Numbers, weak: Numbers, strong: Numbers) -> Curve:
+def deferral_curve(scores: Numbers, weak: Numbers, strong: Numbers, weights: Weights = None) -> Curve:
     """Draw the curve of a score.
 
     Args:
         scores: Of each turn; the lowest defer first.
         weak: The quality of each turn if it does not defer, 0…1.
         strong: The same if it does.
+        weights: What each turn weighs.
 
     Raises:
         ValueError: there are no turns.
@@ -52,30 +56,32 @@ def deferral_curve(scores: Numbers, weak: Numbers, strong: Numbers) -> Curve:
     if not len(scores):
         raise ValueError("a curve needs turns")
     score, low, high = (np.asarray(each, dtype=np.float64) for each in (scores, weak, strong))
-    gain = high - low
+    weight = _weights(weights, len(score))
+    gain = (high - low) * weight
     values, group = np.unique(score, return_inverse=True)
-    counts = np.bincount(group, minlength=len(values))
+    counts = np.bincount(group, weights=weight, minlength=len(values))
     gains = np.bincount(group, weights=gain, minlength=len(values))
-    share = np.concatenate([[0.0], np.cumsum(counts) / len(score)])
-    quality = low.mean() + np.concatenate([[0.0], np.cumsum(gains) / len(score)])
+    share = np.concatenate([[0.0], np.cumsum(counts) / weight.sum()])
+    quality = np.average(low, weights=weight) + np.concatenate([[0.0], np.cumsum(gains) / weight.sum()])
     return Curve(tuple(map(float, share)), tuple(map(float, quality)))
 
 
-def oracle_curve(weak: Numbers, strong: Numbers) -> Curve:
+def oracle_curve(weak: Numbers, strong: Numbers, weights: Weights = None) -> Curve:
     """Draw the best curve there is: what gains most defers first."""
     gain = np.asarray(strong, dtype=np.float64) - np.asarray(weak, dtype=np.float64)
-    return deferral_curve(-gain, weak, strong)
+    return deferral_curve(-gain, weak, strong, weights)
 
 
-def random_area(weak: Numbers, strong: Numbers) -> float:
+def random_area(weak: Numbers, strong: Numbers, weights: Weights = None) -> float:
     """Give the AUDC of deferring by chance: the mean of both qualities."""
-    return (float(np.mean(weak)) + float(np.mean(strong))) / 2
+    weight = _weights(weights, len(weak))
+    return (float(np.average(weak, weights=weight)) + float(np.average(strong, weights=weight))) / 2
 
 
-def normalised_area(curve: Curve, weak: Numbers, strong: Numbers) -> float | None:
+def normalised_area(curve: Curve, weak: Numbers, strong: Numbers, weights: Weights = None) -> float | None:
     """Give (AUDC - random) / (oracle - random); None where chance is as good as the oracle."""
-    chance = random_area(weak, strong)
-    span = oracle_curve(weak, strong).area - chance
+    chance = random_area(weak, strong, weights)
+    span = oracle_curve(weak, strong, weights).area - chance
     return (curve.area - chance) / span if span > 1e-12 else None
 
 
@@ -104,29 +110,32 @@ def call_performance(curve: Curve, percent: float) -> float | None:
     return None
 
 
-def brier(chances: Numbers, right: Numbers) -> float:
+def brier(chances: Numbers, right: Numbers, weights: Weights = None) -> float:
     """Give the mean of (p - y)²."""
-    return float(np.mean((np.asarray(chances, dtype=np.float64) - np.asarray(right, dtype=np.float64)) ** 2))
+    errors = (np.asarray(chances, dtype=np.float64) - np.asarray(right, dtype=np.float64)) ** 2
+    return float(np.average(errors, weights=_weights(weights, len(errors))))
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """A bar of a reliability diagram: turns whose probability lies together."""
+    """A bar of a reliability diagram: turns whose probability lies together, ``n`` of them, or what they weigh."""
 
-    n: int
+    n: float
     said: float
     was: float
 
 
-def reliability(chances: Numbers, right: Numbers, bins: int = 10) -> list[Bin]:
+def reliability(chances: Numbers, right: Numbers, bins: int = 10, *, weights: Weights = None) -> list[Bin]:
     """Sort turns into bins of equal width over 0…1, empty ones left out: the mean probability and the share right."""
     chance, held = np.asarray(chances, dtype=np.float64), np.asarray(right, dtype=np.float64)
-    which = np.minimum((chance * bins).astype(int), bins - 1)
-    return [
-        Bin(int((which == b).sum()), float(chance[which == b].mean()), float(held[which == b].mean()))
-        for b in range(bins)
-        if (which == b).any()
-    ]
+    which, weight = np.minimum((chance * bins).astype(int), bins - 1), _weights(weights, len(chance))
+    found: list[Bin] = []
+    for b in range(bins):
+        inside = which == b
+        if inside.any():
+            said, was = (float(np.average(each[inside], weights=weight[inside])) for each in (chance, held))
+            found.append(Bin(round(float(weight[inside].sum()), 3), said, was))
+    return found
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
@@ -148,6 +157,16 @@ def clopper_pearson_upper(wrong: int, n: int, level: float = 0.95) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if _at_most(wrong, n, middle) > 1 - level else (low, middle)
     return high
+
+
+def effective(weights: Numbers) -> float:
+    """Give how many equal turns tell as much: (Σw)² / Σw² (Kish, *Survey Sampling*, 1965); 0 for none."""
+    weight = np.asarray(weights, dtype=np.float64)
+    return float(weight.sum() ** 2 / (weight**2).sum()) if len(weight) else 0.0
+
+
+def _weights(weights: Weights, n: int) -> NDArray[np.float64]:
+    return np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
 
 
 def _at_most(k: int, n: int, p: float) -> float:

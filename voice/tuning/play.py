@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 from voice.bench.scoring import is_exact
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, Routing, route
 from voice.cascade.rules import Evidence, Judgement, judge, last_resort
 from voice.tuning.cases import FACTS, Case
+from voice.tuning.metrics import effective
 
 Judge = Callable[[Evidence], Judgement]
 
@@ -32,6 +34,7 @@ class Played:
         cost: Money for all of them.
         seconds: From the transcript to the action.
         trust: 0…1, how sure the policy was of the smallest answer, for deferral curves.
+        weight: What the turn weighs; see `voice.tuning.cases.Case.played_weight`.
     """
 
     by: str
@@ -42,6 +45,7 @@ class Played:
     cost: float
     seconds: float
     trust: float
+    weight: float = 1.0
 
     @property
     def accepted(self) -> bool:
@@ -62,12 +66,12 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
     outcome = case.outcome
     routing = Routing(routed, 0.0, "given") if routed else route(case.reading, policy, FACTS)
     smallest, *larger = policy.tiers
-    began = outcome.reading.seconds
+    began, weight = outcome.reading.seconds, case.played_weight
 
     def ended(by: str, exact: bool, asked: Sequence[str], seconds: float, trust: float) -> Played:
         cost = sum(outcome.tiers[name].cost for name in asked)
         escalated = any(name != smallest.name for name in asked)
-        return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust)
+        return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust, weight)
 
     if routing.route is Route.CODE:
         return ended("code", outcome.reading.exact, (), 0.0, routing.chances.get("code", 1.0))
@@ -112,19 +116,22 @@ def _again_is_right(case: Case) -> bool:
 class Sum:
     """What a policy reached on many turns. Shares are 0…1, seconds from the transcript to the action.
 
-    Attributes:
-        wrong: Turns on which something else was done than what was asked for.
-        accepted: Turns on which something was done.
+    Each turn counts as much as it weighs. Attributes:
+        n: How many turns.
+        wrong: Turns on which something else was done than what was asked for, by weight.
+        accepted: Turns on which something was done, by weight.
+        effective: How many turns of equal weight tell as much as the accepted ones; None if they are of equal weight.
     """
 
     n: int
     exact: float
     escalated: float
-    accepted: int
-    wrong: int
+    accepted: float
+    wrong: float
     cost: float
     seconds: float
     seconds_p95: float
+    effective: float | None = None
 
     @property
     def risk(self) -> float:
@@ -138,18 +145,35 @@ def summed(played: Sequence[Played]) -> Sum:
     Raises:
         ValueError: there are no turns.
     """
-    n = len(played)
-    if not n:
+    n, total = len(played), sum(each.weight for each in played)
+    if not total:
         raise ValueError("no turns were played")
     accepted = [each for each in played if each.accepted]
-    ordered = sorted(each.seconds for each in played)
+    weights = [each.weight for each in accepted]
+
+    def mean(of: Callable[[Played], float]) -> float:
+        return sum(each.weight * of(each) for each in played) / total
+
     return Sum(
         n=n,
-        exact=sum(each.exact for each in played) / n,
-        escalated=sum(each.escalated for each in played) / n,
-        accepted=len(accepted),
-        wrong=sum(not each.exact for each in accepted),
-        cost=sum(each.cost for each in played) / n,
-        seconds=sum(ordered) / n,
-        seconds_p95=ordered[max(0, -(-95 * n // 100) - 1)],
+        exact=mean(lambda each: each.exact),
+        escalated=mean(lambda each: each.escalated),
+        accepted=_plain(sum(weights)),
+        wrong=_plain(sum(each.weight for each in accepted if not each.exact)),
+        cost=mean(lambda each: each.cost),
+        seconds=mean(lambda each: each.seconds),
+        seconds_p95=_at_share([(each.seconds, each.weight) for each in played], 0.95),
+        effective=round(effective(weights), 2) if len(set(weights)) > 1 else None,
     )
+
+
+def _plain(value: float) -> float:
+    """A number of turns, whole where it is."""
+    return int(value) if value == int(value) else round(value, 3)
+
+
+def _at_share(weighted: Sequence[tuple[float, float]], share: float) -> float:
+    """The least value that this share of the weight does not exceed."""
+    ordered, least = sorted(weighted), share * sum(weight for _, weight in weighted) - 1e-9
+    upto = accumulate(weight for _, weight in ordered)
+    return next(value for (value, _), reached in zip(ordered, upto, strict=True) if reached >= least)

@@ -11,11 +11,13 @@ from voice.cascade.fitted import Fitted
 from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile
 from voice.tuning.assess import as_dict, assess
-from voice.tuning.cases import Case, cases_of, fingerprint, split, tiers_in
+from voice.tuning.cases import Case, cases_of, fingerprint, part, split, tiers_in
 from voice.tuning.choose import RULES, Chosen, Held, choose
 from voice.tuning.goal import DEFAULT_WEIGHTS, Goal, Rating
 from voice.tuning.learn import learn, learn_held_out
+from voice.tuning.live import live_in
 from voice.tuning.play import play, summed
+from voice.tuning.reference import reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def tune(
     """Learn a policy.
 
     Args:
-        outcomes: With ``split`` train, dev and test.
+        outcomes: With ``split`` train, dev and test; turns of calls beside labelled ones, weighed by their verdicts.
         base: The profile's: its tiers, prices, checks and risks.
         wish: What is wanted.
         made_at: When this is done, for the file.
@@ -77,24 +79,30 @@ def tune(
     tiers = tiers_in(outcomes, base.tiers)
     cases = cases_of(outcomes, tiers, base.risk)
     train, dev, test = (split(cases, name) for name in ("train", "dev", "test"))
+    teaching, choosing = part(cases, "train"), part(cases, "dev")
     data = fingerprint(cases)
     version = f"{made_at[:10]}-{data[:8]}"
     progress("fit models")
-    fitted = learn([*train, *dev], tiers, version)
-    held = learn_held_out(train, dev, tiers, lambda fold: progress(f"fit models without part {fold + 1} of dev"))
+    fitted = learn([*teaching, *choosing], tiers, version)
+    held = learn_held_out(
+        teaching, choosing, tiers, lambda fold: progress(f"fit models without part {fold + 1} of dev")
+    )
     goal = goal_of([*train, *dev], wish)
     policy = replace(base, tiers=tiers, fitted=fitted)
     policy = replace(policy, rule=replace(policy.rule, weights=wish.weights, targets=wish.targets))
-    pairs: list[Held] = list(zip(dev, held, strict=True))
+    known = {id(case) for case in dev}
+    pairs: list[Held] = [(case, fits) for case, fits in zip(choosing, held, strict=True) if id(case) in known]
     chosen = choose(pairs, policy, goal, wish.rules, done=lambda rule: progress(f"chose settings of {rule}"))
     progress("report")
-    report = _report(chosen, dev, test, goal, clock, version, data, made_at)
+    report = _report(chosen, test, goal, clock, version, data, made_at)
+    report["live"] = live_in(cases, tiers)
     metrics = {name: _figures(report[name]) for name in ("dev", "test")}
     made = {
         "at": made_at,
         "data": data,
         "models": outcomes[0].version,
         "turns": {"train": len(train), "dev": len(dev), "test": len(test)},
+        "live": report["live"],
         "goal": goal.as_dict(),
     }
     assert chosen.policy.fitted
@@ -105,6 +113,7 @@ def tune(
         rule=chosen.policy.rule,
         checks=chosen.policy.checks,
         fitted=chosen.policy.fitted,
+        reference=reference(cases, chosen.policy),
     )
     return Tuned(file, report, chosen.rating)
 
@@ -126,7 +135,6 @@ def with_file(base: Policy, file: PolicyFile) -> Policy:
 
 def _report(
     chosen: Chosen,
-    dev: Sequence[Case],
     test: Sequence[Case],
     goal: Goal,
     clock: Callable[[], float],
@@ -146,12 +154,16 @@ def _report(
         )
         about += f"{router.larger_gain}. "
     about += f"Made {made_at} from outcomes {data}."
+    labelled = [case for case in test if case.outcome.labelled]
+    found = assess(test, policy, goal, clock)
+    if labelled and len(labelled) < len(test):
+        found["labelled"] = as_dict(summed([play(case, policy) for case in labelled]))
     return {
         "version": version,
         "about": about,
         "goal": goal.as_dict(),
         "dev": {"reached": as_dict(chosen.reached), "utility": round(chosen.rating[1], 4)},
-        "test": assess(test, policy, goal, clock),
+        "test": found,
     }
 
 

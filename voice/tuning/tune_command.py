@@ -16,8 +16,10 @@ from voice.bench.outcomes import load_outcomes
 from voice.cascade.policy import Targets, Weights
 from voice.config import load
 from voice.policy_file import dump_policy, load_policy
+from voice.tracing.outcomes_command import day
 from voice.tuning.choose import RULES
 from voice.tuning.goal import DEFAULT_WEIGHTS, Rating
+from voice.tuning.live import since, told
 from voice.tuning.page import page
 from voice.tuning.tune import Tuned, Wish, rate_file, tune
 
@@ -28,9 +30,8 @@ class KeptOld(RuntimeError):
 
 def add_tune_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice tune`` takes."""
-    parser.add_argument(
-        "outcomes", type=Path, nargs="+", help="from `voice eval --record`, with splits train, dev, test"
-    )
+    parser.add_argument("outcomes", type=Path, nargs="+", help="from `voice eval --record` and `voice trace outcomes`")
+    parser.add_argument("--since", type=day, metavar="DATE", help="leave out calls before it; labelled turns stay")
     parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
     parser.add_argument("--rule", choices=RULES, action="append", help="try only this rule; may be given again")
     parser.add_argument("--kpi", type=weights_of, default=DEFAULT_WEIGHTS, metavar="cost=A,quality=B,latency=C")
@@ -68,7 +69,7 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
         BadOutcomes, BadData, ConfigError, MissingExtra: what is missing, and what to do.
         KeptOld: the policy file that is there does better on the same turns.
     """
-    outcomes = load_outcomes(*args.outcomes)
+    outcomes, dropped = since(load_outcomes(*args.outcomes), args.since)
     base = load(args.profile).policy()
     targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
     wish = Wish(args.kpi, targets, args.max_escalated, tuple(args.rule or RULES))
@@ -82,6 +83,7 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
             clock=time.perf_counter,
             progress=lambda step: status.update(step),
         )
+    tuned.report["live"]["left_out"] = dropped
     if args.page:
         args.page.write_text(page(tuned.report), encoding="utf-8")
     _show(tuned, as_json=args.json)
@@ -108,6 +110,7 @@ def _show(tuned: Tuned, *, as_json: bool) -> None:
         return
     report: dict[str, Any] = tuned.report
     console.print(report["about"])
+    console.print(told(report["live"]))
     console.width = max(console.width, 110)
     table = Table("", "turns", "exact", "escalated", "wrong of accepted", "≤ (95%)", "money", "seconds", "P95")
     for name in ("dev", "test"):
@@ -117,7 +120,7 @@ def _show(tuned: Tuned, *, as_json: bool) -> None:
             str(got["n"]),
             f"{got['exact']:.3f}",
             f"{got['escalated']:.3f}",
-            f"{got['wrong']}/{got['accepted']} = {got['risk']:.3f}",
+            f"{got['wrong']:g}/{got['accepted']:g} = {got['risk']:.3f}",
             f"{got['risk_upper']:.3f}",
             f"{got['cost']:.6f}",
             f"{got['seconds']:.2f}",
