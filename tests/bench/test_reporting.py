@@ -48,6 +48,18 @@ def test_a_run_leaves_its_reports_and_prints_a_table(tmp_path: Path, capsys: pyt
     assert "first audio" in capsys.readouterr().out
 
 
+def test_what_the_agents_own_work_takes_stands_in_table_page_and_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (call,) = results()["a"][:1]
+    turns = tuple(replace(call.turns[0], own_ms={"router": 2.0, "all": float(ms)}) for ms in (3, 5, 11))
+    write_reports({"a": [replace(call, turns=turns)]}, {}, parsed("--json", tmp_path / "figures.json"), tmp_path)
+    figures = json.loads((tmp_path / "figures.json").read_text())["agents"]["a"]["summary"]["all"]["own_ms"]
+    assert (figures["all"]["p50"], figures["all"]["p95"], figures["checks"]["p95"]) == (5.0, 11.0, None)
+    assert "5.0 / 11.0 ms" in capsys.readouterr().out
+    assert "own work a turn" in (tmp_path / "report.html").read_text()
+
+
 def test_json_on_standard_output_is_nothing_but_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     write_reports(results(), {"repeat": 1}, parsed("--json", "-"), tmp_path)
     assert json.loads(capsys.readouterr().out)["repeat"] == 1

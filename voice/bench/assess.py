@@ -155,6 +155,7 @@ def _explained(result: TurnResult, timeline: Timeline, call: RecordedCall, excha
         model_calls=len(told.drafts),
         prompt_tokens=sum(draft.detail.get("prompt_tokens") or 0 for draft in told.drafts),
         output_tokens=sum(draft.detail.get("output_tokens") or 0 for draft in told.drafts),
+        own_ms=last.own_ms or None if last else None,
     )
 
 

@@ -19,6 +19,7 @@ LATENCIES = {
     "unmasked_silence_ms": "unmasked silence",
 }
 _DISTRIBUTIONS = (*LATENCIES, "total_silence_ms", "barge_in_yield_ms")
+OWN_WORK = {"all": "own work a turn", "router": "its router", "checks": "its checks, a draft"}
 _SHARES = ("answered", "right", "actions_right", "cut_in", "cut_short", "escalated")
 
 
@@ -128,8 +129,12 @@ def _figures(turns: Sequence[TurnResult], draws: Resamples) -> dict[str, Any]:
         return sum(getattr(turn, key) is True for turn in asked)
 
     costs = [cost for _, cost in known("cost")]
+    worked = [(turn.call, turn.own_ms) for turn in asked if turn.own_ms]
     return {
         "turns": len(asked),
+        "own_ms": {
+            key: distribution([(call, own[key]) for call, own in worked if key in own], draws) for key in OWN_WORK
+        },
         **{key: distribution(_whole(known(key)), draws) for key in _DISTRIBUTIONS},
         "shares": {key: share(known(key), draws) for key in _SHARES},
         "answered": count("answered"),

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from voice.bench.figures import GROUPS, LATENCIES, Agents, Group, draws_of, summary, turns_of, whole_calls
+from voice.bench.figures import GROUPS, LATENCIES, OWN_WORK, Agents, Group, draws_of, summary, turns_of, whole_calls
 from voice.bench.gates import Comparison
 
 BUSY_MS = 40
@@ -47,6 +47,8 @@ def table(agents: Agents) -> Table:
     _row(drawn, "escalated", [_share(one["shares"]["escalated"]) for one in every])
     _row(drawn, "model calls a turn", [_number(one["model_calls_per_turn"]) for one in totals])
     _row(drawn, "cost a resolved call", [_money(one["cost_per_resolved"]) for one in totals])
+    for key, title in OWN_WORK.items():
+        _row(drawn, title, [_milliseconds(one["own_ms"][key]) for one in every])
     _row(drawn, "CPU seconds a call", [_number(one["cpu_seconds_per_call"]) for one in totals])
     _row(drawn, "peak memory", [_memory(one["peak_memory_mb"]) for one in totals])
     return drawn
@@ -128,6 +130,10 @@ def _row(drawn: Table, title: str, cells: Sequence[Cell], group: str = "") -> No
 
 def _latency(figure: Figures) -> Cell:
     return NONE if figure["p50"] is None else f"{_plain(figure['p50'])} / {_seconds(figure['p95'])}"
+
+
+def _milliseconds(figure: Figures) -> Cell:
+    return NONE if figure["p50"] is None else f"{figure['p50']:.1f} / {figure['p95']:.1f} ms"
 
 
 def _plain(ms: float) -> str:

@@ -50,6 +50,7 @@ class TurnResult:
         model_calls: Model calls made for the turn, cancelled ones too.
         prompt_tokens: What they read.
         output_tokens: What they wrote.
+        own_ms: The agent's own work, in milliseconds, by ``router``, ``checks`` (a draft) and ``all``; None if unknown.
         placed: Where the turn is in the recording, in seconds: the caller's first word, the last one, and the end of
             the reply window.
     """
@@ -88,6 +89,7 @@ class TurnResult:
     model_calls: int | None = None
     prompt_tokens: int | None = None
     output_tokens: int | None = None
+    own_ms: Mapping[str, float] | None = None
     placed: tuple[float, float, float] | None = None
 
     @classmethod

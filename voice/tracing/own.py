@@ -9,8 +9,8 @@ from typing import Any
 def own_work(line: Mapping[str, Any]) -> dict[str, float]:
     """Give the milliseconds of an ``overhead`` line by part; ``checks`` are for one draft, and absent without one.
 
-    ``all`` is the whole, ``longest`` the longest stretch at a time, ``ahead`` what was overtaken and is in nothing else.
-    An empty line gives nothing.
+    ``all`` is the whole, ``longest`` the longest stretch at a time, ``ahead`` what was overtaken and is in nothing
+    else. An empty line gives nothing.
     """
     if not line:
         return {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from voice.bench.figures import LATENCIES, Agents, draws_of, summary, turns_of, whole_calls
+from voice.bench.figures import LATENCIES, OWN_WORK, Agents, draws_of, summary, turns_of, whole_calls
 from voice.bench.report_page.ecdf import colour_of
 
 Figures = Mapping[str, Any]
@@ -62,6 +62,8 @@ def _plain_rows(every: Sequence[Figures], totals: Sequence[Figures]) -> Iterator
     yield _row("tokens a turn, read + written", "", shown)
     yield _row("cost a turn", "", [_number(one["cost_per_turn"], "${:.6f}") for one in totals])
     yield _row("cost a resolved call", "", [_number(one["cost_per_resolved"], "${:.6f}") for one in totals])
+    for key, title in OWN_WORK.items():
+        yield _row(title, "", [_milliseconds(one["own_ms"][key]) for one in every])
     yield _row("CPU seconds a call", "", [_number(one["cpu_seconds_per_call"], "{:.1f}") for one in totals])
     yield _row("peak memory", "", [_number(one["peak_memory_mb"], "{:,.0f} MB") for one in totals])
 
@@ -104,6 +106,12 @@ def _latency(figure: Figures, longest: float | None = None, colour: str = "") ->
         )
     number = f"{figure['p50'] / 1000:.2f}<em>/ {figure['p95'] / 1000:.2f} s</em>"
     return f'<td title="{told}, {figure["n"]} turns">{number}{sure}{picture}</td>'
+
+
+def _milliseconds(figure: Figures) -> str:
+    if figure["p50"] is None:
+        return _NONE
+    return f'<td title="{figure["n"]} turns">{figure["p50"]:.1f}<em>/ {figure["p95"]:.1f} ms</em></td>'
 
 
 def _share(figure: Figures) -> str:

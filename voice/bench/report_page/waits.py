@@ -79,9 +79,10 @@ def measured(left: Left) -> Iterator[tuple[TurnResult, Waterfall]]:
 def _until(found: Waterfall, wait: float) -> Waterfall:
     """Have the wait end when the recording has the answer."""
     path = [replace(piece, end=min(piece.end, wait)) for piece in found.path if piece.start < wait]
-    if found.wait is not None and found.wait < wait:
-        path.append(Stage("line", found.wait, wait))
-    return replace(found, wait=wait, path=tuple(path), floor=min(found.floor or 0.0, wait))
+    late = max(0.0, wait - (found.wait or 0.0))
+    if late:
+        path.append(Stage("line", wait - late, wait))
+    return replace(found, wait=wait, path=tuple(path), floor=min((found.floor or 0.0) + late, wait))
 
 
 def _bar(group: Group, sums: Mapping[str, Any], colours: Mapping[str, str], longest: float) -> str:

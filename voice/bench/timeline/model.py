@@ -98,6 +98,8 @@ class TurnAccount:
         barge_ins: When the caller interrupted what was being said for this turn.
         tokens: Tokens read and written by every model call for the turn, cancelled ones too.
         cost: Money for them.
+        own_ms: The agent's own work, in milliseconds, by ``router``, ``checks`` (a draft), ``all`` …; see
+            `voice.overhead`. Empty where the trace does not tell.
     """
 
     turn: int | None
@@ -129,6 +131,7 @@ class TurnAccount:
     barge_ins: tuple[float, ...] = ()
     tokens: Mapping[str, int] = field(default_factory=dict[str, int])
     cost: float = 0.0
+    own_ms: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def ends(self) -> float | None:

@@ -12,6 +12,7 @@ from voice.bench.timeline.model import Check, TurnAccount
 from voice.bench.timeline.speech import Commit, Ear, Said, locate, share_out
 from voice.bench.timeline.why import Fate, explain
 from voice.trace import Line
+from voice.tracing.own import own_work
 
 
 def accounts(lines: Sequence[Line], ear: Ear) -> list[TurnAccount]:
@@ -106,6 +107,7 @@ def _account(
             "output": sum(draft.output_tokens for draft in own),
         },
         cost=round(sum(draft.cost for draft in own), 8),
+        own_ms=own_work(_last(mine, "overhead")),
     )
     return explain(turn, mine, _fate(turn, lines))
 
