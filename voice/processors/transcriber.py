@@ -91,6 +91,7 @@ class TranscriberSTTService(STTService):
                     await self._end_turn()
             case MurmurFrame():
                 if not self._open and not self._speaking:
+                    self._paused = False
                     self._turn.ended()
             case EndFrame() | CancelFrame():
                 await self._stop_decoding()
