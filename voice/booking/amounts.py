@@ -8,7 +8,7 @@ from voice.booking.numerals import CARDINAL, TENS, UNITS, cardinal
 from voice.booking.spans import Span, longest_first
 
 _UNDER = (
-    r"(?:(?:n[o'’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
+    r"(?:(?:\w+n['’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
     r"beyond|exceed)|"
     r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|"
     r"under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
@@ -25,12 +25,13 @@ _NOT_MONEY = (
 _PRICES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\$\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
-        rf"\b(?:{_SHORT}|{CARDINAL})\s*(?:us\s+)?(?:dollars?|bucks|usd)\b",
+        r"[$£€]\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
+        rf"\b(?:{_SHORT}|{CARDINAL}|a)\s*(?:us\s+)?(?:dollars?|bucks|usd|euros?|quid|pounds|grand)\b",
         rf"\b(?:{_UNDER})\s+(?P<n>{_NUMBER})\b{_NOT_MONEY}",
         rf"\b(?P<n>{_NUMBER})\s+(?:total|each|per\s+(?:person|passenger)|a\s+(?:person|head)|altogether|all\s+in)\b",
     )
 )
+_WEIGHED = re.compile(r"\b(?:weigh\w*|heavy|bags?|suitcases?|luggage|baggage|overweight)\b", re.IGNORECASE)
 _LEAST_PRICE = 40  # a bare number below this is no fare
 
 
@@ -41,6 +42,8 @@ def find_prices(text: str) -> list[Span]:
         for match in pattern.finditer(text):
             group = "n" if "n" in pattern.groupindex else 0
             amount = resolve_price(match[group])
+            if match.group().endswith("pounds") and _WEIGHED.search(text):
+                continue
             if amount is not None and (group == 0 or amount >= _LEAST_PRICE):
                 said = match[group].rstrip(" ,")
                 spans.append(Span(match.start(group), match.start(group) + len(said), said, "price"))
@@ -49,8 +52,11 @@ def find_prices(text: str) -> list[Span]:
 
 def resolve_price(said: str) -> int | None:
     """Read an amount in whole US dollars: "$1,200", "twelve hundred dollars", "two fifty". None if it is none."""
-    text = re.sub(r"\b(?:us|dollars?|bucks|usd|and zero cents)\b|[$?!]", " ", said.casefold())
+    text = re.sub(r"\b(?:us|dollars?|bucks|usd|euros?|pounds|quid|and zero cents)\b|[$£€?!]", " ", said.casefold())
     text = re.sub(rf"^\s*(?:{_UNDER})\s+", "", text).strip(" .,")
+    if text.endswith("grand"):
+        thousands = cardinal(re.sub(r"^an?\b", "one", text.removesuffix("grand").strip()))
+        return thousands * 1000 if thousands else None
     if match := re.fullmatch(r"([\d,]+)(?:\.(\d+))?\s*(k?)", text):
         whole = match[1].replace(",", "")
         if match[3] and whole:
@@ -84,6 +90,10 @@ _COUNTS = tuple(
             rf"\b(?P<n>{_FEW}|an?\s+(?:couple|pair)(?:\s+of)?|just\s+(?:the\s+)?one)\s+"
             rf"(?:returns?|singles?|one[\s-]ways|round[\s-]trips|{_PEOPLE}|places|spots|fares)\b(?!\s+(?:bags?|"
             rf"class)\b)",
+        ),
+        (
+            "passengers",
+            rf"\b(?:that|which|it)(?: now)? makes (?:it |us )?(?P<n>{_FEW})\b(?! (?:stops?|bags?|nights?|days?)\b)",
         ),
         ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),

@@ -37,11 +37,29 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _MOVES = re.compile(
-    r"\b(?:be (?:there|in|at|back|home)|get|arriv\w+|land\w*|reach\w*|start\w*|stay\w*|back|home|out|until|till|"
+    r"\b(?:be (?:there|in|at|back|home)|get|arriv\w+|land\w*|reach\w*|starting|stay\w*|back|home|out|until|till|"
     r"between|instead|rather|prefer\w*|works?|suits?|fine|ok|okay|better|best|earlier|later|we're|i'm|live|based|"
     r"make it|let's|on me|same)\b",
     re.IGNORECASE,
 )
+_BECAUSE = re.compile(
+    r"\b(?:because|'cause|cause|since|(?<!long )(?<!soon )(?<!early )(?<!late )(?<!well )(?<!far )as|seeing (?:as|"
+    r"that)|given that|so that|in case|considering) (?:i|we|my|our|"
+    r"the|he|she|they|"
+    r"it|it's|there's|that's|you|everyone|everybody|nobody)\b(?:(?! so )[^,.;?!])*$",
+    re.IGNORECASE,
+)
+"""The beginning of a reason: what it holds is not asked for."""
+_EVENT = re.compile(
+    r"\b(?:meetings?|interview|wedding|appointment|conference|concert|game|match|exams?|finals|funeral|graduation|"
+    r"party|reunion|"
+    r"recital|surgery|operation|court|hearing|deadline|birthday|anniversary|christening|festival|course|"
+    r"class(?:es)?|lecture|"
+    r"training|workshop|visa|lease|term|semester|cruise|tour|dinner|presentation|pitch|audition|ceremony|match|race|"
+    r"marathon|show|trial|inspection|site visit|shift)\b",
+    re.IGNORECASE,
+)
+"""What has a day of its own, that need not be the day of a flight."""
 _NOW = re.compile(
     r"(?:this|last|yesterday|today|to)\W*(?:morning|afternoon|evening|night|week)?|morning|night|evening", re.IGNORECASE
 )
@@ -74,15 +92,20 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
     start, end = _clause(text, span)
     if span.kind not in ("date", "time"):
         return False
+    if _BECAUSE.search(text[start : span.start]) and any(other.end <= span.start for other in spans):
+        return True
     outside = [other for other in spans if not start <= other.start < end]
     inside = [other for other in spans if start <= other.start < end]
     dated = any(other.kind == "date" for other in outside) or bool(_NOW.fullmatch(span.text))
+    event = bool(_EVENT.search(text[start:end]))
     return (
         dated
-        and any(other.kind == "place" for other in outside)
-        and all(other.kind in ("date", "time", "person") for other in inside)
+        and any(other.kind == "place" for other in (spans if event else outside))
+        and all(other.kind in ("date", "time", "person") or (event and other.kind == "place") for other in inside)
         and _is_beside(
-            text[start:end], [(other.start - start, other.end - start) for other in inside if other.kind != "person"]
+            text[start:end],
+            [(other.start - start, other.end - start) for other in inside if other.kind != "person"],
+            1 if event else _MANY_WORDS,
         )
     )
 
@@ -116,7 +139,7 @@ def _clause(text: str, span: Span, turn: str = _TURN) -> tuple[int, int]:
     return start, end.start() if end else len(text)
 
 
-def _is_beside(sentence: str, covered: Sequence[tuple[int, int]]) -> bool:
+def _is_beside(sentence: str, covered: Sequence[tuple[int, int]], least: int) -> bool:
     """Whether a sentence speaks of nothing that a trip is made of."""
     chars = list(sentence)
     for start, end in covered:
@@ -130,4 +153,4 @@ def _is_beside(sentence: str, covered: Sequence[tuple[int, int]]) -> bool:
     ):
         return False
     words = [word for word in re.findall(r"[a-z][\w'-]*", rest.casefold()) if word not in EMPTY_WORDS]
-    return len(words) >= _MANY_WORDS
+    return len(words) >= least

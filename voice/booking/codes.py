@@ -29,7 +29,8 @@ _FILLERS = frozenset(_TABLES["ignored"]["inside"].split())
 _NOT_LETTERS = frozenset(_TABLES["ignored"]["capitals"].split())
 _MASK = re.compile(
     r"\$\s?[\d,.]+|\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
-    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
+    r"\b(?:this|that|the|which|another|other|first|second|last) one\b(?! [\d])|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|"
+    r"\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
     r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
     re.IGNORECASE,
 )

@@ -74,6 +74,8 @@ _REPEAT = re.compile(
 _SOMEONE = (
     r"(?:humans?|(?:real |actual |live |human )?(?:person|people|being|agent)|agents?|representatives?|rep|"
     r"operators?|supervisors?|managers?|advis[eo]rs?|"
+    r"(?:man|woman|lady|gentleman|chap|bloke|fellow|guy|body)(?= (?:that |who |whom )?(?:i|we) (?:can|could|may|"
+    r"might)\b| to (?:talk|speak))|"
     r"employees?|staff|team members?|somebody|someone|anybody|anyone|attendants?|clerks?|consultants?|"
     r"customer (?:service|care|support)|colleagues? of yours|"
     r"(?:your |a |the |one of your )(?:\w+ )?(?:boss|colleagues?|manager|superior|team|people|lot)|travel agent|"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from voice.booking.date_words import MONTH, WEEKDAY
+
 QUESTION = re.compile(
     r"\?|^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
     r"\b(?:tell me|wondering|like to know|want to know|question|what(?:'s| is| do| does| are)|how (?:much|many|"
@@ -119,11 +121,19 @@ HYPOTHETICAL = re.compile(
 )
 
 CABINS = ("premium economy", "economy", "business", "first")
+_NEVER = (
+    r"(?:do(?:es)?n['’]t(?! mind| care| matter)|do not(?! mind| care)|does not(?! matter)|won['’]t|will not|can['’]t|cannot|"
+    r"not|no|nothing|none|never|without|avoid(?:ing)?|hate|skip(?:ping)?|rather not|wouldn['’]t|isn['’]t|zero|sick of)"
+)
+_STOPS = (
+    r"(?:(?<!non-)(?<!non )stop(?:s|ping|overs?)?|layovers?|lay overs?|(?:dis)?connect(?:s|ing|ions?)?|transfers?|transferring|"
+    r"chang(?:e|es|ing)(?: of)? (?:of )?(?:the )?(?:planes?|aircraft|flights?(?= on the way|,|\.|$))|plane changes?|changes)"
+)
 NONSTOP = re.compile(
-    r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,| please| from| to| if)|(?:direct|"
-    r"straight) (?:flights?|services?|connections?|routes?|one)|non-stopping|"
-    r"(?:no|without|zero) (?:any )?(?:stops?|layovers?|connections?|stopovers?|changes)|(?:no|"
-    r"without) (?:connecting|stopping|changing)|fly direct)\b",
+    r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,|\.| please| from| to| if| and| or)|(?:direct|"
+    r"straight) (?:flights?|services?|connections?|routes?|one|shot|through)|non-stopping|"
+    rf"{_NEVER}(?: (?:any|a|an|to|be|me|us|with|that|which|has|have|make|putting|through|want|like|do|wish|have to|single|"
+    rf"the|of|for|flights?|more)){{0,5}} {_STOPS}|fly direct|in one (?:go|hop))\b",
     re.IGNORECASE,
 )
 RETURNS = re.compile(
@@ -159,7 +169,7 @@ LEG = re.compile(
     r"(?: (?:leg|flight|segment|part|half|one|trip|portion))|outbound|return|inbound|(?:flight|leg|way|trip|"
     r"part) (?:back|home|there|out)|"
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|"
-    r"into) (?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
+    rf"into) (?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
     re.IGNORECASE,
 )
 FALLBACK = re.compile(

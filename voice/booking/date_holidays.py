@@ -96,12 +96,12 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     r"all\s+saints['’]?s?(?:\s+day)?|"
     r"ash\s+wednesday|shrove\s+tuesday|pancake\s+(?:day|tuesday)|palm\s+sunday|maundy\s+thursday|ascension\s+day|"
     r"whit\s+monday|pentecost|black\s+friday|cyber\s+monday|"
-    r"presidents?['’]?s?\s+day|(?:saint|st\.?)\s+patrick['’]?s\s+day|mother['’]?s\s+day|father['’]?s\s+day|"
+    r"presidents?['’]?s?\s+day|(?:saint|st\.?)\s+(?:patrick|stephen|andrew|david|george|nicholas)['’]?s\s+day|paddy['’]?s\s+day|mother['’]?s\s+day|father['’]?s\s+day|"
     r"columbus\s+day|veterans['’]?\s+day)"
 )
 def _holiday(match: re.Match[str], context: DateContext) -> Found:
     said = re.sub(r"\s+", " ", match["name"].casefold().replace("’", "'")).replace("years", "year's")
     said = re.sub(r"^st\b\.?", "saint", said.replace("labour", "labor").replace("paddy", "saint patrick"))
-    said = said.replace("mlk", "martin luther king").replace("saint stephens", "saint stephen's")
+    said = said.replace("mlk", "martin luther king")
     day = next(holiday for name, holiday in _HOLIDAYS.items() if said.startswith(name))
     return next(d for year in (context.base.year, context.base.year + 1) if (d := day(year)) >= context.base)

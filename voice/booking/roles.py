@@ -9,7 +9,8 @@ from voice.booking.spans import Span
 _FROM = re.compile(
     r"\b(?:from|out of|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
     r" at| near)?|"
-    r"(?:departure|origin|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport| base)?|where (?:i|"
+    r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport|"
+    r" base)?|where (?:i|"
     r"we) (?:start|leave|live))(?: (?:is|would be|city|airport|from|in|at|will be))*:?|"
     r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: (?!(?:to|going|flying|trying|meeting|getting|heading|headed|"
     r"arriving|"
@@ -42,6 +43,8 @@ _LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORE
 _LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+by (?:{_LAND})\b", re.IGNORECASE)
 _TO_AFTER = re.compile(
     r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
+    r"\s+(?:straight|direct|nonstop|all the way)(?: through)? to\s|"
+    r"\s+(?:has|have|had|doesn't have|hasn't(?: got)?)\s+(?:nothing|anything|something|no \w+|flights?)\s+to\s|"
     r"\s+(?:(?:straight |then )?(?:back|home)\b(?! to))|"
     r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"January|February|March|April|May |"

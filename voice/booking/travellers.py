@@ -11,13 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _NO_NAME = (
-    r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|Yes|Yeah|"
-    r"No|Hi|Hello|It|That|This|There|What|Which|Where|Who|How|Can|Could|Would|Will|Do|Does|Is|Are|Let|Going|Coming|Leaving|"
-    r"Flying|Returning|Departing|Heading|Get|Put|Book|Find|Not|Only|Just|Maybe|Same|Or|For|From|To|In|On|At|By|Out|Back|Home|"
-    r"Straight|Direct|Nonstop|One|Two|Three|Four|Five|Need|Want|You|Your|Any|Some\w*|Next|First|Second|Third|Finally|Lastly|Later|"
-    r"Afterwards|Thanks|Thank|January|February|March|April|May|June|July|August|September|October|November|December|Christmas|"
-    r"Easter|Thanksgiving|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Tomorrow|Today|Tonight|Outbound|Inbound|Return|Actually|"
-    r"Sorry|Oh|Mister|Both|All|He|She|They|We|Early|Late|Business|Economy|Premium|Cheapest|Leave|Fly|Go|Move|Change|Cancel)\b"
+    r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|"
+    r"Yes|Yeah|"
+    r"No|Hi|Hello|It|That|This|There|What|Which|Where|Who|How|Can|Could|Would|Will|Do|Does|Is|Are|Let|Going|Coming|"
+    r"Leaving|"
+    r"Flying|Returning|Departing|Heading|Get|Put|Book|Find|Not|Only|Just|Maybe|Same|Or|For|From|To|In|On|At|By|Out|"
+    r"Back|Home|"
+    r"Straight|Direct|Nonstop|One|Two|Three|Four|Five|Need|Want|You|Your|Any|Some\w*|Next|First|Second|Third|"
+    r"Finally|Lastly|Later|"
+    r"Afterwards|Thanks|Thank|January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Christmas|"
+    r"Easter|Thanksgiving|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Tomorrow|Today|Tonight|Outbound|Inbound|Return|"
+    r"Actually|"
+    r"Sorry|Oh|Mister|Both|All|He|She|They|We|Early|Late|Class|Classes|Lessons|Lectures|School|Work|Exams|Finals|"
+    r"Term|Semester|Things|Flights|Tickets|Meetings|Everything|Nothing|Something|Someone|Everyone|Nobody|People|"
+    r"Boarding|Business|Economy|Premium|Cheapest|Leave|Fly|Go|Move|Change|Cancel)\b"
 )
 _TITLE = r"(?:mr|mrs|ms|miss|dr|prof(?:essor)?|sir|lady|lord|captain|uncle|aunt|auntie)\b\.?"
 _BARE_KIN = (
@@ -28,13 +36,18 @@ _OWNER = r"(?:my|our|his|her|their|the|both|those|these)"
 _PRONOUN = r"(?-i:I)|we|he|she|they"
 _NAME = rf"(?-i:(?!{_NO_NAME})[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-z]+)?)"
 _THING = (
-    r"(?:flights?|planes?|trips?|legs?|returns?|outbound|inbound|trains?|cruise|bus|bookings?|reservations?|tickets?|itinerary|"
-    r"meetings?|conference|wedding|ways?|routes?|ends?|journey|parts?|dates?|prices?|fares?|ideas?|plans?|things?|ships?|"
-    r"ferry|tour|show|codes?|mornings?|afternoons?|evenings?|weeks?|weekends?|months?|seats?|nights?|days?|hours?|visit|start|"
-    r"coming|going|budget|options?|stops?|connections?|bags?|ones?|first|second|third|last|next|same|money|policy|airport)"
+    r"(?:flights?|planes?|trips?|legs?|returns?|outbound|inbound|trains?|cruise|bus|bookings?|reservations?|"
+    r"tickets?|itinerary|"
+    r"meetings?|conference|wedding|ways?|routes?|ends?|journey|parts?|dates?|prices?|fares?|ideas?|plans?|things?|"
+    r"ships?|"
+    r"ferry|tour|show|codes?|mornings?|afternoons?|evenings?|weeks?|weekends?|months?|seats?|nights?|days?|hours?|"
+    r"visit|start|"
+    r"coming|going|budget|options?|stops?|connections?|bags?|ones?|first|second|third|last|next|same|money|policy|"
+    r"airport)"
 )
 _WORD = (
-    rf"(?!(?:{_THING}|is|are|was|were|as|and|or|to|from|in|on|at|for|of|with|the|it|that|i|will|would|can|should|has|have|"
+    rf"(?!(?:{_THING}|is|are|was|were|as|and|or|to|from|in|on|at|for|of|with|the|it|that|i|will|would|can|should|"
+    rf"has|have|"
     r"needs?|wants?|must|not|then|there|goes|comes|flies|leaves|returns?|both|all|an?)\b)[a-z][a-z-]*"
 )
 _ONE = (
@@ -52,7 +65,8 @@ _GOES = (
     r"be(?:ing)? (?:in|at|back|home)|back)"
 )
 _HELPS = (
-    r"(?:is|are|am|was|will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|just|"
+    r"(?:is|are|am|was|will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|"
+    r"just|"
     r"both|all|then|also|alone|going to|plans?|be|not|each)"
 )
 _SUBJECT = re.compile(
