@@ -65,8 +65,6 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     async def cleanup(self) -> None:
         """Stop judging."""
         await self._stop_judging()
-        if self._smart_turn:
-            await self._smart_turn.close()
         await super().cleanup()
 
     async def handle_user_turn_started(self) -> None:

@@ -120,6 +120,7 @@ async def run(
         app,
         log_config=None,
         access_log=False,
+        ws_per_message_deflate=False,  # sound does not get smaller, and trying costs more than sending it
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
