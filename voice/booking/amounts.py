@@ -12,7 +12,8 @@ _UNDER = (
     r"beyond|exceed)|"
     r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|"
     r"under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
-    r"budget(?: is| of)?|cap(?:ped)?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|cost(?:ing)?)"
+    r"budget(?: is| of)?|cap(?:ped)?(?: (?:it|that|things|us|me))?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|"
+    r"cost(?:ing)?)"
     r"(?:\s+(?:about|around|roughly|like))?"
 )
 _ONES = "|".join(list(UNITS)[1:10])
@@ -28,6 +29,9 @@ _PRICES = tuple(
         r"[$£€]\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
         rf"\b(?:{_SHORT}|{CARDINAL}|a)\s*(?:us\s+)?(?:dollars?|bucks|usd|euros?|quid|pounds|grand)\b",
         rf"\b(?:{_UNDER})\s+(?P<n>{_NUMBER})\b{_NOT_MONEY}",
+        rf"\b(?P<n>{_NUMBER}),?\s+(?:tops|max(?:imum)?|at (?:the )?(?:very )?most|at the outside|or (?:less|under|"
+        rf"below|cheaper)|"
+        rf"is (?:about )?(?:my|our|the|her|his) (?:\w+ )?(?:limit|max\w*|ceiling|budget|cap))\b",
         rf"\b(?P<n>{_NUMBER})\s+(?:total|each|per\s+(?:person|passenger)|a\s+(?:person|head)|altogether|all\s+in)\b",
     )
 )

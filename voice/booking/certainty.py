@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from voice.booking import cues
@@ -12,6 +13,11 @@ from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import TOPICS
 from voice.cascade.words import Action
 
+_CONDITION = re.compile(
+    r"\b(?:if(?! (?:possible|(?:you|i|we) (?:can|could|would|may|please|like|will|don't mind|do not mind)\b))|unless|"
+    r"otherwise|or else|failing|supposing|provided|should (?:that|it|this|there))\b",
+    re.IGNORECASE,
+)
 _MOST_TALK = 4
 """Of 81 searches that others worded, with no more words of talk than that around them, 76 were read exactly."""
 
@@ -54,6 +60,8 @@ def _is_plain_search(text: str, spans: Sequence[Span], itinerary: Itinerary) -> 
     single = kinds.count("place") == 2 and kinds.count("date") <= 1 and kinds.count("time") <= 1
     whole = len(itinerary.legs) == 1 and {"from", "to"} <= itinerary.legs[0].keys()
     if not (single and whole and itinerary.sure) or "person" in kinds:
+        return False
+    if _CONDITION.search(text):
         return False
     talk = _MOST_TALK if "date" in kinds else 0
     return only_talk_left(text, spans, cues.NONSTOP, talk)

@@ -149,7 +149,7 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
         found.append(Request("change", clause))
     elif _adds_bags(clause, asks_rule, context):
         found.append(Request("bags", clause))
-    elif topic and (asks_rule or clause.has(cues.QUESTION)) and not _is_trip(clause):
+    elif topic and (asks_rule or (clause.has(cues.QUESTION) and not clause.of("code"))) and not _is_trip(clause):
         found.append(Request("policy", clause, topic))
     elif (look := cues.INTENTS["lookup"].search(text)) is not None:
         found.append(Request("lookup", clause, weak=bool(_WEAK_LOOKUP.search(text)) and "what" not in look[0]))

@@ -21,7 +21,7 @@ _FILLERS = re.compile(
     r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|"
     r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
     r"how to say(?: it)?|what's the word|"
-    r"what do you call it|how should i put it|so to say|if you will|you see|"
+    r"what do you call it|how should i put it|so to say|if you will|you see(?! (?:if|whether|what|any|my|the|it))|"
     r"i don't know how to say)(?![\w'-])[,.…?]*\s*",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ _BARE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"[\s,;]*\b(?:and )?(?:instead of|rather than|not)\s+(?:(?:to|from|on|in|at|the|for|leaving|a|an)\s+)*$",
+    r"[\s,;]*\b(?:and )?(?:instead of|rather than|(?<!if )not)\s+(?:(?:to|from|on|in|at|the|for|leaving|a|an)\s+)*$",
     re.IGNORECASE,
 )
 _NEW_THOUGHT = re.compile(r"\b(?:is|are|can|could|would|do|does|what|how|why|also|add|if|no|any|not)\b", re.IGNORECASE)
@@ -137,7 +137,7 @@ def _repair(text: str) -> str | None:
 def _turned(text: str, cue: re.Match[str], before: list[Span], after: list[Span]) -> str | None:
     """Exchange two places that were said the wrong way round, and are said again the right one."""
     old, new = ([span for span in side if span.kind == "place"][:2] for side in (before, after))
-    if len(old) < 2 or {span.name for span in old} != {span.name for span in new}:
+    if len(old) < 2 or len(before) < 3 or {span.name for span in old} != {span.name for span in new}:
         return None
     made = text[: cue.start()] + text[new[1].end :]
     for span, right in sorted(zip(old, new, strict=True), key=lambda pair: -pair[0].start):

@@ -136,6 +136,18 @@ NONSTOP = re.compile(
     rf"the|of|for|flights?|more)){{0,5}} {_STOPS}|fly direct|in one (?:go|hop))\b",
     re.IGNORECASE,
 )
+_STOPS_ALLOWED = re.compile(
+    r"\b(?:needn['’]t|need not|(?:do|does)n['’]t (?:have|need) to|(?:do|does)n['’]t (?:need|mind|care|matter)|not necessarily|"
+    r"no need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b(?:non-?stops?|direct|stops?|connections?)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_nonstop(text: str) -> bool:
+    """Whether only a flight without a stop will do. "It needn't be nonstop" wants none."""
+    return bool(NONSTOP.search(_STOPS_ALLOWED.sub(" ", text)))
+
+
 RETURNS = re.compile(
     r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?(?:back|"
     r"home)(?= |$|,|\.)|return(?:ing|s)?|"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from voice.booking import cues
 from voice.booking.spans import Span
 
 _FAILS = (
@@ -14,23 +15,34 @@ _FAILS = (
     r"fails?|trouble|problem|difficult|can't|cannot|late|early)"
 )
 _CONDITION = re.compile(
-    rf"\b(?:if|when|in case|should|unless|supposing|suppose|provided|where|as long as)\b(?=[^.?!]*?\b{_FAILS}\b|"
-    rf"[^.?!]*?n't\b)[^.?!;]{{0,60}}?"
-    r"(?:,|\bthen\b|\b(?:try|do|take|book|use|fly|go|leave|check|give|put|i'll|we'll|make)\b|\s(?=(?:the|on|to)\s)|$)",
+    r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!out )(?<!look )(?<!wonder )(?<!wondering )"
+    r"\b(?:if|when|in case|in the event|should(?= (?:that|it|this|these|those|there|the|any|nothing|"
+    r"you|\w+day)\b)|unless|supposing|suppose|provided|where|as long as)\b",
     re.IGNORECASE,
 )
+_FAILING = re.compile(rf"\b{_FAILS}\b|n['’]t\b", re.IGNORECASE)
+_CONSEQUENCE = re.compile(
+    r",(?!\d)|\bthen\b|\b(?:try|do|take|book|use|fly|go|leave|check|give|put|i'll|we'll|make|could you|can you)\b",
+    re.IGNORECASE,
+)
+_BARELY = re.compile(r"\s(?=(?:the|on|to)\s)|$", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:if not|otherwise|or else|else|failing (?:that|this|which)|alternatively|(?:as|for) (?:an? |my |the |"
     r"our )?(?:backup|back-up|fallback|alternative|second (?:choice|option)|plan b|reserve)|"
     r"(?:my |our |the )?(?:second (?:choice|option)|plan b|backup|fallback|alternative)(?: (?:is|would be))?|"
-    r"(?:in the |at )?worst(?: case)?|at a pinch|if need(?:s)? be|if necessary|"
-    r"if (?:it|that) has to be|at a push)\b,?",
+    r"(?:in the |at )?worst(?: case)?|"
+    r"at a pinch|if need(?:s)? be|if necessary|"
+    r"if (?:it|that) has to be|at a push)\b,?|"
+    r"\b(?:no (?:seats?|luck|joy|good|room|availability|flights?)|"
+    r"nothing(?: (?:there|available|doing|going))?|sold out|full|fully booked|not available|not possible|"
+    r"unavailable)(?: (?:then|that day))?\s*\?",
     re.IGNORECASE,
 )
 _LINKS = re.compile(
     r"[\s,;:]*(?:(?:then|also|maybe|please|just|i|we|you|could|can|would|will|i'd|we'd|i'll|we'll|be|is|it's|try|"
     r"do|take|go|look|at|check|use|fly|leave|have|prefer|"
-    r"want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|that|me|see|what about|rather|one)\b[\s,]*)*",
+    r"want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|that|me|put|give|get|see|"
+    r"what about|rather|one|via|through|by way of|have a|even|well)\b[\s,]*)*",
     re.IGNORECASE,
 )
 _ALSO_FINE = re.compile(
@@ -38,6 +50,12 @@ _ALSO_FINE = re.compile(
     r"perfectly|still|be|do|work|suit|me|us|for)\b[\s,]*)*"
     r"(?:fine|ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|"
     r"enough)\b",
+    re.IGNORECASE,
+)
+_AFTER_ALL = re.compile(
+    r",?\s+(?:if not|otherwise|failing that|as (?:a |my )?(?:back-?up|fallback|second choice|plan b)|"
+    r"at a (?:pinch|push)|"
+    r"if (?:i|we) (?:have|need) to|if need be|if necessary)\b",
     re.IGNORECASE,
 )
 _OR = re.compile(
@@ -60,22 +78,27 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         Its words as said, ``""`` if there are none, and the spans that are left: those of the condition go too, but
         for a price, which is a limit.
     """
-    for pattern in (_CONDITION, _OTHERWISE):
-        for match in pattern.finditer(text):
-            before = [span for span in spans if span.end <= match.start()]
-            after = [span for span in spans if span.start >= match.end() - 1 and span.kind in _KINDS]
-            spoken = [span for span in spans if match.start() <= span.start and span.end <= match.end()]
-            inside = [span for span in spoken if span.kind != "price"]
-            kind = after[0].kind if after else ""
-            named = any(span.kind == kind for span in inside) and all(span.kind != kind for span in before)
-            if not before and not named:
-                continue
-            inside = [] if named else inside  # "If Monday is full, Tuesday": the condition names the first choice
-            if after and _LINKS.fullmatch(text[match.end() : after[0].start]):
-                return _with_next(text, after[0], [span for span in spans if span not in inside])
-            stop = _STOP.search(text, match.end())
-            if stop and not re.search(r"[.?!]", text[match.end() : stop.start()]):
-                return stop.group(), tuple(span for span in spans if span not in inside)
+    conditions = [(match.start(), _end_of(text, match)) for match in _CONDITION.finditer(text)]
+    otherwise = [match.span() for match in _OTHERWISE.finditer(text)]
+    for start, end in (*((start, end) for start, end in conditions if end), *otherwise):
+        before = [span for span in spans if span.end <= start]
+        after = [span for span in spans if span.start >= end - 1 and span.kind in _KINDS]
+        spoken = [span for span in spans if start <= span.start and span.end <= end]
+        inside = [span for span in spoken if span.kind != "price"]
+        kind = after[0].kind if after else ""
+        named = any(span.kind == kind for span in inside) and all(span.kind != kind for span in before)
+        if not before and not named:
+            continue
+        inside = [] if named else inside  # "If Monday is full, Tuesday": the condition names the first choice
+        if after and _LINKS.fullmatch(text[end : after[0].start]):
+            return _with_next(text, after[0], [span for span in spans if span not in inside])
+        stop = _STOP.search(text, end)
+        if stop and not re.search(r"[.?!]", text[end : stop.start()]):
+            return stop.group(), tuple(span for span in spans if span not in inside)
+    for stop in _STOP.finditer(text):
+        spare = _ALSO_FINE.match(text, stop.end()) or _IF.match(text, stop.end())
+        if spare and cues.NONSTOP.search(_STOP.sub(" ", text)):
+            return stop.group(), tuple(spans)
     for index, span in enumerate(spans):
         same = [
             other
@@ -84,7 +107,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         ]
         if span.kind not in _KINDS or not same:
             continue
-        if _ALSO_FINE.match(text, span.end):
+        if _ALSO_FINE.match(text, span.end) or _AFTER_ALL.match(text, span.end):
             return _with_next(text, span, spans)
         beside = same[-1] is spans[index - 1]
         told = _OR_BEFORE.search(text[: span.start]) is not None
@@ -99,6 +122,19 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
             kept, rest = _with_next(text, span, spans)
             return kept, tuple(other for other in rest if other.start < span.start or other.kind == "price")
     return "", tuple(spans)
+
+
+def _end_of(text: str, condition: re.Match[str]) -> int:
+    """Give where a condition that something fails ends, and what to do then begins; 0 where nothing fails in it."""
+    stop = re.compile(r"[.?!;](?!\d)").search(text, condition.end())
+    last = stop.start() if stop else len(text)
+    failing = _FAILING.search(text, condition.end(), last)
+    if failing is None:
+        return 0
+    end = _CONSEQUENCE.search(text, failing.end(), last)
+    if end is None:
+        end = next((barely for barely in _BARELY.finditer(text, failing.end(), last)), None)
+    return end.end() if end else last
 
 
 def _with_next(text: str, chosen: Span, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:

@@ -268,7 +268,7 @@ def _search(
             args["max_price"] = span.text
         elif span.kind == "cabin":
             args["cabin"] = cabin_of(span.text)
-    if any(clause.has(cues.NONSTOP) for clause in clauses):
+    if any(cues.wants_nonstop(clause.text) for clause in clauses):
         args["nonstop"] = True
     if itinerary.fallback:
         args["fallback"] = itinerary.fallback
