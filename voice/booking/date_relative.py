@@ -33,6 +33,15 @@ def _day_of(phrase: str, context: DateContext) -> date | None:
     return found[0] if isinstance(found, tuple) else found.date if isinstance(found, DateMatch) else found
 
 
+@rule(rf"(?:the\s+)?weekend\s+(?:of|on|beginning|starting)\s+(?P<anchor>{_ANCHOR})")
+def _weekend_of(match: re.Match[str], context: DateContext) -> Found:
+    day = _day_of(match["anchor"], context)
+    if day is None:
+        return None
+    saturday = on_or_after(day - timedelta(1), 5)
+    return saturday, saturday, saturday + timedelta(1)
+
+
 @rule(rf"(?:the\s+)?week\s+(?:of|commencing|beginning|starting)\s+(?:on\s+)?(?P<anchor>{_ANCHOR})")
 def _week_of(match: re.Match[str], context: DateContext) -> Found:
     day = _day_of(match["anchor"], context)

@@ -13,6 +13,7 @@ from voice.booking.cabins import cabin_of
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, is_courtesy, wants_person
 from voice.booking.leftover import nothing_left
+from voice.booking.numerals import CARDINAL
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.cascade.words import Action
@@ -57,6 +58,10 @@ _BUT = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$", re.IGNORECASE)
+_AMOUNT = re.compile(rf"\b{CARDINAL}\b(?!\s*(?:people|of us|bags?|days?|weeks?|o'clock|[ap]\.?m))", re.IGNORECASE)
+_FIRM_ROLE = re.compile(
+    r"\b(?:from|to|into|out of|leaving|departing|towards?|heading for|headed for)\s+(?:the\s+)?$", re.IGNORECASE
+)
 _NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
 _FIRST_NUMBER = re.compile(
     rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
@@ -114,19 +119,24 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
         if all(span.kind in ("count", "person") for span in spans):
             spans = found
+    if asked == "max_price" and not found and (amount := _AMOUNT.search(text)):
+        found = [Span(amount.start(), amount.end(), amount[0], "price")]
+        spans = [span for span in spans if span.end <= amount.start() or span.start >= amount.end()]
     unknown = _UNKNOWN.search(text.replace("’", "'")) or (not spans and declines(text))
     if asked == "code" and not found and unknown:
         return RuleReading((Action("clarify", {"missing": "code"}),))
-    if len(found) != 1 or len(spans) > 1:
+    if len(found) != 1 or any(span not in found and span.kind != "person" for span in spans):
         return None
     value = found[0].name if wanted == "code" else cabin_of(found[0].text) if wanted == "cabin" else found[0].text
     key = "count" if asked == "count" else asked
     sure = found[0].confidence >= CERTAIN and nothing_left(text, found, None)
     role = role_of(text, found[0])
-    if asked in ("from", "to") and role and role != asked:
+    if asked in ("from", "to") and role and role != asked and _FIRM_ROLE.search(text[: found[0].start]):
         key, sure = role, False
     if not sure and not (asked in ("count", "pax") and all(span.kind in ("count", "person") for span in spans)):
-        return None
+        elsewhere = text[: found[0].start] + text[found[0].end :]
+        if "?" in text or any(cues.INTENTS[name].search(elsewhere) for name in ("cancel", "change", "lookup")):
+            return None
     args: dict[str, Any] = {key: value}
     action = context.pending or ("lookup" if asked == "code" else "search")
     if action == "search" and key not in ("pax", "cabin", "max_price"):

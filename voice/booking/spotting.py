@@ -10,7 +10,7 @@ from functools import lru_cache
 from voice.booking.amounts import find_counts, find_prices
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
-from voice.booking.ordinary import NOT_PLACES
+from voice.booking.ordinary import NOT_PLACES, PERSONS
 from voice.booking.places import find_places, is_city, resolve_place
 from voice.booking.sounds import squeeze
 from voice.booking.spans import Span
@@ -74,7 +74,9 @@ _NAME = r"(?-i:[A-Z])(?:[\w]|['’](?!s\b))+(?: (?-i:[A-Z])(?:[\w]|['’](?!s\b)
 _UNKNOWN_NAME = re.compile(
     r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|"
     r"out|headed|it) )?"
-    rf"(?P<prep>from|to|into|out of|reach|(?:live|living|based|sitting|staying) in) (?P<name>{_NAME})|"
+    rf"(?P<prep>from|to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|"
+    rf"arrive) in) (?P<name>{_NAME})|"
+    rf"(?:in|at|near|visit|see|via|through|for) (?P<city>{_NAME})|"
     rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
     rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
     re.IGNORECASE,
@@ -139,8 +141,10 @@ def _trimmed(text: str, span: Span) -> Span:
 def _find_unknown_names(text: str) -> Iterable[Span]:
     """Find names that stand where a place should and match none: something is said there, and it was not understood."""
     for match in _UNKNOWN_NAME.finditer(text):
-        group = "name" if match["name"] else "first"
-        opening = match[group] if group == "name" else match[group].split()[0]
+        group = "name" if match["name"] else "city" if match["city"] else "first"
+        if group == "city" and (not is_city(match[group]) or squeeze(match[group]) in NOT_PLACES | PERSONS):
+            continue
+        opening = match[group] if group != "first" else match[group].split()[0]
         if _NO_PLACE.match(match[group]) or (squeeze(opening) in NOT_PLACES and not is_city(opening)):
             continue
         known = resolve_place(match[group])
