@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 
@@ -57,3 +58,33 @@ async def test_a_voice_that_fails_leaves_no_half_clip() -> None:
         with pytest.raises(SpeechError):
             await said(speaker, "broken")
     assert inner.spoken == ["broken", "broken"]
+
+
+class EndlessSpeaker:
+    sample_rate = 16_000
+
+    def __init__(self) -> None:
+        self.closed: list[str] = []
+
+    async def speak(self, text: str) -> AsyncGenerator[bytes]:
+        try:
+            while True:
+                await asyncio.sleep(0)
+                yield text.encode()
+        finally:
+            self.closed.append(text)
+
+
+async def test_a_long_text_is_made_no_further_once_nobody_listens() -> None:
+    inner = EndlessSpeaker()
+    speaker = ClippedSpeaker(inner, longest=5)
+    first, second = (speaker.speak("longer than five") for _ in range(2))
+    for listener in (first, second):
+        assert await anext(listener) == b"longer than five"
+    await first.aclose()
+    await anext(second)
+    assert inner.closed == []
+    await second.aclose()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert inner.closed == ["longer than five"]

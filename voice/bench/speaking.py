@@ -47,9 +47,6 @@ SENTENCES = {
     "long": "I found a nonstop from Boston to Denver on Friday, December 11th at 3:35 PM for $251, and one at noon.",
 }
 
-HEARD = 3
-"""Readings of a sentence that are transcribed."""
-
 Speak = Callable[[str], AsyncIterator[bytes]]
 
 
@@ -197,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = asyncio.run(read_in_turn(speakers, speaker.sample_rate, repeat=options.repeat, quiet=options.json))
     results: dict[str, dict[str, Any]] = {name: {} for name in SENTENCES}
     for (name, who), readings in found.items():
-        wer = asyncio.run(word_errors(ears, readings[:HEARD], SENTENCES[name])) if ears else None
+        wer = asyncio.run(word_errors(ears, readings, SENTENCES[name])) if ears else None
         results[name][who] = {**summary(readings), "wer": wer}
     joins = {name: join_error(speaker, text) for name, text in SENTENCES.items()}
     speaker.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 
 from voice.ports import Speaker
 
@@ -17,6 +17,8 @@ class _Rendering:
         self.grown = asyncio.Event()
         self.done = False
         self.error: Exception | None = None
+        self.listeners = 0
+        self.task: asyncio.Task[None] | None = None
 
     def grow(self, part: bytes | None, error: Exception | None = None) -> None:
         if part is None:
@@ -55,8 +57,10 @@ class ClippedSpeaker:
             async for _ in self.speak(text):
                 pass
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
+    async def speak(self, text: str) -> AsyncGenerator[bytes]:
         """Give 16-bit mono PCM; at once if the text was spoken before.
+
+        A text that is too long to be kept is no longer made when the last one who listened has closed this.
 
         Raises:
             SpeechError: the voice can't be used now.
@@ -67,27 +71,34 @@ class ClippedSpeaker:
             return
         rendering = self._rendering.get(text) or self._start(text)
         given = 0
-        while True:
-            grown = rendering.grown
-            for part in rendering.parts[given:]:
-                given += 1
-                yield part
-            if rendering.error:
-                raise rendering.error
-            if rendering.done and given == len(rendering.parts):
-                return
-            if given == len(rendering.parts):
-                await grown.wait()
+        rendering.listeners += 1
+        try:
+            while True:
+                grown = rendering.grown
+                for part in rendering.parts[given:]:
+                    given += 1
+                    yield part
+                if rendering.error:
+                    raise rendering.error
+                if rendering.done and given == len(rendering.parts):
+                    return
+                if given == len(rendering.parts):
+                    await grown.wait()
+        finally:
+            rendering.listeners -= 1
+            if not rendering.listeners and len(text) > self._longest and rendering.task:
+                rendering.task.cancel()
+                self._forget(text, rendering)
 
     def _start(self, text: str) -> _Rendering:
         rendering = self._rendering[text] = _Rendering()
-        task = asyncio.create_task(self._render(text, rendering), name="render speech")
+        task = rendering.task = asyncio.create_task(self._render(text, rendering), name="render speech")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return rendering
 
     async def _render(self, text: str, rendering: _Rendering) -> None:
-        """Finish what was begun, also when nobody waits for it any more: it will be wanted again."""
+        """Finish what was begun, also a short text for which nobody waits any more: it will be wanted again."""
         error: Exception | None = None
         try:
             async for part in self._speaker.speak(text):
@@ -97,8 +108,12 @@ class ClippedSpeaker:
         except Exception as failure:
             error = failure
         finally:
-            self._rendering.pop(text, None)
+            self._forget(text, rendering)
             rendering.grow(None, error)
+
+    def _forget(self, text: str, rendering: _Rendering) -> None:
+        if self._rendering.get(text) is rendering:
+            del self._rendering[text]
 
     def _keep(self, text: str, audio: bytes) -> None:
         if text in self._clips or len(audio) > self._most_bytes:

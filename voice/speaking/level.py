@@ -7,7 +7,7 @@ import numpy as np
 from voice.ports import Samples
 
 LOUDNESS = 0.18
-"""Root mean square of speech, of full scale. Piper, which raises each sentence to its peak, has .15 to .25, mostly .19."""
+"""Root mean square of speech, of full scale. Piper raises each sentence to its peak: .15 to .25, mostly .19."""
 
 KNEE = 0.7
 """Where the limiter begins, of full scale."""
