@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import signal
 import socket
@@ -40,6 +41,14 @@ async def test_a_recorded_caller_is_answered_over_a_real_socket():
                     if isinstance(heard, Sound) and any(heard.pcm):
                         break
             await line.close()
+
+
+async def test_what_was_loaded_before_the_first_call_is_looked_through_no_more_while_there_are_calls():
+    with desk() as agent:
+        async with switchboard(agent) as board:
+            async with listening(board):
+                assert gc.get_freeze_count() > 0
+            assert gc.get_freeze_count() == 0
 
 
 async def test_a_caller_who_stops_reading_is_hung_up_on(monkeypatch: pytest.MonkeyPatch):
