@@ -3,8 +3,9 @@
 A verdict's weight is 2p - 1, where p is how often verdicts of its kind are true: one that is as good as a coin weighs
 nothing. Second opinions were measured on 421 labelled turns: where both tiers agreed, both were right in 297 of 368;
 where they did not, the smaller was wrong in 47 of 53, the rules' reading in 41 of 60, and the larger itself right in 20
-of 53 only, so that its own draft stays unjudged then. What callers do is taken to tell less than people who look at a
-turn, and no objection to tell little: callers let errors pass, or hang up.
+of 53 only, so that its own draft stays unjudged then. What callers do is an assumption: an objection may be to words
+that were misheard, which no draft can help, and no objection tells little, since callers let errors pass, or hang up
+(of 17 drafts that were accepted in recorded calls which got somewhere, with callers who can't object, 13 were right).
 """
 
 from __future__ import annotations

@@ -110,9 +110,14 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
 
 
 def tiers_in(outcomes: Sequence[RecordedOutcome], known: Sequence[Tier]) -> tuple[Tier, ...]:
-    """Give the tiers that outcomes tell of, in their order, as the profile knows them where it does."""
+    """Give the tiers that outcomes tell of, in their order, as the profile knows them where it does.
+
+    Where no turn tells of all, the order is the profile's.
+    """
     by_name = {tier.name: tier for tier in known}
-    names = list(max(outcomes, key=lambda one: len(one.tiers)).tiers) if outcomes else []
+    there = {name for outcome in outcomes for name in outcome.tiers}
+    whole = next((list(outcome.tiers) for outcome in outcomes if len(outcome.tiers) == len(there)), [])
+    names = whole or [name for name in by_name if name in there]
     return tuple(by_name.get(name, Tier(name)) for name in names)
 
 
@@ -127,7 +132,7 @@ def split(cases: Sequence[Case], name: str) -> list[Case]:
     Raises:
         BadData: there are none.
     """
-    tiers = list(max((case.evidence for case in cases), key=len, default=()))
+    tiers = {tier for case in cases for tier in case.evidence}
     found = [case for case in part(cases, name) if case.whole(tiers)]
     if not found and part(cases, name):
         raise BadData(

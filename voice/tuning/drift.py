@@ -147,7 +147,7 @@ def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: da
     own = [turn for turn in compared if (turn.last("route") or {}).get("router_version", "") == version]
     flags = {**_decided(own), **_followed(compared)}
     rates = tuple(_rate(name, each, reference.rates.get(name)) for name, each in flags.items() if each)
-    alarms = [each.alarm for each in shifts] + [each.alarm for each in rates]
+    alarms: list[Alarm] = [*(each.alarm for each in shifts), *(each.alarm for each in rates)]
     before, after = shares(reference.routes), shares(routes)
     return Drift(
         max(alarms, key=ALARMS.index),

@@ -20,6 +20,8 @@ from voice.tuning.tune import with_file
 _SHOWN = 12
 """Numbers that are shown; the rest are told by --json."""
 
+_WIDTH = 100
+
 _ADVICE = {
     "no drift": "no drift",
     "watch": "watch: something has begun to shift; look again in some days, and label the turns of a worksheet",
@@ -59,6 +61,7 @@ def _show(console: Console, found: Drift) -> None:
         console.print(f"  {found.undated} turns are left out: their trace tells no date")
     if found.foreign:
         console.print(f"  {found.foreign} turns were decided by another policy: their decisions are not compared")
+    console.width = max(console.width, _WIDTH)
     table = Table("decided by", "was", "now", "turns", "PSI", "visible from", "")
     for each in found.shifts[:_SHOWN]:
         told = "too few turns" if each.unseen else each.alarm
