@@ -20,8 +20,6 @@ from voice.cascade.events import (
     CallStarted,
     CancelDrafts,
     Command,
-    Drafted,
-    Drafting,
     Event,
     Examine,
     Examined,
@@ -46,8 +44,8 @@ from voice.cascade.events import (
 from voice.cascade.policy import Policy, Weights
 from voice.cascade.state import State, begin
 from voice.cascade.step import step
-from voice.cascade.words import Draft, Findings, Outcome, OutcomeKind, Reading
-from voice.drafts import cut_short, draft
+from voice.cascade.words import Findings, Outcome, OutcomeKind, Reading
+from voice.drafts import Drafts
 from voice.overhead import Clock, Overhead, part_of
 from voice.ports import Desk, LanguageModel, Mouth
 from voice.prefilling import Prefiller
@@ -98,7 +96,6 @@ class Runtime:
             raise ValueError(f"no model was given for the tiers {', '.join(missing)}")
         self._policy = policy
         self._desk = desk
-        self._tiers = tiers
         self._mouth = mouth
         self._trace = trace
         self._hand_off = hand_off
@@ -110,8 +107,7 @@ class Runtime:
         self._events: deque[Event] = deque()
         self._stepping = False
         self._answered = asyncio.Event()
-        self._drafts: dict[asyncio.Task[None], StartDraft] = {}
-        self._written: dict[asyncio.Task[None], Draft] = {}
+        self._drafts = Drafts(desk, tiers, policy, self._overhead, self._now, self._feed)
         self._prefiller = Prefiller(desk, (tiers[tier.name] for tier in policy.tiers))
         self._work: set[asyncio.Task[None]] = set()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
@@ -173,7 +169,7 @@ class Runtime:
             timer.cancel()
         self._timers.clear()
         self._prefiller.stop()
-        tasks = [*self._drafts, *self._work]
+        tasks = [*self._drafts.tasks, *self._work]
         if tasks:
             _, pending = await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
             if pending:
@@ -228,11 +224,11 @@ class Runtime:
             case Read():
                 self._read(command)
             case StartDraft():
-                self._start_draft(command)
+                if not command.shadow:
+                    self._prefiller.stop()
+                self._drafts.start(command)
             case CancelDrafts():
-                for task, started in self._drafts.items():
-                    if command.shadow == bool(started.shadow) and command.tier in (None, started.tier):
-                        task.cancel()
+                self._drafts.cancel(command)
             case Examine():
                 self._examine(command)
             case Perform():
@@ -291,42 +287,6 @@ class Runtime:
         self._timers[command.name] = asyncio.get_running_loop().call_later(command.seconds, fire)
 
     # ---- tasks
-
-    def _start_draft(self, command: StartDraft) -> None:
-        if not command.shadow:
-            self._prefiller.stop()
-        task = asyncio.create_task(self._draft(command), name=f"draft {command.tier}")
-        self._drafts[task] = command
-
-        def settle(task: asyncio.Task[None]) -> None:
-            del self._drafts[task]
-            written = self._written.pop(task, None)
-            if task.cancelled():
-                self._drafted(command, cut_short(self._policy.tier(command.tier), written, "cancelled"))
-
-        task.add_done_callback(settle)
-
-    async def _draft(self, command: StartDraft) -> None:
-        task = asyncio.current_task()
-        assert task
-
-        def grown(draft: Draft) -> None:
-            self._written[task] = draft
-            if not command.shadow:
-                self._feed(Drafting(self._now(), command.generation, draft))
-
-        try:
-            async with asyncio.timeout(command.seconds):
-                made = await draft(self._desk, self._tiers[command.tier], command, grown, self._overhead)
-        except TimeoutError:
-            made = cut_short(self._policy.tier(command.tier), self._written.get(task), "out_of_time")
-        except Exception as error:
-            _log.exception("tier %s failed", command.tier)
-            made = Draft(command.tier, (), error=f"failed: {error}")
-        self._drafted(command, made)
-
-    def _drafted(self, command: StartDraft, made: Draft) -> None:
-        self._feed(Drafted(self._now(), command.generation, made, command.shadow))
 
     async def _perform(self, command: Perform) -> None:
         try:
