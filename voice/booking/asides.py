@@ -113,7 +113,12 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
 def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
     """Whether a turn holds nothing that the desk knows of, and answers no question."""
     kinds = ("person", "date", "time", "place")
-    if context.proposal or context.asked or any(span.kind not in kinds for span in spans):
+    if (
+        context.proposal
+        or context.asked == "offer"
+        or (context.asked and spans)
+        or any(span.kind not in kinds for span in spans)
+    ):
         return False
     if any(span.kind == "place" and _BY_WAY.search(text[: span.start]) for span in spans):
         return False
@@ -149,6 +154,7 @@ def _is_beside(sentence: str, covered: Sequence[tuple[int, int]], least: int) ->
         SEEKS.search(rest)
         or cues.INTENTS["search"].search(rest)
         or cues.INTENTS["change"].search(rest)
+        or cues.NONSTOP.search(rest)
         or _MOVES.search(rest)
     ):
         return False

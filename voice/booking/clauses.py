@@ -19,7 +19,8 @@ _ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what|how|when|where|which|who|why|whether)
 _DOES = (
     r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|"
     r"check|pull|include|"
-    r"upgrade|let|give|see|get me|get us|show|search|keep|drop|take|make|send|help|rebook|reschedule|postpone|"
+    r"upgrade|let|give|see|get (?:me|us|an?|the|my)|show|search|keep|drop|take|make|send|help|rebook|reschedule|"
+    r"postpone|"
     r"reserve|buy)"
 )
 _WANTS = (
@@ -62,10 +63,31 @@ _ADD_BAG = re.compile(
     r"pay for|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
     re.IGNORECASE,
 )
+_KEPT_BEFORE = re.compile(
+    r"\b(?:keep(?:ing)?|leave|leaving|don['’]t (?:touch|change|move)|not|an?|any|another|new)\s+(?:(?:the|my|our|"
+    r"new|other)\s+)*$",
+    re.IGNORECASE,
+)
+_KEPT_AFTER = re.compile(
+    r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|"
+    r"the same|"
+    r"(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|(?:can |"
+    r"should )?stays?\b|as planned)",
+    re.IGNORECASE,
+)
+_SHIFTS = re.compile(
+    r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
+    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:go|be|start|leave|land|fly|depart|arrive|end|move|shift)|"
+    r"(?:should|must) (?:be|go|start|leave|land|depart|arrive|end))\b",
+    re.IGNORECASE,
+)
+"""What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
 _HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
 _BAG_NOUN = re.compile(
-    r"\b(?:bags?|suitcases?|luggage|baggage|pieces?|cases|rucksacks?|holdalls?|trunks?)\b", re.IGNORECASE
+    r"\b(?:bags?|suitcases?|luggage|baggage|pieces?|(?<!in )(?<!any )(?<!that )cases?(?! of)|rucksacks?|holdalls?|"
+    r"trunks?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -147,6 +169,8 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
         found.append(Request("cancel", clause))
     elif _changes(clause, context):
         found.append(Request("change", clause))
+        if clause.of("count", "bags") and _adds_bags(clause, asks_rule, context):
+            found.append(Request("bags", clause))
     elif _adds_bags(clause, asks_rule, context):
         found.append(Request("bags", clause))
     elif topic and (asks_rule or (clause.has(cues.QUESTION) and not clause.of("code"))) and not _is_trip(clause):
@@ -196,6 +220,8 @@ def offer_of(clause: Clause) -> str:
 def leg_of(clause: Clause) -> str:
     """Give the words for one leg of a booking, or ``""``."""
     for match in cues.LEG.finditer(clause.text):
+        if _KEPT_BEFORE.search(clause.text[: match.start()]) or _KEPT_AFTER.match(clause.text, match.end()):
+            continue
         if not re.search(r"\b(?:first|second|third) class", clause.text[match.start() :], re.IGNORECASE):
             return match["leg"].strip()
     return ""
@@ -213,7 +239,7 @@ def _only_asks(clause: Clause) -> bool:
 def _undoes(clause: Clause) -> bool:
     """Whether a booking is to be deleted, dropped or taken away."""
     about = bool(clause.of("code")) or bool(
-        re.search(r"\b(?:my|our|the) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", clause.text)
+        re.search(r"\b(?:my|our|the|that|this) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", clause.text)
     )
     return about and clause.has(cues.UNDOES) and not _BAG_NOUN.search(clause.text)
 
@@ -237,6 +263,8 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         if news or clause.of("code"):
             return clause.has(_OWN) or bool(context.bookings)
         return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
+    if clause.of("code") and news and len(clause.of("place")) < 2 and clause.has(_SHIFTS):
+        return True
     about_leg = bool(leg_of(clause)) and bool(context.bookings) and bool(news)
     return (
         about_leg

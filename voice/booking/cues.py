@@ -48,13 +48,16 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         rf"(?:confirm|verify|review) my {_BOOKING}|am i (?:still )?booked|"
         rf"what(?:'s| is) (?:on|in|the status of) my|is my (?:flight|booking|trip|reservation))",
         "cancel": r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|drop my|get rid of (?:my|the|it|that|this|booking|[A-Z0-9]{6})|"
-        r"scrap(?:ping)?|void|(?:bin|ditch|kill|axe|dump|chuck) (?:my |the |booking |reservation |"
-        r"code )*(?:[A-Z0-9]{6}|booking|trip|flight|reservation)|"
+        r"scrap(?:ping)?|void|(?:bin|ditch|kill|axe|dump|chuck|scratch|nix|scrub|junk|trash|shelve|abandon|wipe|"
+        r"delete) "
+        r"(?:my |our |the |this |that |whole |entire |booking |reservation |code )*(?:[A-Z0-9]{6}|booking|trip|"
+        r"flight|reservation|"
+        r"thing|lot|it)\b|"
         r"(?:want|have|get|need|like|see)\b[^.?!]{0,40}\bcancell?ed)\b",
         "change": r"\b(?:chang(?:e|ing)|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|"
         r"my \w+))? (?:back|to|out)|"
         r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?: \w+)? forward|"
-        r"put me on|get on (?:a|"
+        r"(?:put|get|place) (?:me|us|him|her|them) on(?:to)?|get on (?:a|"
         r"an|the)|"
         r"(?:have it|it should|should) (?:leave|depart|go|be|say)|mistake (?:on|in|with) my|wrong (?:date|day|city|"
         r"airport|time)|(?:fly|leave|go|depart) (?:a day|one day|two days|a week) (?:earlier|later))\b",
@@ -89,8 +92,10 @@ UNDOES = re.compile(
 """Words that cancel where they are about a booking."""
 INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
-    r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be)|"
-    r"(?:like|want|need|have|wish) to (?:fly|go|leave|travel|depart|be|get)|put|make it|should (?:be|go|leave)|"
+    r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be|sit)|"
+    r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|unable to) (?:\w+ )?(?:travel|fly|go|"
+    r"make|leave|come)|ha(?:s|ve) to (?:be|start|go|leave)|must (?:be|start|go|leave)|"
+    r"(?:goes|moves|shifts?|slides?|becomes|switches) to|(?:like|want|need|have|wish) to (?:fly|go|leave|travel|depart|be|get)|put|make it|should (?:be|go|leave)|"
     r"(?:could|can|may|might) \w+ (?:go|be|leave|fly|move)|"
     r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
@@ -122,23 +127,29 @@ HYPOTHETICAL = re.compile(
 
 CABINS = ("premium economy", "economy", "business", "first")
 _NEVER = (
-    r"(?:do(?:es)?n['’]t(?! mind| care| matter)|do not(?! mind| care)|does not(?! matter)|won['’]t|will not|can['’]t|cannot|"
+    r"(?:do(?:es)?n['’]t(?! mind| care| matter)|do not(?! mind| care)|does not(?! matter)|won['’]t|will not|"
+    r"can['’]t|cannot|"
     r"not|no|nothing|none|never|without|avoid(?:ing)?|hate|skip(?:ping)?|rather not|wouldn['’]t|isn['’]t|zero|sick of)"
 )
 _STOPS = (
-    r"(?:(?<!non-)(?<!non )stop(?:s|ping|overs?)?|layovers?|lay overs?|(?:dis)?connect(?:s|ing|ions?)?|transfers?|transferring|"
-    r"chang(?:e|es|ing)(?: of)? (?:of )?(?:the )?(?:planes?|aircraft|flights?(?= on the way|,|\.|$))|plane changes?|changes)"
+    r"(?:(?<!non-)(?<!non )stop(?:s|ping|overs?)?|layovers?|lay overs?|(?:dis)?connect(?:s|ing|ions?)?|transfers?|"
+    r"transferring|"
+    r"chang(?:e|es|ing)(?: of)? (?:of )?(?:the )?(?:planes?|aircraft|flights?(?= on the way|,|\.|$))|plane changes?|"
+    r"changes)"
 )
 NONSTOP = re.compile(
     r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,|\.| please| from| to| if| and| or)|(?:direct|"
     r"straight) (?:flights?|services?|connections?|routes?|one|shot|through)|non-stopping|"
-    rf"{_NEVER}(?: (?:any|a|an|to|be|me|us|with|that|which|has|have|make|putting|through|want|like|do|wish|have to|single|"
+    rf"{_NEVER}(?: (?:any|a|an|to|be|me|us|with|that|which|has|have|make|putting|through|want|like|do|wish|have to|"
+    rf"single|"
     rf"the|of|for|flights?|more)){{0,5}} {_STOPS}|fly direct|in one (?:go|hop))\b",
     re.IGNORECASE,
 )
 _STOPS_ALLOWED = re.compile(
-    r"\b(?:needn['’]t|need not|(?:do|does)n['’]t (?:have|need) to|(?:do|does)n['’]t (?:need|mind|care|matter)|not necessarily|"
-    r"no need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b(?:non-?stops?|direct|stops?|connections?)\b",
+    r"\b(?:needn['’]t|need not|(?:do|does)n['’]t (?:have|need) to|(?:do|does)n['’]t (?:need|mind|care|matter)|"
+    r"not necessarily|"
+    r"no need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b(?:non-?stops?|direct|stops?|"
+    r"connections?)\b",
     re.IGNORECASE,
 )
 
@@ -164,9 +175,11 @@ NEXT_LEG = re.compile(
 OFFER = re.compile(
     r"\b(?:the )?(?P<offer>(?:very )?(?:first|second|third|fourth|last|middle|other|cheapest|cheaper|earliest|"
     r"earlier|latest|later|"
-    r"early|late|morning|afternoon|evening|noon|nonstop|non-stop|direct|fastest|quickest|shortest|expensive|"
+    r"early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|morning|afternoon|"
+    r"evening|noon|nonstop|non-stop|direct|fastest|quickest|shortest|expensive|"
     r"best)(?: (?:one|option|flight|"
-    r"departure|of the (?:two|three)))?|(?:option|number) (?:one|two|three|four|\d)|(?:that|this) (?:one|flight)|"
+    r"departure|of the (?:two|three|lot|bunch|four)))?|(?:option|number|choice) (?:one|two|three|four|\d|[abcd]\b)|"
+    r"(?:that|this) (?:one|flight)|"
     r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:one|flight|option|departure))?|one (?:at|for|that|which|with|without|"
     r"in|of|leaving|departing|going|arriving)\b [^,.?!]+|"
     r"\$ ?\d+(?: one)?|\d{1,2} ?[ap]\.?m\b\.?(?: one| flight)?|(?:seven|eight|nine|ten|eleven|twelve|noon|six|five|"

@@ -29,7 +29,7 @@ _PERSON = re.compile(
     r"names? (?:is|are)|named|called|passengers?)\W+(?:is\W+)?$",
     re.IGNORECASE,
 )
-_LARGE = re.compile(r"International|Intl|Regional|Municipal")
+_LARGE = re.compile(r"International|Intl|Regional|Municipal|National|Metropolitan")
 _PARTS_OF_NAME = re.compile(r"\s*[/,(]\s*|-(?=[A-Z])")
 _TAIL = re.compile(r"(?:\s+(?:international|intl))?(?:\s+airport)?(?:,?\s+please)?$", re.IGNORECASE)
 _LEAD = re.compile(

@@ -87,7 +87,8 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         if answer and not chooses and not (answer == "yes" and _closes(text, context)):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     substance = [span for span in spans if span.kind != "person"]
-    if not substance and is_courtesy(text):
+    chooses = (context.offers or context.asked == "offer") and cues.OFFER.search(text)
+    if not substance and not chooses and is_courtesy(text):
         if context.proposal and (head := answered(text)[0]) and not _closes(text, context):
             return RuleReading(tuple(head))
         return RuleReading((Action("chat"),), certain=not context.proposal)
