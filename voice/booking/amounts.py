@@ -76,7 +76,8 @@ _PEOPLE = r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|
 _FEW = rf"(?:\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
 _COUPLE = r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)"
 _BAG = (
-    r"(?:(?:extra|additional|more|checked|check-in|check|hold|spare|big|small|large)\s+)*(?:bags?|suitcases?|cases?(?! of)|rucksacks?|"
+    r"(?:(?:extra|additional|more|checked|check-in|check|hold|spare|big|small|large)\s+)*(?:bags?|"
+    r"suitcases?|cases?(?! of)|rucksacks?|"
     r"backpacks?|holdalls?|trunks?|(?:pieces? of )?(?:luggage|baggage)|pieces?)"
 )
 _COUNTS = tuple(

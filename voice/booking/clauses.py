@@ -10,6 +10,7 @@ from itertools import pairwise
 from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import wants_person
+from voice.booking.leg_words import leg_in
 from voice.booking.spans import Span
 from voice.booking.topics import OTHER, TOPICS
 
@@ -61,18 +62,6 @@ _MY_BOOKING = re.compile(
 _ADD_BAG = re.compile(
     r"\b(?:add(?:ing)?|put|include|(?:throw|toss|pop|stick|chuck|sling|whack|bung|shove)(?: (?:in|on))?|book|"
     r"pay for|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
-    re.IGNORECASE,
-)
-_KEPT_BEFORE = re.compile(
-    r"\b(?:keep(?:ing)?|leave|leaving|don['’]t (?:touch|change|move)|not|an?|any|another|new)\s+(?:(?:the|my|our|"
-    r"new|other)\s+)*$",
-    re.IGNORECASE,
-)
-_KEPT_AFTER = re.compile(
-    r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|"
-    r"the same|"
-    r"(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|(?:can |"
-    r"should )?stays?\b|as planned)",
     re.IGNORECASE,
 )
 _SHIFTS = re.compile(
@@ -217,16 +206,6 @@ def offer_of(clause: Clause) -> str:
     return match["offer"].strip() if match else times[0].text if len(times) == 1 else ""
 
 
-def leg_of(clause: Clause) -> str:
-    """Give the words for one leg of a booking, or ``""``."""
-    for match in cues.LEG.finditer(clause.text):
-        if _KEPT_BEFORE.search(clause.text[: match.start()]) or _KEPT_AFTER.match(clause.text, match.end()):
-            continue
-        if not re.search(r"\b(?:first|second|third) class", clause.text[match.start() :], re.IGNORECASE):
-            return match["leg"].strip()
-    return ""
-
-
 def _only_asks(clause: Clause) -> bool:
     """Whether "cancel" is asked about and not asked for."""
     return (
@@ -265,7 +244,7 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
     if clause.of("code") and news and len(clause.of("place")) < 2 and clause.has(_SHIFTS):
         return True
-    about_leg = bool(leg_of(clause)) and bool(context.bookings) and bool(news)
+    about_leg = bool(leg_in(clause.text)) and bool(context.bookings) and bool(news)
     return (
         about_leg
         and len(clause.of("place")) < 2

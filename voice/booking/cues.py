@@ -15,7 +15,7 @@ QUESTION = re.compile(
     r"policies|rules?|"
     r"fees?|charges?|allowance|(?:is (?:it|one)|are we|am i) \w+|can i|could i|can we|may (?:i|we)|must (?:i|we)|"
     r"(?:say|explain)(?: to)? me|permitted|"
-    r"explain|information (?:about|on|regarding)|ask (?:you )?(?:about|if|whether)|curious|know (?:about|if|"
+    r"explain|information (?:about|on|regarding)|ask (?:you )?(?:about|if|whether)|curious|(?<!never )(?<!you )(?<!didn't )(?<!hardly )know (?:about|if|"
     r"whether|what|how))\b",
     re.IGNORECASE,
 )

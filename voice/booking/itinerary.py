@@ -64,11 +64,13 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                     build.next()
                     build.broken_since_place = False
             case "back":
-                if build.leg.get("to") or (build.leg.get("date") and not places):
+                if build.leg.get("to") or (build.leg.get("date") and not (places and places[0].start < position)):
                     build.next()
-                if build.legs[0] or not places or position > places[-1].start:
+                if build.legs[0] or not places or position > places[-1].start or len(build.legs) > 1:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
+                if len(build.legs) > 1 and not any({"from", "to"} & leg.keys() for leg in build.legs):
+                    build.at = 0  # "Leaving the 4th, back the 9th, Boston to Rome"
                 role = _role(text, span, places, build)
                 if role == "land":
                     goes_by_land(build, span)
@@ -133,7 +135,12 @@ def _marks(text: str, spans: Sequence[Span]) -> list[tuple[int, str, Span | None
     def free(match: re.Match[str]) -> bool:
         return all(match.end() <= start or match.start() >= end for start, end in covered)
 
-    marks += [(match.start(), "break", None) for match in cues.NEXT_LEG.finditer(text) if free(match)]
+    ends = {span.end for span in spans if span.kind == "place"}
+    marks += [
+        (match.start(), "break", None)
+        for match in cues.NEXT_LEG.finditer(text)
+        if free(match) and not (match.group() == "from there" and match.start() - 1 in ends)
+    ]
     marks += [(start, "back", None) for start in _returns(text, spans)]
     return sorted(marks, key=lambda mark: (mark[0], mark[1] != "break"))
 

@@ -73,12 +73,21 @@ def _lands(match: re.Match[str] | None) -> bool:
 
 _FLIES = re.compile(r"\b(?:fl(?:y|ying|ight)|plane)\b", re.IGNORECASE)
 _LAND_WORD = re.compile(rf"\b{_LAND}\b", re.IGNORECASE)
+_BY_LAND_NEXT = re.compile(
+    rf"(?: (?:are|is|am|will|would|be|then|'re|'ll|'m))*\s+(?:tak(?:e|ing) (?:a|the) )?{_LAND}\b",
+    re.IGNORECASE,
+)
 _BY_OTHERS = re.compile(
     r"\b(?:myself|ourselves|own (?:way|steam)|no need for|don't need|do not need|not need|not coming|without|no|"
     r"sort(?:ed)? out|"
     r"taken care of|covered|already (?:have|got|booked))\b",
     re.IGNORECASE,
 )
+
+
+def goes_by_land(text: str, start: int) -> bool:
+    """Whether the words from ``start`` on are a verb of going without a plane: "… are driving up the coast"."""
+    return bool(_BY_LAND_NEXT.match(text, start))
 
 
 def unflown(text: str, start: int, end: int) -> bool:

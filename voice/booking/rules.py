@@ -11,13 +11,14 @@ from voice.booking import cues
 from voice.booking.asides import SEEKS, asks_service, in_passing, is_asked_about, off_topic
 from voice.booking.cabins import cabin_of
 from voice.booking.certainty import is_certain
-from voice.booking.clauses import Clause, Request, clauses_of, leg_of, offer_of, requests_of, topic_of
+from voice.booking.clauses import Clause, Request, clauses_of, offer_of, requests_of, topic_of
 from voice.booking.context import TurnContext
 from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
+from voice.booking.leg_words import leg_in
 from voice.booking.replies import ASKED_KIND, RuleReading, answered, plain, restates
 from voice.booking.riders import riders
-from voice.booking.roles import role_of, unflown
+from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
 from voice.cascade.words import Action
 
@@ -96,7 +97,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     change = next((request for request in requests if request.action == "change"), None)
     if change is not None and not any(span.kind == "place" and role_of(text, span) == "from" for span in free):
         # what is new may stand in another sentence: "Change my booking. I'd like to fly on the 23rd."
-        extra, free = [span for span in free if span.kind in ("date", "time", "cabin")], []
+        kinds = ("date", "time", "cabin", "place") if _names_one_place(text, free) else ("date", "time", "cabin")
+        extra, free = [span for span in free if span.kind in kinds], []
     else:
         extra = []
     passing = [span for span in free if in_passing(text, span, free)]
@@ -135,6 +137,11 @@ def _aside(text: str, search: Action, free: Sequence[Span], clauses: Sequence[Cl
     return not any(SEEKS.search(clause.text) for clause in clauses for span in free if span in clause.spans)
 
 
+def _names_one_place(text: str, spans: Sequence[Span]) -> bool:
+    places = [span for span in spans if span.kind == "place"]
+    return len(places) == 1 and role_of(text, places[0]) in ("from", "to")
+
+
 def _renews(text: str, spans: Sequence[Span]) -> bool:
     """Whether a turn that names a booking gives something to put in the place of what is booked."""
     kinds = [span.kind for span in spans]
@@ -166,7 +173,7 @@ def _united(text: str, requests: Sequence[Request]) -> list[Request]:
     kept = strong if any(request.action in _ACTS_ON_BOOKING for request in strong) else requests
     unique: dict[tuple[str, str], Request] = {}
     for request in kept:
-        key = (request.action, request.topic or (leg_of(request.clause) if request.action == "change" else ""))
+        key = (request.action, request.topic or (leg_in(request.clause.text) if request.action == "change" else ""))
         unique[key] = _joined(text, unique[key], request) if key in unique else request
     return list(unique.values())
 
@@ -192,10 +199,10 @@ def _action(request: Request, codes: list[Span], extra: Sequence[Span], text: st
             if counts:
                 args["count"] = counts[-1].text
         case "cancel" | "change":
-            if leg := leg_of(clause):
+            if leg := leg_in(clause.text):
                 args["leg"] = leg
             if request.action == "change":
-                args |= _news(clause, extra, leg_of(clause))
+                args |= _news(clause, extra, leg_in(clause.text))
         case _:
             pass
     return Action(request.action, args)
@@ -204,7 +211,11 @@ def _action(request: Request, codes: list[Span], extra: Sequence[Span], text: st
 def _news(clause: Clause, extra: Sequence[Span], leg: str) -> dict[str, str]:
     """Give what is new in a change. After "from the 10th to the 12th" only the 12th is."""
     news: dict[str, str] = {}
+    legs = [match.span("leg") for match in cues.LEG.finditer(clause.text)]
     for span in (*clause.spans, *extra):
+        here = _moved(span, clause.start)
+        if span.kind == "time" and any(start < here.end and here.start < end for start, end in legs):
+            continue  # "the first flight" is the leg
         if span.kind == "date" and "date" in news and names_the_old(clause.text, _moved(span, clause.start)):
             continue
         if span.kind in ("date", "time", "cabin"):
@@ -228,6 +239,8 @@ def _tells_who(span: Span, whos: Sequence[Span]) -> bool:
 
 def _goes_otherwise(text: str, span: Span) -> bool:
     """Whether a count stands where a way back is spoken of that is not flown: "I'm driving home with my brother"."""
+    if goes_by_land(text, span.end):
+        return True
     ways = (match for match in cues.RETURNS.finditer(text) if not re.search(r"[.,;?!]", text[match.end() : span.start]))
     return any(match.end() <= span.start and unflown(text, match.start(), match.end()) for match in ways)
 

@@ -76,7 +76,7 @@ _UNKNOWN_NAME = re.compile(
     r"out|headed|it) )?"
     rf"(?P<prep>from|to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|"
     rf"arrive) in) (?P<name>{_NAME})|"
-    rf"(?:in|at|near|visit|see|via|through|for) (?P<city>{_NAME})|"
+    rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
     rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
     rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
     re.IGNORECASE,
@@ -108,7 +108,9 @@ _TO_PLACE = re.compile(
     r"\b(?:to|into|from|in|for|via|at|of|visit|reach|toward|towards|leaving|departing)\s+$", re.IGNORECASE
 )
 _NOT_TIMES = re.compile(
-    r"\b(?:good|my|his|her|our|how|so|am|are|hours?|minutes?|days?|was|were|is|it's|running|too|get)\s+$", re.IGNORECASE
+    r"\b(?:good|my|his|her|our|how|so|am|are|hours?|minutes?|days?|was|were|is|it's|running|too|get|that|rather|"
+    r"quite)\s+$",
+    re.IGNORECASE,
 )
 
 
@@ -135,6 +137,8 @@ def _trimmed(text: str, span: Span) -> Span:
         return replace(span, text=span.text[:-6], end=span.end - 6)
     if span.text.endswith(".") and not re.search(r"\b\w\.\s?\w\.$", span.text):
         return replace(span, text=span.text[:-1], end=span.end - 1)
+    if span.kind == "place" and re.match(r" City\b", text[span.end :]):
+        return replace(span, text=f"{span.text} City", end=span.end + 5)
     return span
 
 

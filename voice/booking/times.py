@@ -106,6 +106,7 @@ _PATTERNS = tuple(
         rf"\bfrom {_POINT} (?:to|until|till) {_CLOCK}",
         rf"\b(?:{_ARRIVE} )?(?:{_OPERATOR}) (?:about |around )?{_POINT}",
         rf"{_CLOCK}(?: or (?:later|after|earlier|before))?",
+        rf"{_BARE} or (?:later|earlier)\b",
         rf"\b(?:{_ARRIVE} )?{_PART}\b(?! (?:before|after) )",
         rf"\b{OCCASION}\b(?! (?:time in|meeting|class|trip|visa|permit))",
         r"\btonight\b",
