@@ -206,10 +206,14 @@ def _match(said: str, place: _Place, confidence: float, others: tuple[str, ...] 
 
 
 def _unserved_match(said: str, code: str) -> PlaceMatch:
-    record, net = all_airports()[code], network()
-    here = (record["lat"], record["lon"])
-    near = min(net.airports.values(), key=lambda a: distance_km(here, (a.latitude, a.longitude)))
-    return PlaceMatch(said, record["city"], (code,), record["tz"], 0.9, (), served=False, nearest=near.city)
+    record = all_airports()[code]
+    return PlaceMatch(said, record["city"], (code,), record["tz"], 0.9, (), served=False, nearest=_nearest(code))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(code: str) -> str:
+    record, airports = all_airports()[code], network().airports.values()
+    return min(airports, key=lambda a: distance_km((record["lat"], record["lon"]), (a.latitude, a.longitude))).city
 
 
 def _overlap(a: Span, b: Span) -> bool:
