@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ from voice.telemetry.spans import Spans
 from voice.testing import Performance, ScriptedDesk, ScriptedModel, ScriptedTranscriber, ToneSpeaker, answer
 
 PATIENCE_SECONDS = 10.0
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 """How long a test waits for what must happen."""
 
 BAGS = Reading("how many bags", (Action("policy"),), certain=True, asked=True)
@@ -142,7 +144,8 @@ async def switchboard(
     speaker = ToneSpeaker()
     with ScriptedTranscriber(*heard) as transcriber:
         parts = stack(transcriber, speaker)
-        lines = Lines(parts, build, SharedDesk(of), calls, most=most, sinks=[trace.append, feed], spans=spans)
+        sinks = [trace.append, feed]
+        lines = Lines(parts, build, SharedDesk(of), calls, most=most, sinks=sinks, now=lambda: NOW, spans=spans)
         app = make_app(lines, feed=feed, credentials=credentials, public_url=public_url)
         transport = httpx.ASGITransport(app)
         async with (

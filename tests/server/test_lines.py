@@ -20,6 +20,7 @@ from tests.server.switchboard import (
     switchboard,
 )
 from voice.config import load
+from voice.fingerprint import version_of
 from voice.server.lines import UnknownPipeline, pipeline, pipelines
 
 
@@ -35,6 +36,8 @@ async def test_a_caller_is_heard_and_answered_and_every_decision_is_traced():
         for kind in ("transcript", "turn", "route", "perform", "performed", "answer", "sound", "ended"):
             assert kind in kinds
         assert board.trace[0]["line"] == "socket"
+        assert board.trace[0]["date"] == "2026-11-24T12:00:00+00:00"
+        assert board.trace[0]["models"] == version_of(board.lines.stack.config)
 
 
 async def test_two_calls_run_at_once_and_one_that_drops_leaves_the_other_alone():

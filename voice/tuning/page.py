@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 from voice.tuning import svg
+from voice.tuning.live import told
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1f23; --soft: #6b7280; --rule: #d5d9de; --page: #fff }
@@ -33,6 +34,7 @@ def page(report: Mapping[str, Any]) -> str:
     parts = [
         f"<h1>Policy {escape(report['version'])}</h1>",
         f"<p>{escape(report['about'])}</p>",
+        f"<p>{escape(told(report['live']))}.</p>",
         _table("What it reaches", "Chosen on dev; test was looked at once.", _reached(report)),
     ]
     if test["deferral"]:

@@ -22,6 +22,9 @@ from voice.tuning.psi import histogram
 LEAST_LIVE = 100
 """Fewer turns of calls say less about calls than labelled turns do."""
 
+_LEAST_VALUES = 20
+"""Of fewer values no distribution is kept: hardly any shift from them could be told from chance."""
+
 _CHECKED = frozenset({"completeness", "correctness", "mean_logprob"})
 """What rules look at that are not learned."""
 
@@ -67,7 +70,7 @@ def reference(cases: Sequence[Case], policy: Policy) -> Reference:
         turns=len(chosen),
         routes=dict(Counter(str(route(case.reading, policy, FACTS).route) for case in chosen)),
         rates=_rates(whole, names) | _repaired(chosen),
-        values={name: histogram(values[name]) for name in sorted(values)},
+        values={name: histogram(values[name]) for name in sorted(values) if len(values[name]) >= _LEAST_VALUES},
     )
 
 
