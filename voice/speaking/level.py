@@ -14,12 +14,24 @@ KNEE = 0.7
 
 _AUDIBLE = 1 / 20
 
+SILENCE = 0.002
+"""Sound below this is silence, of full scale. Piper begins with 0.03 to 0.08 s below a twentieth of it; the softest
+beginnings ("She", "Flight") reach it in their first 5 ms."""
+
+LEAD_SECONDS = 0.01
+
 
 def loudness(samples: Samples) -> float:
     """Give the root mean square of the parts that are not pauses; 0 for silence."""
     size = np.abs(samples)
     heard = samples[size > _AUDIBLE * size.max(initial=0.0)]
     return float(np.sqrt(np.mean(heard.astype(np.float64) ** 2))) if len(heard) else 0.0
+
+
+def without_lead(samples: Samples, rate: int) -> Samples:
+    """Begin `LEAD_SECONDS` before the first sound; silence stays as it is."""
+    first = int(np.argmax(np.abs(samples) > SILENCE)) if len(samples) else 0
+    return samples[max(0, first - round(LEAD_SECONDS * rate)) :]
 
 
 def pcm(samples: Samples, gain: float) -> bytes:

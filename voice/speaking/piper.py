@@ -71,7 +71,10 @@ class PiperSpeaker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
 
     async def speak(self, text: str) -> AsyncGenerator[bytes]:
-        """Give 16-bit mono PCM, a window at a time. Closing the iterator ends the work behind the window under way."""
+        """Give 16-bit mono PCM, a window at a time, without the voice's silence before the first word.
+
+        Closing the iterator ends the work behind the window under way.
+        """
         loop = asyncio.get_running_loop()
         windows = self._windows(text)
         while (audio := await loop.run_in_executor(self._thread, next, windows, None)) is not None:
@@ -89,9 +92,12 @@ class PiperSpeaker:
                     yield self._reader.phonemes_to_ids(phonemes)
 
     def _windows(self, text: str) -> Iterator[bytes]:
+        first = True
         for ids in self.sentences(text):
             for samples in self.voice.samples(ids):
-                yield level.pcm(samples, self._gain)
+                heard = level.without_lead(samples, self.sample_rate) if first else samples
+                first = False
+                yield level.pcm(heard, self._gain)
 
 
 def _load(model: Path, manner: Manner, sample_rate: int, probe: Sequence[int], threads: int | None) -> Voice:
