@@ -66,9 +66,9 @@ def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = Non
         NotInstalled: the extra ``serve`` is missing.
     """
     config = load(args.profile)
-    with contextlib.suppress(asyncio.CancelledError):  # stopped while it was still loading
-        with asyncio.Runner(loop_factory=_new_loop) as runner:
-            runner.run(_serve(args, config, os.environ if environ is None else environ))
+    stopped = contextlib.suppress(asyncio.CancelledError)  # while it was still loading
+    with stopped, asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(_serve(args, config, os.environ if environ is None else environ))
     return 0
 
 
