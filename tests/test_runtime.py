@@ -336,6 +336,7 @@ async def test_a_second_opinion_runs_while_nobody_speaks_and_is_cancelled_when_t
     await stage.runtime.close()
     shadows = [(line["at"], line["turn"], line["agrees"]) for line in stage.lines if line["kind"] == "shadow"]
     assert shadows == [(3.0, 1, None), (6.1, 1, True)]
+    assert [(line["at"], line["turn"]) for line in stage.lines if line["kind"] == "shadow_checked"] == [(6.1, 1)]
     assert sum("answer" in entry for entry in stage.log) == 2
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

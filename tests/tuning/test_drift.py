@@ -13,13 +13,13 @@ import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
-from voice.cascade.fitted import Fitted
+from voice.cascade.fitted import Fitted, Logistic, RouterFit
 from voice.policy_file import FORMAT, PolicyFile, Reference, dump_policy
 from voice.trace_command import add_trace_arguments, trace_main
 from voice.tracing.outcomes import gather
 from voice.tuning.cases import cases_of
 from voice.tuning.drift import Drift, NothingToCompare, as_dict, drift
-from voice.tuning.psi import histogram, least_visible, stability_index
+from voice.tuning.psi import counts, histogram, least_visible, stability_index
 from voice.tuning.reference import LEAST_LIVE, reference
 
 TIERS = ("fast", "strong")
@@ -90,6 +90,19 @@ def test_objections_and_differing_second_opinions_tell_even_where_scores_do_not(
     assert rates["disagreed"].was_ci95[1] < rates["disagreed"].now_ci95[0]
 
 
+def test_a_new_kind_of_request_shows_in_what_the_router_goes_by() -> None:
+    chances = {"fast": Logistic(2.0, {"words": -1.0}), "strong": Logistic(2.0, {"words": -0.2})}
+    learned = replace(TWO_TIERS, fitted=Fitted("v", router=RouterFit(Logistic(0.0), chances, larger_gain=0.3)))
+    lines = calls(40)
+    was = reference(cases_of(gather(lines, TIERS, MODELS).outcomes, TWO_TIERS.tiers), learned)
+    longer = json.loads(json.dumps(lines).replace("Boston to Denver.", "Boston to Denver and then on to Dulles."))
+    found = drift(longer, learned, was)
+    shifted = [each.name for each in found.shifts if each.alarm == "act"]
+    assert found.alarm == "act"
+    assert {"turn: words", "chance: fast", "chance: strong", "route: draft"} == set(shifted)
+    assert found.routes == {"draft": (1.0, 0.0), "larger": (0.0, 1.0)}
+
+
 def test_few_turns_cry_no_wolf(before: Reference) -> None:
     found = compared(calls(2, unsure=0.05, seed=2), before)
     assert found.alarm == "no drift"
@@ -133,7 +146,10 @@ def test_the_index_is_that_of_a_computation_by_hand() -> None:
 
 def test_values_are_binned_one_by_one_where_there_are_few_and_by_tenths_otherwise() -> None:
     flags = histogram([0.0] * 95 + [1.0] * 5)
-    assert (flags.cuts, flags.counts) == ((0.0, 1.0), (95, 5, 0))
+    assert [n for n in flags.counts if n] == [95, 5]
+    assert counts(flags.cuts, [-1.0, 0.0, 0.5, 1.0, 2.0]) == (1, 1, 1, 1, 1)
+    heaped = histogram([0.99] * 950 + [index / 1000 for index in range(50)])
+    assert heaped.counts == (50, 950, 0)
     many = histogram([index / 1000 for index in range(1000)])
     assert len(many.cuts) == 9
     assert min(many.counts) >= 99

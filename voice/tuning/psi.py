@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from statistics import NormalDist, fmean
 
 from voice.policy_file import Histogram
 
 _BINS = 10
+_STEP = 1e-6
+"""How finely values are told apart."""
+
 _SMOOTH = 0.5
 """Added to every bin, so that an empty one has a logarithm."""
 
 
 def histogram(values: Sequence[float]) -> Histogram:
-    """Bin reference values: each value by itself where there are few, tenths of the turns otherwise.
+    """Bin reference values: by tenths of the turns; a value that a tenth have, or one of few, has a bin of its own.
 
     Raises:
         ValueError: there are none.
@@ -23,10 +27,13 @@ def histogram(values: Sequence[float]) -> Histogram:
     if not values:
         raise ValueError("a reference needs values")
     ordered = [round(value, 6) for value in sorted(values)]
-    distinct = sorted(set(ordered))
-    if len(distinct) > _BINS:
-        distinct = sorted({ordered[len(ordered) * step // _BINS] for step in range(1, _BINS)})
-    cuts = tuple(distinct)
+    often = Counter(ordered)
+    if len(often) > _BINS:
+        found = {ordered[len(ordered) * step // _BINS] for step in range(1, _BINS)}
+        alone = [value for value in found if often[value] >= len(ordered) / _BINS]
+    else:
+        found, alone = {*often}, [*often]
+    cuts = tuple(sorted(found | {round(value - _STEP, 6) for value in alone}))
     return Histogram(cuts=cuts, counts=counts(cuts, ordered), mean=round(fmean(ordered), 4))
 
 
