@@ -15,7 +15,8 @@ QUESTION = re.compile(
     r"policies|rules?|"
     r"fees?|charges?|allowance|(?:is (?:it|one)|are we|am i) \w+|can i|could i|can we|may (?:i|we)|must (?:i|we)|"
     r"(?:say|explain)(?: to)? me|permitted|"
-    r"explain|information (?:about|on|regarding)|ask (?:you )?(?:about|if|whether)|curious|(?<!never )(?<!you )(?<!didn't )(?<!hardly )know (?:about|if|"
+    r"explain|information (?:about|on|regarding)|ask (?:you )?(?:about|if|whether)|curious|"
+    r"(?<!never )(?<!you )(?<!didn't )(?<!hardly )know (?:about|if|"
     r"whether|what|how))\b",
     re.IGNORECASE,
 )
@@ -93,9 +94,12 @@ UNDOES = re.compile(
 INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be|sit)|"
-    r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|unable to) (?:\w+ )?(?:travel|fly|go|"
+    r"(?:something|anything|one|flight|plane|departure) (?:a bit |a little |much )?(?:earlier|later)|is wrong|incorrect|"
+    r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|"
+    r"unable to) (?:\w+ )?(?:travel|fly|go|"
     r"make|leave|come)|ha(?:s|ve) to (?:be|start|go|leave)|must (?:be|start|go|leave)|"
-    r"(?:goes|moves|shifts?|slides?|becomes|switches) to|(?:like|want|need|have|wish) to (?:fly|go|leave|travel|depart|be|get)|put|make it|should (?:be|go|leave)|"
+    r"(?:goes|moves|shifts?|slides?|becomes|switches) to|(?:like|want|need|have|wish) to (?:fly|go|leave|travel|"
+    r"depart|be|get)|put|make it|should (?:be|go|leave)|"
     r"(?:could|can|may|might) \w+ (?:go|be|leave|fly|move)|"
     r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
@@ -103,7 +107,8 @@ INSTEAD = re.compile(
 )
 """Words that ask for something else in the place of what is booked."""
 HYPOTHETICAL = re.compile(
-    r"\b(?:charged (?:if|for|when)|(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|"
+    r"\b(?:if (?:the|my|our|your|a|this|that) (?:\w+ )?(?:planes?|flights?|connection|weather|airline|crew)\b|"
+    r"charged (?:if|for|when)|(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|"
     r"penali[sz]ed)|suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|"
     r"what would (?:you|it|"
     r"that)|(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|"
@@ -135,7 +140,7 @@ _STOPS = (
     r"(?:(?<!non-)(?<!non )stop(?:s|ping|overs?)?|layovers?|lay overs?|(?:dis)?connect(?:s|ing|ions?)?|transfers?|"
     r"transferring|"
     r"chang(?:e|es|ing)(?: of)? (?:of )?(?:the )?(?:planes?|aircraft|flights?(?= on the way|,|\.|$))|plane changes?|"
-    r"changes)"
+    r"changes|changing(?=\W*(?:$|[.,?!])))"
 )
 NONSTOP = re.compile(
     r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,|\.| please| from| to| if| and| or)|(?:direct|"

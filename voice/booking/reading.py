@@ -8,6 +8,7 @@ from functools import lru_cache
 from voice.booking.context import TurnContext
 from voice.booking.corrections import tidy
 from voice.booking.places import rival_of
+from voice.booking.regions import without_regions
 from voice.booking.rules import RuleReading, interpret
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.spotting import spot
@@ -68,10 +69,10 @@ def _rivalry(span: Span) -> float:
 
 
 def _joined(text: str) -> str:
-    """Write spelled codes as one word: "Q T 4 4 L Z" becomes "QT44LZ"."""
+    """Write spelled codes as one word ("Q T 4 4 L Z" becomes "QT44LZ"), and cities without their states."""
     for span in reversed([span for span in spot(text) if span.kind == "code" and span.confidence >= CERTAIN]):
         text = text[: span.start] + span.name + text[span.end :]
-    return re.sub(r"\s{2,}", " ", text)
+    return re.sub(r"\s{2,}", " ", without_regions(text, spot(text)))
 
 
 def _value(span: Span) -> str:

@@ -11,7 +11,7 @@ _FROM = re.compile(
     r" at| near)?|"
     r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport|"
     r" base)?|where (?:i|"
-    r"we) (?:start|leave|live))(?: (?:is|would be|city|airport|from|in|at|will be))*:?|"
+    r"we) (?:start|leave|live))(?:(?: (?:is|would be|city|airport|from|in|at|will be)|['’]s))*:?|"
     r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: (?!(?:to|going|flying|trying|meeting|getting|heading|headed|"
     r"arriving|"
     r"landing|visiting|seeing|needed|expected|due|wanted|interested|looking|planning|hoping)\b)[\w'’]+){0,5}? (?:in|"
@@ -23,8 +23,8 @@ _FROM = re.compile(
 _TO = re.compile(
     r"\b(?:to|into|in|for|visit(?:ing)?|reach(?:ing)?|towards?|at|onto|see|do|till?|until|up to|as far as|"
     r"direction(?: of)?|over to|"
-    r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|end(?:ing)? up)(?: (?:is|would be|city|airport|"
-    r"in|at|will be))*:?)\s+(?:either\s+)?(?:the\s+)?$",
+    r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|end(?:ing)? up)(?:(?: (?:is|would be|city|airport|"
+    r"in|at|will be)|['’]s))*:?)\s+(?:either\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 _VIA = re.compile(

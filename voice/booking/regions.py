@@ -1,0 +1,50 @@
+"""States and provinces said behind a city to tell which one it is: "Columbus, Ohio", "San Juan, Puerto Rico"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from voice.booking.network import all_airports, network
+from voice.booking.sounds import squeeze
+from voice.booking.spans import Span
+
+_BEHIND = re.compile(r"(?:\s*[,.]\s*|\s+)(?:(?:over |up |down |the one )?in\s+)?(?=[A-Z])")
+_NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}")
+_COUNTRIES = ("US", "CA", "AU", "GB", "IN")
+
+
+@cache
+def _cities() -> Mapping[str, frozenset[str]]:
+    """Squeezed region → the squeezed cities with an airport in it."""
+    found: dict[str, set[str]] = {}
+    for record in all_airports().values():
+        if record["subd"]:
+            found.setdefault(squeeze(record["subd"]), set()).add(squeeze(record["city"]))
+    return {region: frozenset(cities) for region, cities in found.items()}
+
+
+@cache
+def _plain() -> frozenset[str]:
+    """Regions by whose name no city is called that is flown to."""
+    names = {squeeze(record["subd"]) for record in all_airports().values() if record["country"] in _COUNTRIES}
+    return frozenset(names - {squeeze(city) for city in network().cities} - {""})
+
+
+def without_regions(text: str, spans: Sequence[Span]) -> str:
+    """Leave out the words that only say where the city before them lies."""
+    for city in reversed([span for span in spans if span.kind == "place"]):
+        behind = _BEHIND.match(text, city.end)
+        name = _NAME.match(text, behind.end()) if behind else None
+        while name and not _is_region(city, name.group()):
+            shorter = name.group().rpartition(" ")[0]
+            name = re.compile(re.escape(shorter)).match(text, name.start()) if shorter else None
+        if name:
+            text = text[: city.end] + text[name.end() :]
+    return text
+
+
+def _is_region(city: Span, said: str) -> bool:
+    region, names = squeeze(said), (squeeze(city.name), squeeze(city.text))
+    return region in _plain() or any(name in _cities().get(region, ()) for name in names)
