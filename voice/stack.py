@@ -68,12 +68,12 @@ async def open_stack(
     async with AsyncExitStack() as exits:
 
         async def ears() -> Transcriber:
-            transcriber = await _transcriber(config.stt)
+            transcriber = await _transcriber(config.stt, exits)
             progress(f"ears: {config.stt.model}")
             return transcriber
 
         async def mouth() -> Speaker:
-            speaker = ClippedSpeaker(await _speaker(config.tts))
+            speaker = ClippedSpeaker(await _speaker(config.tts, exits))
             filler = policy.filler
             await speaker.render([*filler.openers, *filler.holders])
             progress(f"voice: {config.tts.model}")
@@ -165,11 +165,13 @@ def _reliability(settings: TierSettings) -> Reliability:
     )
 
 
-async def _transcriber(settings: SttSettings) -> Transcriber:
+async def _transcriber(settings: SttSettings, exits: AsyncExitStack) -> Transcriber:
     if settings.provider == "openai":
         from voice.hearing.openai import OpenAITranscriber
 
-        return OpenAITranscriber(settings)
+        ears = OpenAITranscriber(settings)
+        exits.push_async_callback(ears.close)
+        return ears
     from voice.hearing.whisper import WhisperTranscriber
 
     transcriber = await asyncio.to_thread(WhisperTranscriber, models.path(settings.model), language=settings.language)
@@ -177,11 +179,13 @@ async def _transcriber(settings: SttSettings) -> Transcriber:
     return transcriber
 
 
-async def _speaker(settings: TtsSettings) -> Speaker:
+async def _speaker(settings: TtsSettings, exits: AsyncExitStack) -> Speaker:
     if settings.provider == "openai":
         from voice.speaking.openai import OpenAISpeaker
 
-        return OpenAISpeaker(settings)
+        voice = OpenAISpeaker(settings)
+        exits.push_async_callback(voice.close)
+        return voice
     from voice.speaking.piper import PiperSpeaker
 
     return await asyncio.to_thread(PiperSpeaker, models.path(settings.model))

@@ -30,6 +30,10 @@ class OpenAITranscriber:
         )
         self._settings = settings
 
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self._client.close()
+
     async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
         """Transcribe 16 kHz mono audio, shape ``(n,)``.
 

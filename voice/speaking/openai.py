@@ -28,6 +28,10 @@ class OpenAISpeaker:
         )
         self._settings = settings
 
+    async def close(self) -> None:
+        """Close idle connections."""
+        await self._client.close()
+
     async def speak(self, text: str) -> AsyncIterator[bytes]:
         """Give PCM as it arrives.
 
