@@ -156,13 +156,16 @@ def _show_stats(console: Console, found: Mapping[str, Any]) -> None:
         console.print(waits)
     if found["overhead_ms"]:
         console.print(overhead_table(found["overhead_ms"]))
-    cost = found["cost"]
+    cost, opinions = found["cost"], found["second_opinions"]
     console.print(
         f"money: {cost['total']:.6f} in all, {cost['per_call'] or 0:.6f} a call, {cost['per_turn'] or 0:.6f} a turn, "
         f"{cost['cancelled']:.6f} for cancelled work; {cost['model_calls']} model calls"
     )
     for tier, money in cost["by_tier"].items():
         console.print(f"  {tier}: {money:.6f}")
+    if opinions["n"]:
+        differ = f"{opinions['differ']:.1%} differ from the answer"
+        console.print(f"second opinions: {opinions['n']}, {differ}, for {opinions['cost']:.6f} more")
     console.print(f"refused by a budget: {found['budget_refusals'] or 'nothing'}")
     console.print(f"asked to say it again: {found['fall_backs']}; barge-ins: {found['barge_ins']}")
 

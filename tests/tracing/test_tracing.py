@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
+from tests.tracing.calls import OTHER, SHADOWED, PlayedCall
 from voice.cascade.events import Record
 from voice.cascade.policy import RulePolicy
 from voice.cascade.words import Action
@@ -112,3 +113,10 @@ def test_the_commands_print(what: str, as_json: bool, tmp_path: Path, capsys: py
     assert "strong" in printed
     if as_json:
         json.loads(printed)
+
+
+def test_stats_tell_what_second_opinions_cost_and_how_often_they_differ() -> None:
+    lines = PlayedCall("c", SHADOWED).says().says(strong=OTHER).ends()
+    found = stats(lines)
+    assert (found["second_opinions"]["n"], found["second_opinions"]["differ"]) == (2, 0.5)
+    assert found["second_opinions"]["cost"] > found["cost"]["total"] > 0

@@ -36,6 +36,7 @@ def stats(lines: Sequence[Line]) -> dict[str, Any]:
             for by in sorted({_answer(turn)["source"] for turn in answered})
         },
         "cost": _cost(drafts, len(calls), len(answered)),
+        "second_opinions": _opinions([line for line in lines if line["kind"] == "shadow"]),
         "budget_refusals": dict(Counter(str(line["refused"]) for line in lines if line["kind"] == "budget")),
         "fall_backs": sum(line["kind"] == "fall_back" for line in lines),
         "barge_ins": sum(line["kind"] == "barge_in" for line in lines),
@@ -91,6 +92,16 @@ def _cost(drafts: Sequence[Line], calls: int, answered: int) -> dict[str, Any]:
         "by_tier": by,
         "cancelled": round(cancelled, 8),
         "model_calls": len(drafts),
+    }
+
+
+def _opinions(shadows: Sequence[Line]) -> dict[str, Any]:
+    """Sum second opinions up; their money is not in that of the answers."""
+    given = [line["agrees"] for line in shadows if line.get("agrees") is not None]
+    return {
+        "n": len(given),
+        "differ": _share(given.count(False), len(given)),
+        "cost": round(sum(line.get("cost", 0.0) for line in shadows), 8),
     }
 
 

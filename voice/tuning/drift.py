@@ -30,7 +30,9 @@ WATCH_RATE, ACT_RATE = 0.05, 0.1
 """By how much a share of turns must differ, besides more than chance explains."""
 
 _FALSE_ALARMS = 0.01
-"""How likely all indices together cry wolf."""
+"""How likely all indices together cry wolf: half is for the few that decide, half for what they are made from."""
+
+_DECIDE = ("score: ", "chance: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +172,14 @@ def _shifts(
     was: Mapping[str, Histogram], now: Mapping[str, Sequence[float]], routed: Mapping[str, int], routes: Counter[str]
 ) -> tuple[Shift, ...]:
     names = [name for name in was if now.get(name)]
-    chance = _FALSE_ALARMS / (len(names) + 1)
-    found = [_shift(name, was[name], now[name], chance) for name in names]
+    few = sum(name.startswith(_DECIDE) for name in names) + 1
+    deciding, made_from = _FALSE_ALARMS / 2 / few, _FALSE_ALARMS / 2 / max(1, len(names) + 1 - few)
+    found = [_shift(name, was[name], now[name], deciding if name.startswith(_DECIDE) else made_from) for name in names]
     kinds = sorted({*routed, *routes})
     before, after = [routed.get(kind, 0) for kind in kinds], [routes[kind] for kind in kinds]
     usual = max(kinds, key=lambda kind: routed.get(kind, 0))
     means = shares(routed).get(usual, 0.0), shares(routes).get(usual, 0.0)
-    found.append(_compared(f"route: {usual}", before, after, means, chance))
+    found.append(_compared(f"route: {usual}", before, after, means, deciding))
     return tuple(sorted(found, key=lambda each: (-ALARMS.index(each.alarm), -each.index)))
 
 
