@@ -142,7 +142,9 @@ def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: da
             values.setdefault(name, []).append(value)
     if not compared:
         raise NothingToCompare(
-            "no turn can be compared: give traces of answered calls" + (f" from {since} on" if since else "")
+            "no turn can be compared: give traces of answered calls"
+            + (f" from {since} on" if since else "")
+            + (f"; those of {undated} turns tell no date" if undated else "")
         )
     shifts = _shifts(reference.values, values, reference.routes, routes)
     version = policy.fitted.version if policy.fitted and policy.fitted.router else ""
