@@ -12,14 +12,17 @@ from voice.bench.scoring import is_exact
 from voice.booking.context import context_of_words
 from voice.booking.reading import read
 
-_TABLE = tomllib.loads(Path(__file__).with_name("phrasings.toml").read_text("utf-8"))
+_TABLE, _TRIPS = (
+    tomllib.loads(Path(__file__).with_name(name).read_text("utf-8")) for name in ("phrasings.toml", "trips.toml")
+)
+_TURNS = _TABLE["turns"] | _TRIPS["turns"]
 _BOOKED = ("QT44LZ",)
 
 
-@pytest.mark.parametrize("sort", _TABLE["turns"])
+@pytest.mark.parametrize("sort", _TURNS)
 def test_every_phrasing_is_read_as_what_it_asks_for(sort: str):
     wrong: list[str] = []
-    for text, expected, *said_before in _TABLE["turns"][sort]:
+    for text, expected, *said_before in _TURNS[sort]:
         situation = said_before[0] if said_before else ""
         context = context_of_words(_TABLE["agent"].get(situation, ""), _BOOKED if situation == "booked" else ())
         actions = [action.as_dict() for action in read(text, context).actions or ()]
@@ -31,7 +34,7 @@ def test_every_phrasing_is_read_as_what_it_asks_for(sort: str):
 def test_what_is_certain_is_right():
     """A certain reading may be acted on without a model: none of the phrasings has one that is wrong."""
     certain = 0
-    for rows in _TABLE["turns"].values():
+    for rows in _TURNS.values():
         for text, expected, *said_before in rows:
             situation = said_before[0] if said_before else ""
             context = context_of_words(_TABLE["agent"].get(situation, ""), _BOOKED if situation == "booked" else ())

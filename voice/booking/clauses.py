@@ -242,7 +242,7 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         if news or clause.of("code"):
             return clause.has(_OWN) or bool(context.bookings)
         return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
-    if clause.of("code") and news and len(clause.of("place")) < 2 and clause.has(_SHIFTS):
+    if clause.of("code") and news and len(clause.of("place")) < 2 and (clause.has(_SHIFTS) or _sent_to(clause, news)):
         return True
     about_leg = bool(leg_in(clause.text)) and bool(context.bookings) and bool(news)
     return (
@@ -250,6 +250,13 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         and len(clause.of("place")) < 2
         and not re.search(r"\b(?:find|book|search|need a)\b", clause.text, re.IGNORECASE)
     )
+
+
+def _sent_to(clause: Clause, news: Sequence[Span]) -> bool:
+    """Whether a code is followed by nothing but where or when it goes: "… to the 14th please"."""
+    code = clause.of("code")[-1]
+    gaps = (clause.text[code.end - clause.start : span.start - clause.start] for span in news)
+    return any(re.fullmatch(r"\s*,?\s*(?:over |on)?to\s+", gap, re.IGNORECASE) for gap in gaps)
 
 
 def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:

@@ -25,7 +25,8 @@ STRONG = (
     r"that is(?: to say)?(?=,)|change of plans?|(?:it's )?(?:just )?the (?:other way (?:a)?round|opposite)|"
     r"on second thoughts?|"
     r"come to think of it|now that i think (?:about|of) it|thinking about it|"
-    r"i changed my mind|you know what|tell you what|(?:i )?should(?:'ve| have) said|i've got (?:that|it|this) (?:all )?"
+    r"i changed my mind|you know what|tell you what|hold that(?: thought)?|"
+    r"(?:i )?should(?:'ve| have) said|i've got (?:that|it|this) (?:all )?"
     r"(?:backwards?|back to front|the wrong way (?:a)?round|mixed up)|except (?:that )?(?:it|that) should be|"
     r"(?:that|it|this) (?:won't|doesn't|does not|wouldn't|will not|can't) (?:work|do|suit|fly)(?: (?:for )?(?:me|us))?|"
     r"(?:that|it)(?:'s| is| would be) (?:no good|too (?:early|late|soon)|a no go|my day off)|"
@@ -47,7 +48,8 @@ LINK = (
     r"just|only|the|to|from|on|at|in|for|by|until|of)"
 )
 CUE = re.compile(
-    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{STRONG}|{WEAK})\b)+)[\s,.;:…–—?!-]*"
+    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{STRONG}|{WEAK})\b)+)"
+    rf"[\s,.;:…–—?!-]*"
     rf"(?P<links>(?:{LINK}\b[\s,]*)*)",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ _STUTTER = re.compile(
     r"then)(?:[,….-]*\s+\1\b)+(?!')",
     re.IGNORECASE,
 )
-_DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) an? $", re.IGNORECASE)
+_DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) (?P<article>an? )?$", re.IGNORECASE)
 _VAGUE = re.compile(r"\b(?:some|any)(?:where|place)\b(?: \w+){0,3}$", re.IGNORECASE)
 """What is said of a place that is only then named: "somewhere warm, make it Phoenix"."""
 _AFTERWARDS = re.compile(
@@ -61,7 +61,7 @@ _VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
 _VERB_SWAP = re.compile(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
     rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
-    rf"(?:{STRONG}|no|nope)\b[\s,.…-]*(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
+    rf"(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
     rf"could you|(?:i (?:want|need|meant) )?to)[\s,]+)*(?={_VERBS}\b)",
     re.IGNORECASE,
 )
@@ -155,7 +155,8 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
             break
         if _NEW_THOUGHT.search(gap):
             break
-        if new.kind == "date" and _DESCRIBES.search(text[: new.start]):
+        describes = _DESCRIBES.search(text[: new.start]) if new.kind == "date" else None
+        if describes and (describes["article"] or _day_instead(text, new, after)):
             continue  # "hold on, that's a Sunday, the 15th then"
         old = _replaced(text, new, [span for span in before if span not in (pair[0] for pair in swaps)], cue)
         if old is None or (swaps and _of_another_leg(old, swaps[0][0], before)):
@@ -163,6 +164,14 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
         swaps.append((old, new))
         end = new.end
     return swaps
+
+
+def _day_instead(text: str, said: Span, after: list[Span]) -> bool:
+    """Whether another day follows one that only describes the first: "no, that's Thanksgiving week, … the 12th"."""
+    return any(
+        span.kind == "date" and span.start > said.start and not re.search(r"[.?!;]", text[said.end : span.start])
+        for span in after
+    )
 
 
 def _of_another_leg(old: Span, first: Span, before: list[Span]) -> bool:

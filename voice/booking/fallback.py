@@ -17,7 +17,7 @@ _FAILS = (
 _CONDITION = re.compile(
     r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!out )(?<!look )(?<!wonder )(?<!wondering )"
     r"\b(?:if|when|in case|in the event|should(?= (?:that|it|this|these|those|there|the|any|nothing|"
-    r"you|\w+day)\b)|unless|supposing|suppose|provided|where|as long as)\b",
+    r"you|\w+day)\b)|unless|supposing|suppose|assuming|presuming|provided|where|as long as)\b",
     re.IGNORECASE,
 )
 _FAILING = re.compile(rf"\b{_FAILS}\b|n['’]t\b", re.IGNORECASE)
@@ -46,7 +46,7 @@ _LINKS = re.compile(
     re.IGNORECASE,
 )
 _ALSO_FINE = re.compile(
-    r"\s+(?:(?:would|will|could|might|is|are|'s|works?|suits?|does?)\b[\s,]*)+(?:(?:also|too|just|as well|"
+    r"(?:['’]s\s+|\s+(?:(?:would|will|could|might|is|are|works?|suits?|does?)\b[\s,]*)+)(?:(?:also|too|just|as well|"
     r"perfectly|still|be|do|work|suit|me|us|for)\b[\s,]*)*"
     r"(?:fine|ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|"
     r"enough)\b",
@@ -67,6 +67,13 @@ _STOP = re.compile(
     r"connecting|stops)\b",
     re.IGNORECASE,
 )
+_TOLERATES = re.compile(
+    r"\b(?:put up with|accept|live with|manage|settle for|tolerate|cope with|okay with|ok with|"
+    r"fine with|happy with|take|do)\s+"
+    r"(?:just )?$",
+    re.IGNORECASE,
+)
+_MOST_CHARS = 40
 _KINDS = ("place", "date", "time", "cabin")
 _IF = re.compile(r",?\s+(?:only )?(?:if|when|in case|should)\b", re.IGNORECASE)
 
@@ -90,13 +97,15 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         if not before and not named:
             continue
         inside = [] if named else inside  # "If Monday is full, Tuesday": the condition names the first choice
-        if after and _LINKS.fullmatch(text[end : after[0].start]):
+        if after and _leads_to(text[end : after[0].start], kind, before):
             return _with_next(text, after[0], [span for span in spans if span not in inside])
         stop = _STOP.search(text, end)
         if stop and not re.search(r"[.?!]", text[end : stop.start()]):
             return stop.group(), tuple(span for span in spans if span not in inside)
     for stop in _STOP.finditer(text):
-        spare = _ALSO_FINE.match(text, stop.end()) or _IF.match(text, stop.end())
+        spare = (
+            _ALSO_FINE.match(text, stop.end()) or _IF.match(text, stop.end()) or _TOLERATES.search(text[: stop.start()])
+        )
         if spare and cues.NONSTOP.search(_STOP.sub(" ", text)):
             return stop.group(), tuple(spans)
     for index, span in enumerate(spans):
@@ -108,7 +117,9 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         if span.kind not in _KINDS or not same:
             continue
         if _ALSO_FINE.match(text, span.end) or _AFTER_ALL.match(text, span.end):
-            return _with_next(text, span, spans)
+            said = {(other.kind, other.text.casefold()) for other in spans[:index]}
+            left = [s for s in spans if s.start <= span.start or (s.kind, s.text.casefold()) not in said]
+            return _with_next(text, span, left)
         beside = same[-1] is spans[index - 1]
         told = _OR_BEFORE.search(text[: span.start]) is not None
         if (
@@ -122,6 +133,14 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
             kept, rest = _with_next(text, span, spans)
             return kept, tuple(other for other in rest if other.start < span.start or other.kind == "price")
     return "", tuple(spans)
+
+
+def _leads_to(gap: str, kind: str, before: Sequence[Span]) -> bool:
+    """Whether words lead from a condition to what is done then; any few do where it replaces a value said before."""
+    if _LINKS.fullmatch(gap):
+        return True
+    replaces = any(span.kind == kind for span in before)
+    return replaces and len(gap) <= _MOST_CHARS and not re.search(r"[.?!;]|\b(?:and|also)\b", gap)
 
 
 def _end_of(text: str, condition: re.Match[str]) -> int:

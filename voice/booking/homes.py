@@ -23,7 +23,7 @@ _AFTER = re.compile(
     r"(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
     r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?"
     r"(?: both| all)? (?:live|lives|start|starts|begin|based|from|leave)|"
-    r"(?:at|on|for) (?:both|either|each) (?:ends?|sides?)|(?:both|each|either) ways?\b|"
+    r"(?:(?:at|on|for) )?(?:both|either|each) (?:ends?|sides?)\b|(?:both|each|either) ways?\b|"
     r"(?:there and back|coming and going)\b)",
     re.IGNORECASE,
 )

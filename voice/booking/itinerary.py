@@ -23,6 +23,8 @@ from voice.booking.spans import Span
 _STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|visit(?:ing)?|reach(?:ing)?|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
 _AND_OUT_OF = re.compile(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|from)\s+$", re.IGNORECASE)
+_OUT_OF = re.compile(r",\s+(?:coming|flying|leaving|returning|departing) (?:back )?(?:out of|from)\s+$", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:\w+ing|\w+s|an?|the|my|our|some) (?:\w+ ){1,3}(?:in|at|near)\s+$", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
 
@@ -48,10 +50,11 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     marks = _marks(text, kept)
     build = Builder()
     places = [span for span in kept if span.kind == "place" and role_of(text, span) != "via"]
+    dates = [span for span in kept if span.kind == "date" and not is_celebrated(text, span)]
     home, named = homes_of(text, places)
+    named = (*named, *_told_again(text, places, dates))
     places = [span for span in places if span not in named]
     marks = [mark for mark in marks if mark[2] not in named]
-    dates = [span for span in kept if span.kind == "date" and not is_celebrated(text, span)]
     dates_lead = len(dates) > 1 and bool(places) and dates[0].start < places[0].start
     late: list[Span] = []
     for position, kind, span in marks:
@@ -189,6 +192,18 @@ def _ends_leg(build: Builder, position: int, places: Sequence[Span], text: str) 
     return "to" in build.leg and more and not (len(build.leg) == 1 and "from" not in build.leg and _single(places))
 
 
+def _told_again(text: str, places: Sequence[Span], dates: Sequence[Span]) -> list[Span]:
+    """Give the places that are only why one goes there: "I've a wedding in Boise, so Denver to Boise on …"."""
+    told: list[Span] = []
+    for index, span in enumerate(places):
+        later = next((other for other in places[index + 1 : index + 3] if other.name == span.name), None)
+        if later is None or not _REASON.search(text[: span.start]) or role_of(text, later) != "to":
+            continue
+        if not any(span.end <= date.start < later.start for date in dates):
+            told.append(span)
+    return told
+
+
 def _role(text: str, span: Span, places: Sequence[Span], build: Builder) -> str:
     """Give a place's role; of names in a row ("round trip Seattle Anchorage") the first is where it starts."""
     role = role_of(text, span)
@@ -225,14 +240,17 @@ def _leaves_elsewhere(text: str, span: Span, build: Builder, dates: Sequence[Spa
     if "to" not in build.leg or "from" in build.leg or build.leg["to"] == span.text:
         return False
     parted = any(other.start > span.end for other in dates) and "date" in build.leg
-    return (home is not None or parted) and bool(_AND_OUT_OF.search(text[: span.start]))
+    before = text[: span.start]
+    return bool(
+        ((home is not None or parted) and _AND_OUT_OF.search(before)) or (home is not None and _OUT_OF.search(before))
+    )
 
 
 def _late_dates(build: Builder, span: Span, dates: Sequence[Span], places: Sequence[Span]) -> list[Span]:
     """Give the days that come one for each leg, behind all the places: "…. Going on the 6th, returning the 16th"."""
     ahead = [other for other in dates if other.start >= span.start]
     behind = bool(places) and places[-1].end <= span.start
-    whole = len(build.legs) > 1 and all({"from", "to"} & leg.keys() and "date" not in leg for leg in build.legs)
+    whole = len(build.legs) > 1 and all({"from", "to", BACK} & leg.keys() and "date" not in leg for leg in build.legs)
     return ahead if behind and whole and len(ahead) == len(build.legs) else []
 
 

@@ -12,7 +12,8 @@ _KEPT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _KEPT_AFTER = re.compile(
-    r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|the same|"
+    r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|"
+    r"the same|"
     r"(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|(?:can |should )?stays?\b|"
     r"as planned)",
     re.IGNORECASE,

@@ -15,9 +15,9 @@ _STAYS = re.compile(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"\b(?:for|with|and|plus)\s+$", re.IGNORECASE)
+_FOR = re.compile(r"\b(?:for|with|plus)\s+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\w+ (?:of (?:us|them)|(?:\w+ )?(?:people|adults))", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:he|she|they)$", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:and|both|all|of us|parents|kids|children|family|friends)\b|&", re.IGNORECASE)
 
 SUBJECT, WHOLE = "subject", "whole"
 """The ``name`` of a rider who is the subject of a flight of their own, and of words that sum all of them up."""
@@ -38,12 +38,9 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
         return []
     limited = [_limits(text, span) for span in people]
     first = people[0]
-    if (
-        first.kind == "count"
-        and first.start < places[0].start
-        and not limited[0]
-        and not re.search(r"\b(?:me|my|I)\b", first.text)
-    ):
+    counted = first.kind == "count" and not re.search(r"\b(?:me|my|I)\b", first.text)
+    leads = any(one.start == first.start for one in travellers(text)) and first.kind == "person"
+    if first.start < places[0].start and not limited[0] and (counted or leads):
         people, limited = people[1:], limited[1:]
     alone = len(people) == 1 and re.fullmatch(r"(?:just |only )?(?:me|myself)", people[0].text, re.IGNORECASE)
     if len(people) == 1 and (alone or (people[0].kind == "count" and not limited[0])):
@@ -80,17 +77,28 @@ def _subjects(text: str, spans: Sequence[Span]) -> list[Span]:
         return []
     if _COUNTED.fullmatch(flying[0].text) and not flying[0].limited:
         flying = flying[1:]  # how many they are; the rest of the turn says who goes elsewhere
-    return [Span(one.start, one.end, one.text, "person", WHOLE if one.whole else SUBJECT) for one in flying]
+    return [
+        Span(one.start, one.end, one.text, "person", WHOLE if _sums_up(one, flying[:index]) else SUBJECT)
+        for index, one in enumerate(flying)
+    ]
+
+
+def _sums_up(one: Traveller, before: Sequence[Traveller]) -> bool:
+    """Whether somebody are all those named before; "we" behind "my parents" are others."""
+    if one.text.casefold() != "we" or not before:
+        return one.whole
+    return any(re.search(r"\b(?:I|me|us|we)\b", other.text, re.IGNORECASE) for other in before)
 
 
 def _apart(found: Sequence[Traveller]) -> bool:
     """Whether some of these fly otherwise than others."""
-    named = {one.text.casefold() for one in found if not one.whole}
+    each = [one for index, one in enumerate(found) if not _sums_up(one, found[:index])]
+    named = {one.text.casefold() for one in each}
     if not any(one.limited for one in found):
         others = {name for name in named if name not in ("i", "he", "she")}
-        if len(others) == 1 and "i" not in named:
+        if len(others) == 1 and "i" not in named and not _SEVERAL.search(next(iter(others))):
             named -= {"he", "she"}  # the same person again
-    strangers = any(not one.caller for one in found if not one.whole)
+    strangers = any(not one.caller for one in each)
     return strangers and (len(named) > 1 or any(one.limited for one in found)) and len(found) > 1
 
 

@@ -16,7 +16,7 @@ from voice.booking.context import TurnContext
 from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
 from voice.booking.leg_words import leg_in
-from voice.booking.replies import ASKED_KIND, RuleReading, answered, plain, restates
+from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, plain, restates
 from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
@@ -36,7 +36,7 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         return short
     head: list[Action] = []
     rest, offset = text, 0
-    if context.proposal:
+    if context.proposal and not closes(text, context):
         head, offset = answered(text)
         rest = text[offset:]
     inner = _body(rest, [_moved(span, offset) for span in spans if span.start >= offset], context)
@@ -172,10 +172,19 @@ def _united(text: str, requests: Sequence[Request]) -> list[Request]:
     strong = [request for request in requests if not request.weak]
     kept = strong if any(request.action in _ACTS_ON_BOOKING for request in strong) else requests
     unique: dict[tuple[str, str], Request] = {}
+    apart = {request.action for request in kept if len(_codes_of(request.action, kept)) > 1}
     for request in kept:
-        key = (request.action, request.topic or (leg_in(request.clause.text) if request.action == "change" else ""))
+        leg = leg_in(request.clause.text) if request.action == "change" else ""
+        code = next(iter(request.clause.of("code")), None) if request.action in apart else None
+        key = (request.action, code.name if code else request.topic or leg)
         unique[key] = _joined(text, unique[key], request) if key in unique else request
     return list(unique.values())
+
+
+def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:
+    """Give the bookings that requests for one action name, each its own; none unless every one does."""
+    named = [request.clause.of("code") for request in requests if request.action == action]
+    return {codes[0].name for codes in named} if all(named) else set()
 
 
 def _joined(text: str, first: Request, second: Request) -> Request:

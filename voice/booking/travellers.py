@@ -52,8 +52,9 @@ _WORD = (
 )
 _ONE = (
     rf"(?:{_TITLE} {_NAME}(?: {_NAME})?|{_MANY} of (?:us|them|(?:{_OWNER} )?(?:{_WORD} )?{_WORD})|"
-    rf"(?:the )?(?:rest|others?)(?: of (?:us|them|{_OWNER} {_WORD}))?|"
-    rf"(?:{_OWNER} )(?:{_MANY} |other )?(?:{_WORD} ){{0,2}}?{_WORD}|{_BARE_KIN}|{_PRONOUN}|"
+    rf"(?:the )?(?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
+    rf"half (?:of )?(?:{_OWNER}) {_WORD}|(?:{_OWNER} )(?:{_MANY} |other )?(?:{_WORD} ){{0,2}}?{_WORD}|"
+    rf"{_BARE_KIN}|{_PRONOUN}|"
     rf"{_MANY} (?:{_WORD} )?(?:people|adults|guys|girls|men|women|friends|colleagues|students|children|kids)|{_NAME})"
 )
 _GROUP = rf"(?P<who>{_ONE}(?:(?:, | and | & ){_ONE}){{0,3}})"
@@ -61,7 +62,8 @@ _GOES = (
     r"(?:go(?:es|ing)?|fl(?:y|ies|ying)|travel(?:s|l?ing)?|com(?:es?|ing)|leav(?:es?|ing)|head(?:s|ing|ed)?|"
     r"return(?:s|ing)?|depart(?:s|ing)?|join(?:s|ing)?|follow(?:s|ing)?|continu(?:es?|ing)|carr(?:y|ies|ying) on|"
     r"start(?:s|ing)?|land(?:s|ing)?|arriv(?:es?|ing)|tak(?:es?|ing) the same|set(?:s|ting)? off|"
-    r"meet(?:s|ing)? (?:us|me|him|her|them)|get(?:s|ting)? (?:in|on|to|there|from|back|home)|"
+    r"meet(?:s|ing)? (?:us|me|him|her|them)|(?:needs|wants|takes)(?= (?:from )?(?-i:[A-Z]))|"
+    r"get(?:s|ting)? (?:in|on|to|there|from|back|home)|"
     r"be(?:ing)? (?:in|at|back|home)|back)"
 )
 _HELPS = (
@@ -75,15 +77,17 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _VERBLESS = re.compile(
-    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile ))"
-    rf"(?P<who>{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
-    r"(?= (?:from|on (?:the \d|\w+day)|out of)\b)",
+    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|(?<=\bfor )|(?<=\bbe ))"
+    rf"(?P<who>(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
+    rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|me|myself|"
+    rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
+    r"(?= (?:from|on (?:the \d|\w+day)|out of|to|into)\b)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r", | and | & ")
 _OBJECT = re.compile(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$", re.IGNORECASE)
 _CALLER = re.compile(r"(?:I|we)$", re.IGNORECASE)
-_WHOLE = re.compile(r"(?:we|they|both|all|(?:both|all) of (?:us|them))$", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:we|they|(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?)$", re.IGNORECASE)
 _ALONE = re.compile(
     r"\b(?:alone|(?:on|by) (?:my|his|her|their) ?own|by (?:my|him|her|them)sel(?:f|ves))\b", re.IGNORECASE
 )
@@ -122,7 +126,7 @@ def travellers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Trav
     found: list[Traveller] = []
     for pattern in (_SUBJECT, _VERBLESS):
         for match in pattern.finditer(text):
-            start, end = _cut(text, match.start("who"), match.end("who"), taken)
+            start, end = _cut(text, match.start("who"), match.end("who"), taken, named=pattern is _VERBLESS)
             if start >= end or any(start < other.end and other.start < end for other in found):
                 continue
             said = text[start:end]
@@ -134,12 +138,12 @@ def travellers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Trav
     return tuple(sorted(found, key=lambda one: one.start))
 
 
-def _cut(text: str, start: int, end: int, taken: tuple[tuple[int, int], ...]) -> tuple[int, int]:
+def _cut(text: str, start: int, end: int, taken: tuple[tuple[int, int], ...], *, named: bool) -> tuple[int, int]:
     """Leave out the parts of a list before the first one that may be a subject."""
     bounds = [start, *(start + match.end() for match in _PARTS.finditer(text[start:end]))]
     for begin in reversed(bounds):
         cut = _PARTS.search(text, begin, end)
         stop = cut.start() if cut else end
-        if any(begin < last and first < stop for first, last in taken) or _OBJECT.search(text[:begin]):
+        if any(begin < last and first < stop for first, last in taken) or (_OBJECT.search(text[:begin]) and not named):
             return (bounds[bounds.index(begin) + 1] if begin != bounds[-1] else end), end
     return start, end
