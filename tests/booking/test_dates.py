@@ -220,6 +220,14 @@ def test_dates_are_found_in_the_order_said(transcript: str, dates: list[str]) ->
         ("Easter Monday", date(2027, 3, 29)),
         ("the weekend before Christmas", date(2026, 12, 19)),
         ("between the 10th and the 14th", date(2026, 12, 10)),
+        ("the week after next, on the Friday", date(2026, 12, 18)),
+        ("in March on the second Tuesday", date(2027, 3, 9)),
+        ("the third weekend of January", date(2027, 1, 16)),
+        ("the second to last Friday of January", date(2027, 1, 22)),
+        ("two Saturdays from now", date(2026, 12, 12)),
+        ("this Friday coming", date(2026, 12, 4)),
+        ("the weekend of the 12th", date(2026, 12, 12)),
+        ("St. Andrew's Day", date(2027, 11, 30)),
     ],
 )
 def test_a_phrase_of_several_parts_is_one_date(said: str, day: date):
@@ -229,3 +237,8 @@ def test_a_phrase_of_several_parts_is_one_date(said: str, day: date):
     found = resolve_date(said, today=TUESDAY)
     assert found is not None
     assert day in (found.date, found.first)
+
+
+def test_a_weekday_said_again_as_a_day_of_the_month_is_one_date():
+    said = "Boston to Denver on the Friday, that'd be the 18th."
+    assert [span.text for span in find_dates(said)] == ["the 18th"]

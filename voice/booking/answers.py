@@ -90,7 +90,7 @@ ain't blimey bloody boy bud buddy cripes crikey darling dude duck folks gee god 
 hell hon honey indeed jeez jesus lad lord love man ouch pet phew sorted sweetheart sweetie wow yikes sake christ
 heaven's goodness' pete's hallelujah a about absolutely actually afraid afterwards again ah all alone also am an and
 any anyway are as at at-all awfully be been being believe best better booking button by can certainly could dear did
-do does entirely even ever exactly fare feel first flight for frightfully from getting go going good goodness guess
+do does entirely even ever exactly fare feel first flight for frightfully from getting go got going good goodness guess
 had has have hear hello here hey hm hmm hold hope i i'd i'll i'm i've if in is it it'd it'll it's its jolly just kind
 kindly know let let's like love ma'am madam makes mate maybe me mean mind mine moment money more much must my need
 nice nicely now of oh okay on one only or our ourselves pal please point possible price quite rather real really

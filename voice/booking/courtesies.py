@@ -43,6 +43,7 @@ _GREETING = (
 _AROUND = re.compile(
     r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hm+|actually|i (?:think|guess|see|got it)|got it|i see|"
     r"there|again|now|today|"
+    r"grand|champion|sorted|smashing|super|terrific|fantastic|"
     r"great|perfect|okay|ok|alright|all right|awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|"
     r"super|right|"
     r"no|nope|yes|yeah|sorry|dear|love|sir|madam|ma'am|my|friend|mate|to|you|everyone|everybody|for|here|very|much|"

@@ -84,12 +84,12 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
         chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
-        if answer and not chooses and not (answer == "yes" and _closes(text, context)):
+        if answer and not chooses and not (answer == "yes" and closes(text, context)):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     substance = [span for span in spans if span.kind != "person"]
     chooses = (context.offers or context.asked == "offer") and cues.OFFER.search(text)
     if not substance and not chooses and is_courtesy(text):
-        if context.proposal and (head := answered(text)[0]) and not _closes(text, context):
+        if context.proposal and (head := answered(text)[0]) and not closes(text, context):
             return RuleReading(tuple(head))
         return RuleReading((Action("chat"),), certain=not context.proposal)
     if wants_person(text) and not any(span.kind in ("code", "place") and span.confidence >= CERTAIN for span in spans):
@@ -99,7 +99,7 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     return _asked(text, spans, context)
 
 
-def _closes(text: str, context: TurnContext) -> bool:
+def closes(text: str, context: TurnContext) -> bool:
     """Whether a turn only takes leave where the agent asked for more to do: no "okay" answers that, but a "no" does."""
     if not _MORE.search(context.agent):
         return False
