@@ -19,7 +19,7 @@ pytest.importorskip("piper")
 from tests.speaking import tiny_voice
 from voice.speaking.graph import Indivisible
 from voice.speaking.piper import PiperSpeaker
-from voice.speaking.vits import Manner, StreamedVoice, WholeVoice
+from voice.speaking.vits import FIRST_SECONDS, Manner, StreamedVoice, WholeVoice
 
 TEXT = "a nonstop from boston to denver on friday, december the eleventh, at half past three."
 MANNER = Manner(0.667, 1.0, 0.8)
@@ -53,7 +53,7 @@ def test_a_voice_in_windows_sounds_as_in_one_run(tmp_path: Path, speakers: int) 
     assert len(pieces) > 2
     (whole,) = WholeVoice(path, manner).samples(ids)
     np.testing.assert_allclose(np.concatenate(pieces), whole, atol=1e-6)
-    assert voice.sizes.first == round(0.3 * tiny_voice.RATE / tiny_voice.HOP)
+    assert voice.sizes.first == round(FIRST_SECONDS * tiny_voice.RATE / tiny_voice.HOP)
 
 
 @pytest.mark.parametrize("names", [{"flow": "/normalizing/"}, {"decoder": "/vocoder/"}])

@@ -20,8 +20,8 @@ from voice.speaking.windows import Frames, Local, Network, Sizes, chained, reach
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-FIRST_SECONDS = 0.3
-GROWTH = 2.0
+FIRST_SECONDS = 0.4
+GROWTH = 1.6
 MOST_SECONDS = 2.5
 """Windows of a sentence: each is made well within the time that the one before it plays, on a busy machine too."""
 

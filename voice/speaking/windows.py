@@ -117,5 +117,6 @@ def reach_of(network: Network, channels: int, most: int) -> int:
     return reach
 
 
-_UNHEARD = 1e-5
-"""A third of a step of 16-bit sound, beside the loudest output."""
+_UNHEARD = 1e-6
+"""Beside the largest output. With the reach so found, joined windows of the embedded voice are within 0.2 steps of 16
+bits of one run."""
