@@ -21,7 +21,8 @@ _AGREES_WITH_NEGATION = re.compile(
     r"nothing (?:wrong|against)|can't complain|(?:not|no|don't|haven't|without)(?: (?:have|got|much|any|a|really|"
     r"other|great|"
     r"of a))*(?: choice| alternative| option)|can't (?:say no|argue(?: with (?:that|it))?|refuse|beat that)|"
-    r"why (?:wouldn't|shouldn't) (?:i|we)|wouldn't miss it|no (?:drama|dramas|bother|sweat)|"
+    r"why (?:wouldn't|shouldn't) (?:i|we)|wouldn't miss it|couldn't have (?:said|put) it better(?: myself)?|"
+    r"no (?:drama|dramas|bother|sweat)|"
     r"not the end of the world|how could i (?:say no|refuse)|"
     r"wouldn't say no|couldn't be better|i don't see why not|don't worry)\b",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _DECLINES = re.compile(
     r"that|this)|"
     r"(?:perish|god forbid|heaven forbid)|hardly|i doubt (?:it|that)|doubt it|rather not|nuh[\s-]?uh|uh-uh|ain't|"
     r"(?:i'm|i am|we're|we are|i'll be|we'll be) (?:all )?(?:good|fine|set|okay|ok|done)(?! (?:with|to|for|by)\b)|"
-    r"no|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
+    r"no+|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
     r"wasn't|can't|"
     r"wouldn't|shouldn't|haven't|wrong|incorrect|false|negative|stop|"
     r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too (?:\w+ )?(?:expensive|much|early|"
@@ -73,7 +74,8 @@ _AGREES = re.compile(
     r"gladly|spot on|crack on|suits? (?:me|us)(?: down to the ground| well)?|that'll do(?: nicely)?|jolly good|"
     r"rather,? yes|i should (?:like|love)|cheers|why ever not|too right|fair enough|right you are|very well|"
     r"(?:with )?pleasure|happy|delighted|by all means|please do|"
-    r"go (?:ahead|on|for it)|carry on|proceed|let's (?:go|do)|let us do|do (?:it|so|that|this)|"
+    r"go (?:ahead|on|for it)|carry on|proceed|let's (?:go(?: ahead| for it)?|do)|sounds? like a (?:plan|deal|"
+    r"winner)|let us do|do (?:it|so|that|this)|"
     r"(?:book|take|confirm|reserve|get|buy|make|lock|change|cancel|add|move) (?:it|that|this|them|me|the booking|"
     r"the change|the flight)(?: in| one| flight| so)?|"
     r"confirm(?:ed)?|book|works?|sounds?|looks?|you (?:may|can|bet|did|do|should)|i (?:do|would|will|am|did|"
@@ -83,30 +85,34 @@ _AGREES = re.compile(
     r"i'?ll (?:take|have) it|(?:mm|uh)[\s-]?h(?:u|m)+h?|that'?ll do|will do|make it so)\b",
     re.IGNORECASE,
 )
+_WAVERS = re.compile(r"\W*(?:yeah|yep|yes)\b[\s,]+(?:no+|nah)\b[\s,]+(?=\w)", re.IGNORECASE)
 _BEGS = re.compile(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?", re.IGNORECASE)
 _WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
 _WORDS = """
 ain't blimey bloody boy bud buddy cripes crikey darling dude duck folks gee god golly gonna gosh guys heavens heck
 hell hon honey indeed jeez jesus lad lord love man ouch pet phew sorted sweetheart sweetie wow yikes sake christ
-heaven's goodness' pete's hallelujah a about absolutely actually afraid afterwards again ah all alone also am an and
-any anyway are as at at-all awfully be been being believe best better booking button by can certainly could dear did
-do does entirely even ever exactly fare feel first flight for frightfully from getting go got going good goodness guess
-had has have hear hello here hey hm hmm hold hope i i'd i'll i'm i've if in is it it'd it'll it's its jolly just kind
-kindly know let let's like love ma'am madam makes mate maybe me mean mind mine moment money more much must my need
-nice nicely now of oh okay on one only or our ourselves pal please point possible price quite rather real really
-regret right said say sense shall she should sir so sooner sorry still suppose tell terribly than thank thanks that
-that'd that's the them then there these thing think this those though ticket time to today too totally trip try uh um
-unfortunately us very wait want wanted was way we we'd we'll we're well were will wish with would yet you you'd you'll
-you're your
+heaven's goodness' pete's hallelujah that'll there'll this'll you've they've we've he's she's a about absolutely
+actually afraid afterwards again ah all alone also am an and any anyway are as at at-all awfully be been being believe
+best better booking button by can certainly could dear did do does entirely even ever exactly fare feel first flight
+for frightfully from getting go got going good goodness guess had has have hear hello here hey hm hmm hold hope i i'd
+i'll i'm i've if in is it it'd it'll it's its jolly just kind kindly know let let's like love ma'am madam makes mate
+maybe me mean mind mine moment money more much must my need nice nicely now of oh okay on one only or our ourselves
+pal please point possible price quite rather real really regret right said say sense shall she should sir so sooner
+sorry still suppose tell terribly than thank thanks that that'd that's the them then there these thing think this
+those though ticket time to today too totally trip try uh um unfortunately us very wait want wanted was way we we'd
+we'll we're well were will wish with would yet you you'd you'll you're your
 """
 _EMPTY = frozenset(_WORDS.split())
 
 
-def answer_of(text: str) -> tuple[str, bool]:
+def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     """Read a turn that is nothing but an answer: ``yes``, ``no`` or ``""``, and whether it is beyond doubt.
 
-    A yes is beyond doubt only without any word that could decline.
+    A yes is beyond doubt only without any word that could decline. Nothing is with words that are no part of an answer,
+    of which at most ``strange`` may stand beside it.
     """
+    if (wavers := _WAVERS.match(text)) and (rest := answer_of(text[wavers.end() :], strange=strange))[0]:
+        return rest[0], False  # "yeah, no, that's right": what follows counts
     said = _BEGS.sub("yes", text.replace("’", "'"))
     if _DOUBT.search(_AGREES_WITH_NEGATION.sub(" ", said)):
         return "", False
@@ -117,16 +123,17 @@ def answer_of(text: str) -> tuple[str, bool]:
         rest = pattern.sub(lambda match: " " * len(match.group()), rest)
     rest = re.sub(r"\bbut\b", " ", rest, flags=re.IGNORECASE)
     words = re.findall(r"[a-z0-9$][\w'-]*", rest.casefold())
-    if any(word not in _EMPTY for word in words):
+    unknown = sum(word not in _EMPTY for word in words)
+    if unknown > strange:
         return "", False
     kinds = [polarity for _, polarity in sorted(marks)]
     if not kinds:
         return ("yes", True) if _WEAK.search(said) and len(words) <= 3 else ("", False)
     if "no" not in kinds:
-        return "yes", True
+        return "yes", not unknown
     # "It is not good", "No, that's fine": what declines decides, and after a yes it leaves doubt.
     after_yes = bool(re.match(r"\W*(?:yes|yeah|yep)\b", said, re.IGNORECASE))
-    return "no", kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes)
+    return "no", not unknown and (kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes))
 
 
 def declines(text: str) -> bool:

@@ -16,6 +16,7 @@ from voice.booking.leftover import nothing_left
 from voice.booking.numerals import CARDINAL
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
+from voice.booking.topics import OTHER, TOPICS
 from voice.cascade.words import Action
 
 
@@ -57,6 +58,8 @@ _BUT = re.compile(
     r"before (?:that|you|we|i)|(?:just )?(?:one|a) (?:second|sec|moment|minute))\b",
     re.IGNORECASE,
 )
+_MOST_STRANGE = 2
+"""An answer in which more words than these are unknown may be something else."""
 _MORE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$", re.IGNORECASE)
 _AMOUNT = re.compile(rf"\b{CARDINAL}\b(?!\s*(?:people|of us|bags?|days?|weeks?|o'clock|[ap]\.?m))", re.IGNORECASE)
 _FIRM_ROLE = re.compile(
@@ -83,6 +86,8 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     """Read a turn that is nothing but an answer or a courtesy; None if there is more in it."""
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
+        if not answer and not _asks_more(text):
+            answer, sure = answer_of(text, strange=_MOST_STRANGE)
         chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
         if answer and not chooses and not (answer == "yes" and closes(text, context)):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
@@ -97,6 +102,14 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     if not substance and asks_again(text) and len(text.split()) <= _MOST_WORDS:
         return RuleReading((Action("repeat"),), certain=len(text.split()) <= 8)
     return _asked(text, spans, context)
+
+
+def _asks_more(text: str) -> bool:
+    """Whether a turn speaks of anything that the desk does, or to the desk."""
+    if asks_again(text) or wants_person(text) or is_courtesy(text):
+        return True
+    intents = (cues.INTENTS[name] for name in ("cancel", "change", "bags", "lookup"))
+    return "?" in text or any(pattern.search(text) for pattern in (*intents, *TOPICS.values(), OTHER, cues.OFFER))
 
 
 def closes(text: str, context: TurnContext) -> bool:
