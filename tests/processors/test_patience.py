@@ -130,3 +130,25 @@ async def test_a_new_turn_starts_without_the_words_and_pauses_of_the_last() -> N
     await strategy.hears("No.")
     await asyncio.sleep(5)
     assert strategy.waits[-1] == AT_ONCE
+
+
+class Slow(Sure):
+    """A smart-turn model on a machine with too much to do."""
+
+    async def probability(self, audio: bytes) -> float | None:
+        await asyncio.sleep(5.0)
+        return await super().probability(audio)
+
+
+@in_virtual_time
+async def test_a_judgement_of_the_sound_that_is_late_is_not_waited_for() -> None:
+    ended: list[float] = []
+    for model in (Sure(None), Slow(0.0)):
+        strategy = Patience()
+        strategy._smart_turn = cast("SmartTurn", model)
+        began = asyncio.get_running_loop().time()
+        await strategy.speaks(1.0)
+        await strategy.hears("How many bags can I take for free?")
+        await asyncio.sleep(3)
+        ended.append(round(strategy.ended[0] - began, 2))
+    assert ended[0] == ended[1]
