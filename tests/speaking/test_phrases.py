@@ -1,18 +1,19 @@
 import pytest
 
-from voice.speaking.phrases import parted
+from voice.speaking.phrases import phrases
 
 
 @pytest.mark.parametrize(
     "parts",
     [
-        [""],
-        ["short enough, it is."],
-        ["a clause of its own, and one,", "and as the last one another."],
-        ["this has no mark where it could be parted well."],
-        ["yes, and then it goes on and on without one."],
-        ["this one goes on and on without any mark,", "and then there is one."],
+        ["Okay."],
+        ["You're booked: J, Z, 9, 7, X, A is your code."],
+        ["$35 each way for the first checked bag in economy,", "and $45 for the second one you bring."],
+        ["Then Seattle to Portland on Wednesday, December 16th at 2:10 P.M.,", "and Portland to Boise on the 19th."],
+        ["At 3:35 P.M. there's a nonstop for $251. Would you like it?"],
+        ["That leaves three seats on the later flight:", "two are at a window, and one is not."],
+        ["All right, Chicago, Seattle, then Boise."],
     ],
 )
-def test_a_sentence_is_parted_between_clauses_only_if_it_is_long_and_only_as_often_as_needed(parts: list[str]) -> None:
-    assert ["".join(part) for part in parted([*" ".join(parts)], most=30)] == parts
+def test_a_text_is_parted_where_a_speaker_breathes_and_nothing_is_lost(parts: list[str]) -> None:
+    assert phrases(" ".join(parts)) == parts

@@ -15,7 +15,7 @@ from voice.speaking.vits import StreamedVoice
 pytestmark = pytest.mark.real
 
 SHORT = "Okay."
-LONG = "Then Seattle to Portland on Wednesday, December 16th at 2:10 PM, and Portland to Boise on the 19th."
+LONG = "I found a nonstop from Boston to Denver on Friday, December 11th at 3:35 PM for $251."
 HALF_A_STEP = 0.5 / 32768
 
 

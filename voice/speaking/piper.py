@@ -15,7 +15,7 @@ import numpy as np
 from voice.ports import SpeechError
 from voice.speaking import level
 from voice.speaking.graph import Indivisible
-from voice.speaking.phrases import parted
+from voice.speaking.phrases import MOST, phrases
 from voice.speaking.vits import Manner, StreamedVoice, Voice, WholeVoice
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ class PiperSpeaker:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def sentences(self, text: str) -> Iterator[list[int]]:
-        """Give the phoneme ids of each sentence of a text, and of each part of a very long one."""
-        for sentence in self._reader.phonemize(text):
-            for phonemes in parted(sentence):
-                if phonemes:
-                    yield self._reader.phonemes_to_ids(phonemes)
+        """Give the phoneme ids of each sentence of a text, or of each phrase where a sentence is long."""
+        read = self._reader.phonemize(text)
+        if max(map(len, read), default=0) > MOST:
+            read = [part for phrase in phrases(text) for part in self._reader.phonemize(phrase)]
+        return (self._reader.phonemes_to_ids(phonemes) for phonemes in read if phonemes)
 
     def _windows(self, text: str) -> Iterator[bytes]:
         first = True
