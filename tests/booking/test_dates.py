@@ -1,9 +1,11 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voice.booking.date_words import RULES
 from voice.booking.dates import find_dates, resolve_date
 
 TUESDAY = date(2026, 12, 1)
@@ -242,3 +244,15 @@ def test_a_phrase_of_several_parts_is_one_date(said: str, day: date):
 def test_a_weekday_said_again_as_a_day_of_the_month_is_one_date():
     said = "Boston to Denver on the Friday, that'd be the 18th."
     assert [span.text for span in find_dates(said)] == ["the 18th"]
+
+
+def test_rules_are_written_in_small_letters_since_they_are_looked_for_in_such_text() -> None:
+    capitals = [re.sub(r"\\[A-Z]|\(\?P[<=]\w+", "", pattern.pattern) for pattern, _ in RULES]
+    assert [pattern for pattern in capitals if re.search(r"[A-Z]", pattern)] == []
+
+
+@pytest.mark.parametrize("said", ["Next Friday", "DECEMBER 14TH", "İ, the 16th", "In Two Weeks"])
+def test_a_date_is_found_in_any_letters_and_given_as_it_was_said(said: str) -> None:
+    (span,) = find_dates(said)
+    assert span.text in said
+    assert said[span.start : span.end] == span.text

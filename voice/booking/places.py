@@ -100,6 +100,12 @@ def _codes() -> Mapping[str, _Place]:
 
 
 @cache
+def _beginnings() -> frozenset[str]:
+    """What names and codes of served places begin with: words that begin otherwise need no further look."""
+    return frozenset(key[:length] for key in (*_names(), *_codes()) for length in range(1, len(key) + 1))
+
+
+@cache
 def _unserved() -> Mapping[str, str]:
     """Cities of the world that nothing flies to: squeezed name → airport code. United States first.
 
@@ -233,8 +239,10 @@ def _position(text: str, start: int) -> str:
 
 
 def _exact(text: str, words: list[re.Match[str]]) -> Iterator[Span]:
-    names, codes = _names(), _codes()
+    names, codes, beginnings = _names(), _codes(), _beginnings()
     for first, last in _windows(words, _LONGEST):
+        if squeeze(first[0]) not in beginnings:
+            continue
         start, end = first.start(), last.end()
         said = text[start:end]
         key = squeeze(said)
