@@ -9,7 +9,8 @@ from voice.booking.date_words import MONTH, WEEKDAY
 
 QUESTION = re.compile(
     r"\?|^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
-    r"\b(?:tell me|wondering|like to know|want to know|question|what(?:'s| is| do| does| are)|how (?:much|many|"
+    r"\b(?:tell me|wondering|(?:like|love|want|need|keen|wish|good|dying|curious) to know|(?:talk|"
+    r"walk) (?:to )?me (?:about|through)|question|what(?:'s| is| do| does| are)|how (?:much|many|"
     r"long|early|do|big|heavy)|"
     r"do (?:you|i|we|they)|does|is there|are there|are (?:we|you)|am i|if i can|if i could|whether|allowed|policy|"
     r"policies|rules?|"
@@ -23,7 +24,9 @@ QUESTION = re.compile(
 RULE_WORDS = re.compile(
     r"\b(?:policy|policies|rules?|fees?|charges?|penalt(?:y|ies)|allowance|allowed|happens?|refundable|what if|"
     r"how much|"
-    r"cost(?:s)?(?: me)?|can i still|up to when|deadline|limit|extra|for free|free|permitted)\b",
+    r"cost(?:s)?(?: me)?|can i still|up to when|deadline|limit|extra|for (?:free|nothing)|free|permitted|"
+    r"at no (?:cost|charge)|"
+    r"without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|being charged))\b",
     re.IGNORECASE,
 )
 """Words that make "cancel" or "change" a question about rules."""
@@ -94,7 +97,8 @@ UNDOES = re.compile(
 INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be|sit)|"
-    r"(?:something|anything|one|flight|plane|departure) (?:a bit |a little |much )?(?:earlier|later)|is wrong|incorrect|"
+    r"(?:something|anything|one|flight|plane|departure) (?:a bit |a little |much )?(?:earlier|later)|is wrong|"
+    r"incorrect|"
     r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|"
     r"unable to) (?:\w+ )?(?:travel|fly|go|"
     r"make|leave|come)|ha(?:s|ve) to (?:be|start|go|leave)|must (?:be|start|go|leave)|"
@@ -107,7 +111,14 @@ INSTEAD = re.compile(
 )
 """Words that ask for something else in the place of what is booked."""
 HYPOTHETICAL = re.compile(
-    r"\b(?:if (?:the|my|our|your|a|this|that) (?:\w+ )?(?:planes?|flights?|connection|weather|airline|crew)\b|"
+    r"\b(?:(?:cost|charge|set)\w*(?: (?:me|us))?(?: back)? (?:to|if (?:i|we)) (?:cancel|call|change|move|switch|"
+    r"shift|push|swap|amend|alter|bump|"
+    r"rebook|postpone|scrap|drop)|without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|"
+    r"being charged)|"
+    r"(?<!can )(?<!could )(?<!will )(?<!would )(?<!please )(?<!want )you (?:guys |lot |people )?(?:ever |do |"
+    r"have to )?(?:cancel|scrub|scrap|"
+    r"ground|pull) (?:the|a|our) (?:flight|plane)|"
+    r"if (?:the|my|our|your|a|this|that) (?:\w+ )?(?:planes?|flights?|connection|weather|airline|crew)\b|"
     r"charged (?:if|for|when)|(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|"
     r"penali[sz]ed)|suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|"
     r"what would (?:you|it|"
