@@ -68,7 +68,7 @@ _ABOUT = re.compile(
     r"(?:what|who|how|which|why|is|did|does|was)(?:'s)?\b",
     re.IGNORECASE,
 )
-_BY_WAY = re.compile(r"\b(?:from|to|into|out of|for)\s+(?:the\s+)?$", re.IGNORECASE)
+_BY_WAY = re.compile(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$", re.IGNORECASE)
 _SERVICE = re.compile(
     r"\b(?:allowed|permitted|(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people|"
     r" folks)? (?:offer|allow|provide|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG
 from voice.booking.numerals import UNITS
@@ -14,6 +15,12 @@ _KINDS = ("date", "time", "place", "code")
 _NO = re.compile(r"\bno\s*[,.!]", re.IGNORECASE)
 _ONE_MORE = re.compile(r"\b(?:and|also|too|as well|then|plus|another)\b", re.IGNORECASE)
 _REASON = re.compile(r"(?!\s*(?:to|from|and|on|at|in)\b)[^\w]*\w[\w'’]*\W+\w", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:i|we) (?:said|told you|gave you|asked for|put)\s+(?:(?:it's|it was|for|to|from|on)\s+)*$", re.IGNORECASE
+)
+_BUT_IT_IS = re.compile(
+    r",?\s*but\b[^.?!]{0,50}\b(?:it's|it is|meant?|should|it was|that's|to|for)\s+(?:\w+\s+)?$", re.IGNORECASE
+)
 _FAILS = re.compile(
     r"(?: \w+)?(?: (?:is|are|was|'s))?[^.?!,]{0,25}?(?:n't|\bnot|\bno good|\bfull|\bout|\btoo|\bno)\b", re.IGNORECASE
 )
@@ -41,8 +48,18 @@ def excused(text: str) -> str | None:
     return (
         _recounted(text)
         or _one_way(text)
+        or _told_but(text)
         or next((made for cue in CUE.finditer(text) if (made := _behind(text, cue, spot(text))) is not None), None)
     )
+
+
+def _told_but(text: str) -> str | None:
+    """Leave out what was said before and is taken back: "I told you Austin but it's Houston"."""
+    for old, new in pairwise(span for span in spot(text) if span.kind != "person"):
+        told = _TOLD.search(text[: old.start])
+        if told and old.kind == new.kind and _BUT_IT_IS.match(text[old.end : new.start]):
+            return text[: told.start()] + text[new.start :]
+    return None
 
 
 def _one_way(text: str) -> str | None:

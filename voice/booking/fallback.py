@@ -11,7 +11,7 @@ from voice.booking.spans import Span
 
 _FAILS = (
     r"(?:not|n't|no|none|nothing|never|without|full|fully|sold|booked|gone|taken|unavailable|impossible|expensive|"
-    r"dear|pricey|costs?|more than|over|above|"
+    r"dear|pricey|costs?|only|bust|packed|no-go|closed|dead|wrong|more than|over|above|"
     r"fails?|trouble|problem|difficult|can't|cannot|late|early)"
 )
 _CONDITION = re.compile(

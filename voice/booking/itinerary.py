@@ -77,7 +77,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 role = _role(text, span, places, build)
                 if role == "land":
                     goes_by_land(build, span)
-                elif role == "to" or not _day_follows(span, kept) or not build.revisits(span.text):
+                elif role == "to" or not _day_follows(text, span, kept) or not build.revisits(span.text):
                     if role == "from" and _leaves_elsewhere(text, span, build, dates, home):
                         build.next()
                     put_place(build, role, span, last=span is places[-1] and home is None)
@@ -221,9 +221,11 @@ def _role(text: str, span: Span, places: Sequence[Span], build: Builder) -> str:
     return "from" if in_row and not build.leg.keys() & {"from", "to"} - _done(build) else ""
 
 
-def _day_follows(span: Span, spans: Sequence[Span]) -> bool:
+def _day_follows(text: str, span: Span, spans: Sequence[Span]) -> bool:
     following = next((other for other in spans if other.start >= span.end and other.kind in ("place", "date")), None)
-    return following is not None and following.kind == "date"
+    if following is None or following.kind != "date":
+        return False
+    return not re.search(r"[.;?!]", text[span.end : following.start])
 
 
 def _done(build: Builder) -> set[str]:

@@ -35,7 +35,19 @@ class Builder:
             self.legs.append({})
 
     def revisits(self, place: str) -> bool:
-        """Go to the finished leg without a day that starts from a place, if there is one."""
+        """Go to the leg without a day that starts from a place, if there is one: "…. Leave Rome on the 3rd"."""
+        for index, leg in enumerate(self.legs):
+            if leg.get("from") == place and BACK in leg and "date" not in leg:
+                self.at = index
+                return True
+        first = self.legs[0]
+        if (
+            "to" in first
+            and not first.keys() & {"from", "date"}
+            and all(place not in leg.values() for leg in self.legs)
+        ):
+            first["from"], self.at = place, 0
+            return True
         routes = chained(self.legs)
         for index, leg in enumerate(routes if len(routes) == len(self.legs) else ()):
             if {"from", "to"} <= leg.keys() and leg["from"] == place and "date" not in leg:

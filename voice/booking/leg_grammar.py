@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voice.booking.leg_builder import BACK
+from voice.booking.riders import WHOLE
 from voice.booking.sayable import Sayable, closed, unique
 
 _FREE: dict[str, Any] = {"type": "string"}
@@ -31,7 +32,9 @@ def legs_schema(turn: Sayable) -> dict[str, Any]:
             )
         leg = _with_missed(fields, [*fields], turn)
         return {"type": "array", "items": leg, "minItems": 1, "maxItems": 1}
-    lined_up = [key for key in ("from", "to", "date", "who") if len(values[key]) == count]
+    lined_up = [
+        key for key in ("from", "to", "date", "who") if len(values[key]) == count and _agrees(turn, key, values[key])
+    ]
     alone = ("to" in lined_up and not values["date"]) or ("date" in lined_up and not turn.places)
     if (len({*lined_up} - {"who"}) > 1 or alone) and not doubtful:
         legs = [_leg_at(turn, values, index, lined_up) for index in range(count)]
@@ -42,6 +45,15 @@ def legs_schema(turn: Sayable) -> dict[str, Any]:
     )
     most = min(_MOST_LEGS, count + 1)
     return {"type": "array", "items": like, "minItems": max(1, count - 1), "maxItems": most}
+
+
+def _agrees(turn: Sayable, key: str, said: Sequence[str]) -> bool:
+    """Whether the reading by rules has these values in the same legs: what it moved for a reason is not settled."""
+    search = next((action for action in turn.reading.actions or () if action.name == "search"), None)
+    legs: Sequence[Mapping[str, Any]] = search.args.get("legs") or () if search else ()
+    if len(legs) != len(said):
+        return True
+    return all(value in (BACK, leg.get(key, value)) for value, leg in zip(said, legs, strict=True))
 
 
 def _with_missed(fields: Mapping[str, Any], required: Sequence[str], turn: Sayable) -> dict[str, Any]:
@@ -64,7 +76,7 @@ def _leg_values(turn: Sayable) -> dict[str, list[str]]:
         "to": [value for _, value in sorted(targets)],
         "date": [span.text for span in turn.dates],
         "time": [span.text for span in turn.spans if span.kind == "time" and not turn.is_fallback(span)],
-        "who": [span.text for span in turn.riders],
+        "who": [span.text for span in turn.riders if span.name != WHOLE],
     }
 
 

@@ -85,7 +85,7 @@ def _subjects(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _sums_up(one: Traveller, before: Sequence[Traveller]) -> bool:
     """Whether somebody are all those named before; "we" behind "my parents" are others."""
-    if one.text.casefold() != "we" or not before:
+    if one.text.casefold() != "we" or one.together or not before:
         return one.whole
     return any(re.search(r"\b(?:I|me|us|we)\b", other.text, re.IGNORECASE) for other in before)
 

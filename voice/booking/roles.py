@@ -7,7 +7,7 @@ import re
 from voice.booking.spans import Span
 
 _FROM = re.compile(
-    r"\b(?:from|out of|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
+    r"\b(?:from,?|out of,?|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
     r" at| near)?|"
     r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport|"
     r" base)?|where (?:i|"
@@ -33,14 +33,15 @@ _VIA = re.compile(
     re.IGNORECASE,
 )
 _LAND = (
-    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|coach|rail|rent(?:ing)? a car|hir(?:e|ing) a car|hired? car|"
+    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|(?<!fly )(?<!flying )(?<!flies )(?<!in )coach|rail|"
+    r"rent(?:ing)? a car|hir(?:e|ing) a car|hired? car|"
     r"car hire|by car|ferry|ships?|boat|"
     r"cruise|sail(?:ing)?|"
     r"road trip|taxi|walk(?:ing)?|cycl(?:e|ing)|bike|overland|on foot|motorbike)"
 )
 _BY_LAND = re.compile(rf"\b{_LAND}\b[^,.;]{{0,35}}\b(?:to|into|from|in)\s+$", re.IGNORECASE)
 _LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORECASE)
-_LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+by (?:{_LAND})\b", re.IGNORECASE)
+_LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+(?:by|on|via) (?:the |a )?(?:{_LAND})\b", re.IGNORECASE)
 _TO_AFTER = re.compile(
     r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
     r"\s+(?:straight|direct|nonstop|all the way)(?: through)? to\s|"
@@ -52,7 +53,8 @@ _TO_AFTER = re.compile(
     re.IGNORECASE,
 )
 _IS_TO = re.compile(
-    r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|where (?:i|"
+    r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|"
+    r"where (?:i|"
     r"we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
     re.IGNORECASE,
 )

@@ -77,6 +77,7 @@ _UNKNOWN_NAME = re.compile(
     rf"(?P<prep>from|to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|"
     rf"arrive) in) (?P<name>{_NAME})|"
     rf"(?<![\w'’-])(?P<dated>{_NAME})(?= (?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)\b| on (?:\w{{3,6}}day)\b)|"
+    rf"(?<=\w, )(?P<row>{_NAME})(?=[,.](?:\s|$))|"
     rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
     rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
     rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
@@ -147,7 +148,9 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
     """Find names that stand where a place should and match none: something is said there, and it was not understood."""
     for match in _UNKNOWN_NAME.finditer(text):
         group = next(key for key, said in match.groupdict().items() if said and key != "prep")
-        if group in ("city", "dated") and (not is_city(match[group]) or squeeze(match[group]) in NOT_PLACES | PERSONS):
+        if group in ("city", "dated", "row") and (
+            not is_city(match[group]) or squeeze(match[group]) in NOT_PLACES | PERSONS
+        ):
             continue
         opening = match[group] if group != "first" else match[group].split()[0]
         if _NO_PLACE.match(match[group]) or (squeeze(opening) in NOT_PLACES and not is_city(opening)):

@@ -53,9 +53,10 @@ _WORD = (
 _ONE = (
     rf"(?:{_TITLE} {_NAME}(?: {_NAME})?|{_MANY} of (?:us|them|(?:{_OWNER} )?(?:{_WORD} )?{_WORD})|"
     rf"(?:the )?(?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
-    rf"half (?:of )?(?:{_OWNER}) {_WORD}|(?:{_OWNER} )(?:{_MANY} |other )?(?:{_WORD} ){{0,2}}?{_WORD}|"
+    rf"half (?:of )?(?:{_OWNER}) {_WORD}|(?:{_OWNER} )(?:{_MANY} |other )?(?:{_WORD} ){{0,2}}?{_WORD}(?: {_NAME})?|"
     rf"{_BARE_KIN}|{_PRONOUN}|"
-    rf"{_MANY} (?:{_WORD} )?(?:people|adults|guys|girls|men|women|friends|colleagues|students|children|kids)|{_NAME})"
+    rf"{_MANY} (?:{_WORD} )?(?:people|adults|guys|girls|men|women|friends|colleagues|students|children|kids)|"
+    rf"(?:two|three|four|five|six|seven|eight)(?= (?:leave|fly|go|come|return|travel|start|are|will)\b)|{_NAME})"
 )
 _GROUP = rf"(?P<who>{_ONE}(?:(?:, | and | & ){_ONE}){{0,3}})"
 _GOES = (
@@ -67,7 +68,8 @@ _GOES = (
     r"be(?:ing)? (?:in|at|back|home)|back)"
 )
 _HELPS = (
-    r"(?:is|are|am|was|will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|"
+    r"(?:can['’]t|cannot|couldn['’]t|won['’]t|don['’]t|doesn['’]t|is|are|am|was|"
+    r"will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|"
     r"just|"
     r"both|all|then|also|alone|going to|plans?|be|not|each)"
 )
@@ -77,17 +79,20 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _VERBLESS = re.compile(
-    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|(?<=\bfor )|(?<=\bbe ))"
+    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|"
+    rf"(?<=\bfor )|(?<=\bbe )|(?<=\bbook )|(?<=\bput ))"
     rf"(?P<who>(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
-    rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|me|myself|"
+    rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
+    rf"(?:me|myself)(?= from)|"
     rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
-    r"(?= (?:from|on (?:the \d|\w+day)|out of|to|into)\b)",
+    r"(?= (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r", | and | & ")
 _OBJECT = re.compile(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$", re.IGNORECASE)
 _CALLER = re.compile(r"(?:I|we)$", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:we|they|(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?)$", re.IGNORECASE)
+_TOGETHER = re.compile(r"\b(?:both|all|each)\b", re.IGNORECASE)
 _ALONE = re.compile(
     r"\b(?:alone|(?:on|by) (?:my|his|her|their) ?own|by (?:my|him|her|them)sel(?:f|ves))\b", re.IGNORECASE
 )
@@ -104,7 +109,8 @@ class Traveller:
         text: The words as said.
         caller: Whether it is the caller, alone or with others that are not named.
         limited: Whether it is said to be nobody else ("only", "alone").
-        whole: Whether it sums up people named before ("we both", "the pair of them").
+        whole: Whether it may sum up people named before ("we", "the pair of them").
+        together: Whether it does ("we're both", "they all").
     """
 
     start: int
@@ -113,6 +119,7 @@ class Traveller:
     caller: bool = False
     limited: bool = False
     whole: bool = False
+    together: bool = False
 
 
 @lru_cache(maxsize=256)
@@ -134,7 +141,8 @@ def travellers(text: str, taken: tuple[tuple[int, int], ...] = ()) -> tuple[Trav
             alone = _ALONE.search(text, end, until.start() if until else len(text))
             limited = bool(match.groupdict().get("limit")) or alone is not None
             whole = bool(_WHOLE.fullmatch(said)) and not limited
-            found.append(Traveller(start, end, said, bool(_CALLER.fullmatch(said)), limited, whole))
+            together = bool(_TOGETHER.search(match.groupdict().get("helps") or ""))
+            found.append(Traveller(start, end, said, bool(_CALLER.fullmatch(said)), limited, whole, together))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
