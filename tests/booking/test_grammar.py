@@ -45,6 +45,26 @@ def test_values_line_up_with_the_legs_where_there_are_as_many():
     assert [leg["properties"]["date"]["enum"] for leg in legs] == [["Friday"], ["Monday"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Fly into Milan on the 3rd and out of Rome on the 9th, from Boston both ways.", {"Boston", "Milan", "Rome"}),
+        ("Ann from Oslo and Ben from Paris, both to Lisbon on the 2nd.", {"Ann", "Ben", "Oslo", "Paris", "Lisbon"}),
+        ("Reno to Austin on Saturday. No seats? Then take Sunday.", {"Reno", "Austin", "Saturday", "Sunday"}),
+    ],
+)
+def test_what_the_rules_read_can_be_said(text: str, words: set[str]):
+    assert words <= words_in(schema_of(text))
+
+
+def test_what_the_rules_found_no_place_for_need_not_be_said():
+    schema = schema_of(
+        "I'm flying Oslo to Paris on the 3rd, Paris to Rome on the 5th, and driving home with my brother."
+    )
+    search = schema["properties"]["do"]["items"]
+    assert "pax" not in search["required"]
+
+
 def test_confirming_is_possible_only_where_something_was_proposed():
     proposed = TurnContext(proposal=True)
     assert "yes" in words_in(schema_of("Hmm, well, I suppose.", proposed))

@@ -170,12 +170,14 @@ def _search_schema(turn: Sayable) -> dict[str, Any]:
     for key, said in (("pax", whole), ("cabin", turn.said("cabin")), ("max_price", turn.said("price"))):
         if said:
             fields[key] = {"enum": said}
-    if cues.NONSTOP.search(turn.text):
+    if cues.wants_nonstop(turn.text):
         fields["nonstop"] = {"const": True}
     if fallbacks := _fallbacks(turn):
         fields["else"] = {"enum": fallbacks}
     shared = len(turn.reading.actions or ()) > 1
-    return closed(fields, [key for key in fields if not (shared and key in ("pax", "cabin"))])
+    by_rule = next((action.args for action in turn.reading.actions or () if action.name == "search"), None)
+    open_keys = {"pax", "cabin"} if shared else {"pax"} - by_rule.keys() if by_rule is not None else set[str]()
+    return closed(fields, [key for key in fields if key not in open_keys])
 
 
 def _fallbacks(turn: Sayable) -> list[str]:
@@ -183,6 +185,6 @@ def _fallbacks(turn: Sayable) -> list[str]:
     found = next((str(a.args["fallback"]) for a in turn.reading.actions or () if "fallback" in a.args), None)
     condition = _CONDITION.search(turn.text)
     if found is None or condition is None:
-        return []
+        return [] if found is None else [found]
     later = [s for s in turn.spans if s.kind in ("place", "date", "time") and s.start > condition.start()]
     return unique([found, *(span.text for span in later if span.text not in found)])

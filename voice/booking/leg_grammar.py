@@ -30,7 +30,7 @@ def legs_schema(turn: Sayable) -> dict[str, Any]:
             fields = {key: value for key, value in fields.items() if key not in ("from", "to")} | _sole_place(
                 turn, both
             )
-        leg = _with_missed(fields, [*fields], turn)
+        leg = _with_rules(_with_missed(fields, [*fields], turn), _rules_legs(turn)[:1])
         return {"type": "array", "items": leg, "minItems": 1, "maxItems": 1}
     lined_up = [
         key for key in ("from", "to", "date", "who") if len(values[key]) == count and _agrees(turn, key, values[key])
@@ -38,19 +38,50 @@ def legs_schema(turn: Sayable) -> dict[str, Any]:
     alone = ("to" in lined_up and not values["date"]) or ("date" in lined_up and not turn.places)
     if (len({*lined_up} - {"who"}) > 1 or alone) and not doubtful:
         legs = [_leg_at(turn, values, index, lined_up) for index in range(count)]
+        legs = [_with_rules(leg, [by_rule], index) for index, (leg, by_rule) in enumerate(_paired(legs, turn))]
         return {"type": "array", "prefixItems": legs, "items": False, "minItems": count, "maxItems": count}
     fields = {key: {"enum": unique(said)} for key, said in values.items() if said}
     like = _with_missed(
-        fields, [key for key in fields if key == "to" or (len(values[key]) >= count and key != "who")], turn
+        fields,
+        [key for key in fields if key == "to" or (len(values[key]) >= count and key != "who")],
+        turn,
     )
+    like = _with_rules(like, _rules_legs(turn))
     most = min(_MOST_LEGS, count + 1)
     return {"type": "array", "items": like, "minItems": max(1, count - 1), "maxItems": most}
 
 
+def _rules_legs(turn: Sayable) -> Sequence[Mapping[str, Any]]:
+    search = next((action for action in turn.reading.actions or () if action.name == "search"), None)
+    return search.args.get("legs") or () if search else ()
+
+
+def _paired(legs: Sequence[dict[str, Any]], turn: Sayable) -> list[tuple[dict[str, Any], Mapping[str, Any] | None]]:
+    read = _rules_legs(turn)
+    return list(zip(legs, read if len(read) == len(legs) else [None] * len(legs), strict=True))
+
+
+def _with_rules(schema: dict[str, Any], legs: Sequence[Mapping[str, Any] | None], index: int = 0) -> dict[str, Any]:
+    """Let what the rules read for a leg be said too, and nothing be demanded that they found no place for.
+
+    Where a flight starts that follows another goes without saying, and so does home behind a way back.
+    """
+    read = [leg for leg in legs if leg is not None]
+    fields: dict[str, Any] = dict(schema["properties"])
+    for leg in read:
+        for key, value in leg.items():
+            options = fields.get(key, {}).get("enum", [])
+            unsaid = (key == "from" and index and not options) or (key == "to" and BACK in options)
+            if value not in options and not unsaid:
+                fields[key] = {"enum": [*options, value]}
+    order = [key for key in ("from", "to", "date", "time", "who") if key in fields]
+    required = [key for key in schema["required"] if all(key in leg for leg in read)]
+    return closed({key: fields[key] for key in order}, required)
+
+
 def _agrees(turn: Sayable, key: str, said: Sequence[str]) -> bool:
     """Whether the reading by rules has these values in the same legs: what it moved for a reason is not settled."""
-    search = next((action for action in turn.reading.actions or () if action.name == "search"), None)
-    legs: Sequence[Mapping[str, Any]] = search.args.get("legs") or () if search else ()
+    legs = _rules_legs(turn)
     if len(legs) != len(said):
         return True
     return all(value in (BACK, leg.get(key, value)) for value, leg in zip(said, legs, strict=True))
