@@ -21,7 +21,8 @@ SEEKS = re.compile(
 """Words that seek a flight."""
 
 _TURN = (
-    r"[.;!?](?:\s+|$)|,?\s+but\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|"
+    r"[.;!?](?:\s+|$)|,?\s+but\s+|,?\s+and now\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|"
+    r"i need|we need|"
     r"i want|i'd)\b)"
 )
 _BREATH = (
@@ -32,7 +33,8 @@ _BREATH = (
 _PAST = re.compile(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
     r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
-    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|visited|lived|"
+    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|left|landed in|"
+    r"arrived in|drove|moved|visited|lived|"
     r"came back))\b",
     re.IGNORECASE,
 )

@@ -19,7 +19,7 @@ _AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|i
 _ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what|how|when|where|which|who|why|whether)"
 _DOES = (
     r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|"
-    r"check|pull|include|"
+    r"check|pull|include|remind|"
     r"upgrade|let|give|see|get (?:me|us|an?|the|my)|show|search|keep|drop|take|make|send|help|rebook|reschedule|"
     r"postpone|"
     r"reserve|buy)"
@@ -40,7 +40,8 @@ _SPLIT = re.compile(
     rf",{_ALSO}\s+(?=(?:{_AUXILIARY} {_SUBJECT}|how (?:much|many|long|early|big|heavy)|what (?:is|are|do|does|about)|"
     r"(?:move|change|cancel|annul|add|switch|find|book me|put|look (?:\w+ )?up|pull (?:\w+ )?up|upgrade|"
     r"then (?:add|move|change|book|cancel))|"
-    r"(?:say|tell|explain)(?: to)? me)\b)",
+    r"(?:say|tell|explain|remind)(?: to)? me)\b)|"
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:on|for|with|as for|in) (?-i:(?=\w*\d)[A-Z0-9]{6})\b)",
     re.IGNORECASE,
 )
 _BARE_COMMA = re.compile(rf",{_ALSO}\s+", re.IGNORECASE)
@@ -59,18 +60,27 @@ _MY_BOOKING = re.compile(
     r"outbound)s?\b",
     re.IGNORECASE,
 )
+_PAYS = re.compile(r"pay\w*", re.IGNORECASE)
+"""A verb that is about what is paid for, where that has a topic of its own: "do I pay to change?"."""
 _ADD_BAG = re.compile(
     r"\b(?:add(?:ing)?|put|include|(?:throw|toss|pop|stick|chuck|sling|whack|bung|shove)(?: (?:in|on))?|book|"
-    r"pay for|check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
+    r"check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
     re.IGNORECASE,
 )
 _SHIFTS = re.compile(
     r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
-    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:go|be|start|leave|land|fly|depart|arrive|end|move|shift)|"
-    r"(?:should|must) (?:be|go|start|leave|land|depart|arrive|end))\b",
+    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|move|shift)|"
+    r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
     re.IGNORECASE,
 )
 """What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
+_PLAN_FAILS = re.compile(
+    r"\b(?:can['’]?t|cannot|can not|won['’]t|will not|unable to|couldn['’]t|not able to|no longer) (?:\w+ )?"
+    r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|after all|"
+    r"any ?more|any longer|now)\b",
+    re.IGNORECASE,
+)
+"""What is booked is not to be flown then: what another sentence says takes its place."""
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
 _HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
 _BAG_NOUN = re.compile(
@@ -190,13 +200,15 @@ def _chooses(clause: Clause, context: TurnContext) -> bool:
 
 def topic_of(clause: Clause) -> str:
     """Give the policy topic that a clause speaks of, or ``""``."""
+    found: dict[str, str] = {}
     for topic, pattern in TOPICS.items():
         match = pattern.search(clause.text)
         if match and not any(
             s.kind not in ("count", "person") and s.start <= match.start() + clause.start < s.end for s in clause.spans
         ):
-            return topic
-    return "other" if OTHER.search(clause.text) else ""
+            found[topic] = match.group()
+    topics = [topic for topic in found if topic != "payment" or not _PAYS.fullmatch(found[topic])] or [*found]
+    return topics[0] if topics else "other" if OTHER.search(clause.text) else ""
 
 
 def offer_of(clause: Clause) -> str:
@@ -228,7 +240,16 @@ def _is_trip(clause: Clause) -> bool:
 
 
 def _changes(clause: Clause, context: TurnContext) -> bool:
-    news = [span for span in clause.spans if span.kind in ("date", "time", "place", "cabin")]
+    legs = [match.span("leg") for match in cues.LEG.finditer(clause.text)]
+    news = [
+        span
+        for span in clause.spans
+        if span.kind in ("date", "time", "place", "cabin")
+        and not any(start <= span.start - clause.start < end for start, end in legs)
+    ]
+    places = [span for span in news if span.kind == "place"]
+    if clause.has(_PLAN_FAILS) and any(span.kind in ("date", "time") for span in news) and len(places) < 2:
+        return True
     if clause.has(cues.INTENTS["change"]):
         mine = bool(clause.of("code")) or bool(context.bookings)
         if clause.has(cues.HYPOTHETICAL) and not (news and (mine or clause.has(_MY_BOOKING))):
@@ -242,7 +263,7 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         if news or clause.of("code"):
             return clause.has(_OWN) or bool(context.bookings)
         return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
-    if clause.of("code") and news and len(clause.of("place")) < 2 and (clause.has(_SHIFTS) or _sent_to(clause, news)):
+    if clause.of("code") and news and len(places) < 2 and (clause.has(_SHIFTS) or _sent_to(clause, news)):
         return True
     about_leg = bool(leg_in(clause.text)) and bool(context.bookings) and bool(news)
     return (

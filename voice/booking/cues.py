@@ -57,10 +57,13 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         r"(?:my |our |the |this |that |whole |entire |booking |reservation |code )*(?:[A-Z0-9]{6}|booking|trip|"
         r"flight|reservation|"
         r"thing|lot|it)\b|"
-        r"(?:want|have|get|need|like|see)\b[^.?!]{0,40}\bcancell?ed)\b",
-        "change": r"\b(?:chang(?:e|ing)|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|"
+        r"(?:want|have|get|need|like|see)\b[^.?!]{0,40}\bcancell?ed|"
+        r"(?:can|could|should|may|must|to) (?:now |just )?be (?:cancell?ed|scrapped|dropped|binned))\b",
+        "change": r"\b(?:chang(?:e|ing)(?! (?:of )?(?:planes?|aircraft|trains))|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|"
         r"my \w+))? (?:back|to|out)|"
-        r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?: \w+)? forward|"
+        r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?:ing)?(?: \w+){0,3} forward|"
+        r"(?:put|get|have|need|want)(?: me)? (?:a|another|a different|a new|a later|an earlier) (?:\w+ )?(?:date|day|time) (?:on|for) (?:my|our|the|"
+        r"this|that|it)|"
         r"(?:put|get|place) (?:me|us|him|her|them) on(?:to)?|get on (?:a|"
         r"an|the)|"
         r"(?:have it|it should|should) (?:leave|depart|go|be|say)|mistake (?:on|in|with) my|wrong (?:date|day|city|"
@@ -85,7 +88,7 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
 }
 
 UNDOES = re.compile(
-    r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
+    r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|(?:can|may|might as well) go(?=\W*(?:$|[,.;!]| and\b| but\b))|delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
     r"undo(?:ing)?|withdraw(?:ing)?|tak(?:e|"
     r"ing)(?: \w+){1,5}? (?:away|off|out|down)|"
     r"take me off|give up|let go of|no longer (?:need|want|require|use)|"
@@ -101,7 +104,8 @@ INSTEAD = re.compile(
     r"incorrect|"
     r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|"
     r"unable to) (?:\w+ )?(?:travel|fly|go|"
-    r"make|leave|come)|ha(?:s|ve) to (?:be|start|go|leave)|must (?:be|start|go|leave)|"
+    r"make|leave|come)|(?:ha(?:s|ve)|needs?|ought|got|wants?) to (?:now |really )?(?:be|start|go|leave|land|depart|arrive|end|finish)|"
+    r"(?:must|should)(?: now| really)? (?:be|start|go|leave|land|depart|arrive|end|finish)|"
     r"(?:goes|moves|shifts?|slides?|becomes|switches) to|(?:like|want|need|have|wish) to (?:fly|go|leave|travel|"
     r"depart|be|get)|put|make it|should (?:be|go|leave)|"
     r"(?:could|can|may|might) \w+ (?:go|be|leave|fly|move)|"
@@ -208,7 +212,8 @@ LEG = re.compile(
     r"\b(?:the )?(?P<leg>(?:first|second|third|fourth|last|outbound|outgoing|inbound|return(?:ing)?|connecting|"
     r"final|middle|initial)"
     r"(?: (?:leg|flight|segment|part|half|one|trip|portion))|outbound|return|inbound|(?:flight|leg|way|trip|"
-    r"part) (?:back|home|there|out)|"
+    r"part) (?:back(?! by\b)|home|there|out)|(?:both|all|all three) (?:of the )?(?:flights|legs|segments|parts|ways)|each (?:flight|leg)|"
+    rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)? (?:leg|segment|bit|stretch)|"
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|"
     rf"into) (?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
     re.IGNORECASE,
@@ -234,3 +239,10 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 """A "no" that puts right what was heard, and declines nothing."""
+OF_MINE = re.compile(
+    r"\b(?:is|has|was|will|did|does|are|have|had) (?:my|our) (?:\w+ )?(?:flights?|planes?|trip|booking|reservation|"
+    r"seats?|bags?|"
+    r"meals?|ticket)\b|\b(?:am|are|was|were) (?:i|we)\b",
+    re.IGNORECASE,
+)
+"""A question about what is booked, and not about rules, where the booking is named."""

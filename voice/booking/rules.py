@@ -23,6 +23,7 @@ from voice.booking.spans import Span
 from voice.cascade.words import Action
 
 _TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
+_DO_NOT_CANCEL = re.compile(r"\b(?:don['’]t|do not|rather not|not to) (?:\w+ )?cancel\b", re.IGNORECASE)
 _FEW_WORDS = 5
 _ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 
@@ -75,10 +76,10 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     codes = [span for span in spans if span.kind == "code"]
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
-    requests = _united(text, requests)
+    requests = _united(text, _without_kept(text, requests))
     acts = (*_ACTS_ON_BOOKING, "handoff")
     if codes and not any(request.action in acts and not request.weak for request in requests):
-        requests = [request for request in requests if request.action != "lookup"]
+        requests = [one for one in requests if one.action != "lookup" and not cues.OF_MINE.search(one.clause.text)]
         name = "change" if _renews(text, spans) else "lookup"
         whole = Clause(text, 0, len(text), tuple(spans))
         clause = whole if name == "change" else next(clause for clause in clauses if codes[0] in clause.spans)
@@ -144,7 +145,8 @@ def _names_one_place(text: str, spans: Sequence[Span]) -> bool:
 
 def _renews(text: str, spans: Sequence[Span]) -> bool:
     """Whether a turn that names a booking gives something to put in the place of what is booked."""
-    kinds = [span.kind for span in spans]
+    legs = [match.span("leg") for match in cues.LEG.finditer(text)]
+    kinds = [span.kind for span in spans if not any(start <= span.start < end for start, end in legs)]
     new = any(kind in kinds for kind in ("date", "time", "cabin")) or kinds.count("place") == 1
     return new and kinds.count("place") < 2 and bool(cues.INSTEAD.search(text))
 
@@ -179,6 +181,12 @@ def _united(text: str, requests: Sequence[Request]) -> list[Request]:
         key = (request.action, code.name if code else request.topic or leg)
         unique[key] = _joined(text, unique[key], request) if key in unique else request
     return list(unique.values())
+
+
+def _without_kept(text: str, requests: Sequence[Request]) -> Sequence[Request]:
+    """Drop a cancellation that is taken back for something else: "Cancel it. No, don't cancel, move it"."""
+    others = [request for request in requests if request.action != "cancel"]
+    return others if others and _DO_NOT_CANCEL.search(text) else requests
 
 
 def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:
