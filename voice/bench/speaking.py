@@ -28,6 +28,7 @@ from typing import Any
 import jiwer
 import numpy as np
 import soxr
+from rich import box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -46,6 +47,8 @@ SENTENCES = {
     "middle": "You can bring one carry-on and one personal item for free.",
     "long": "I found a nonstop from Boston to Denver on Friday, December 11th at 3:35 PM for $251, and one at noon.",
 }
+
+PROGRESS = Console(stderr=True)
 
 Speak = Callable[[str], AsyncIterator[bytes]]
 
@@ -123,7 +126,7 @@ async def read_in_turn(
 ) -> dict[tuple[str, str], list[Reading]]:
     """Let all read all sentences, one after the other: readings by sentence and speaker."""
     found: dict[tuple[str, str], list[Reading]] = {(name, who): [] for name in SENTENCES for who in speakers}
-    for number in track([*range(-1, repeat)], "reading", disable=quiet, transient=True):
+    for number in track([*range(-1, repeat)], "reading", disable=quiet, transient=True, console=PROGRESS):
         for name, text in SENTENCES.items():
             for who in [*speakers][:: -1 if number % 2 else 1]:
                 reading = await read(speakers[who], text, rate)
@@ -134,10 +137,7 @@ async def read_in_turn(
 
 async def word_errors(ears: WhisperTranscriber, readings: Sequence[Reading], text: str) -> float:
     """Have readings of a text transcribed, and give the word error rate, 0 or more."""
-    heard = [
-        (await ears.transcribe(soxr.resample(one.samples, one.rate, SAMPLE_RATE))).text
-        for one in track(readings, "listening", transient=True)
-    ]
+    heard = [(await ears.transcribe(soxr.resample(one.samples, one.rate, SAMPLE_RATE))).text for one in readings]
     return round(jiwer.wer([_plain(text)] * len(heard), [*map(_plain, heard)]), 3)
 
 
@@ -193,7 +193,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with company(options.busy):
         found = asyncio.run(read_in_turn(speakers, speaker.sample_rate, repeat=options.repeat, quiet=options.json))
     results: dict[str, dict[str, Any]] = {name: {} for name in SENTENCES}
-    for (name, who), readings in found.items():
+    for (name, who), readings in track(
+        [*found.items()], "listening", disable=not ears, transient=True, console=PROGRESS
+    ):
         wer = asyncio.run(word_errors(ears, readings, SENTENCES[name])) if ears else None
         results[name][who] = {**summary(readings), "wer": wer}
     joins = {name: join_error(speaker, text) for name, text in SENTENCES.items()}
@@ -204,7 +206,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 0
     columns = ("s", "first ms", "ahead ms", "cpu/s", "wall/s", "loud", "WER")
-    table = Table("sentence", "voice", *columns, title=options.voice)
+    table = Table(
+        "sentence", "voice", *columns, title=options.voice, box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False
+    )
     for name, voices in results.items():
         for who, values in voices.items():
             table.add_row(name, who, *("–" if value is None else f"{value:g}" for value in values.values()))
