@@ -13,6 +13,7 @@ from itertools import pairwise
 from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG, LINK, STRONG, WIPES
 from voice.booking.excuses import excused
 from voice.booking.roles import role_of
+from voice.booking.settling import settled
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 
@@ -62,7 +63,7 @@ _VERB_SWAP = re.compile(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
     rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
     rf"(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
-    rf"could you|(?:i (?:want|need|meant) )?to)[\s,]+)*(?={_VERBS}\b)",
+    rf"could you|(?:i (?:want|need|meant) )?to|(?:don't|do not) {_VERBS}(?: (?:it|that|this|anything))?)[\s,.]+)*(?={_VERBS}\b)",
     re.IGNORECASE,
 )
 _ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)
@@ -84,7 +85,14 @@ def tidy(text: str) -> tuple[str, bool]:
     text, swapped = _VERB_SWAP.subn(_without_verb, text)
     corrected = bool(swapped) or restarted
     for _ in range(_MOST_CORRECTIONS):
-        repaired = _drop_negated(text) or excused(text) or _drop_named(text) or _repair(text) or _repaired_behind(text)
+        repaired = (
+            _drop_negated(text)
+            or settled(text)
+            or excused(text)
+            or _drop_named(text)
+            or _repair(text)
+            or _repaired_behind(text)
+        )
         if repaired is None:
             break
         text, corrected = repaired, True
