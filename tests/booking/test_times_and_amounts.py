@@ -18,6 +18,8 @@ from voice.booking.times import TimeWindow, find_times, resolve_time_window, spe
         ("early afternoon", time(12), time(14, 59)),
         ("tonight", time(17), time(23, 59)),
         ("any time", time(0), time(23, 59)),
+        ("can't leave before 10 AM", time(10), time(23, 59)),
+        ("must not leave past 8 PM", time(0), time(20)),
     ],
 )
 def test_a_stretch_of_the_day_is_a_window(said: str, earliest: time, latest: time) -> None:
@@ -70,6 +72,8 @@ def test_words_without_a_time_are_no_window() -> None:
         ("after three days", []),
         ("book the 9:15", ["9:15"]),
         ("for 2 at 2", ["at 2"]),
+        ("I don't want to fly before noon", ["don't want to fly before noon"]),
+        ("it's about two bookings", []),
     ],
 )
 def test_times_are_found(transcript: str, times: list[str]) -> None:

@@ -54,7 +54,11 @@ _PARTS: dict[str, tuple[time, time]] = {
 
 _ALSO_PARTS = (
     (r"\barvo\b", "afternoon"),
-    (r"\b(?:the )?(?:crack of )?dawn\b|\bdaybreak\b|\bsun[\s-]?(?:rise|up)\b|\bbreakfast time\b", "early morning"),
+    (
+        r"\b(?:the )?(?:crack of )?dawn\b|\bdaybreak\b|\bsun[\s-]?(?:rise|up)\b|\bbreakfast time\b|"
+        r"\b(?:wee|small) hours\b",
+        "early morning",
+    ),
     (r"\b(?:dusk|nightfall|sun[\s-]?(?:set|down)|(?:tea|dinner|supper)[\s-]?time)\b", "evening"),
 )
 """Other names of a part of the day, as patterns."""
@@ -79,12 +83,21 @@ _CLOCK = (
 _BARE = (
     rf"\b(?:(?:\d{{1,2}}|{_HOUR})(?![\d:/.,]*\d|[\s-]*(?:st|nd|rd|th|%|dollars|bucks|hundred|thousand|people|"
     rf"passengers?|"
-    r"bags?|nights?|days?|weeks?|months?|hours?|stops?|tickets?|of|seats?|adults?|kids|january|february|march|"
+    r"bags?|bookings?|reservations?|trips?|things?|questions?|matters?|flights?|legs?|nights?|days?|weeks?|months?|"
+    r"hours?|stops?|tickets?|of|seats?|adults?|kids|january|february|march|"
     r"april|may|"
     r"june|july|august|september|october|november|december)\b)\b)"
 )
 _POINT = rf"(?:{_CLOCK}|{_BARE})"
+_NEVER = (
+    r"(?:(?:(?:must|do|does|can|could|should|would|will|need|wo|ca|sha)(?:n['’]t| not)|cannot|not|never|nothing|none|"
+    r"no (?:flights?|planes?|departures?))\s+"
+    r"(?:(?:that|which|to|be|want(?:s)?|like|have|wish|care|able|anything|flights?|a flight|one)\s+){0,4}"
+    r"(?:(?:leav|depart|go|start|set|tak|fly|flies|arriv|land|get|be|com)\w*\s+(?:(?:off|in|out|there|back)\s+)?)?)"
+)
+"""What turns "before" into its opposite: "it mustn't leave before"."""
 _OPERATOR = (
+    rf"{_NEVER}(?:any ?time )?(?:before|after|earlier than|later than|past)|"
     r"no later than|not later than|no earlier than|not before|not after|earlier than|later than|"
     r"any ?time (?:after|before)|before|by|until|till|after|past|from|at|around|about|roughly|close to|near|towards?"
 )
@@ -93,7 +106,8 @@ _PART = (
     r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?"
     r"(?:morning|afternoon|evening|night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|"
     r"dinner[\s-]?time|"
-    r"supper[\s-]?time|(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall)"
+    r"supper[\s-]?time|(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall|(?:wee|"
+    r"small) hours)"
 )
 _PREFERENCE = (
     r"(?:the )?(?:earliest|first|latest|last) (?:possible )?(?:flight|one|departure)(?: of the day| out| possible)?|"
@@ -201,9 +215,12 @@ def speak_time(moment: time) -> str:
 
 
 def _windowed(operator: str, point: time, arrival: bool) -> TimeWindow:
-    if re.search(r"(?<!not )before|^by|until|till|no later|not later|not after|earlier(?! than)|^earlier", operator):
+    operator = re.sub(rf"{_NEVER}(?:any ?time )?", "not ", operator)
+    if re.search(
+        r"(?<!not )before|^by|until|till|no later|not later|not after|not past|earlier(?! than)|^earlier", operator
+    ):
         return TimeWindow(DAY_START, point, arrival)
-    if re.search(r"after|past|from|no earlier|not before|later", operator):
+    if re.search(r"after|past|from|no earlier|not earlier|not before|later", operator):
         return TimeWindow(point, DAY_END, arrival)
     margin = ABOUT_MINUTES if re.search(r"around|about|roughly|close|near|toward", operator) else EXACT_MINUTES
     return TimeWindow(_shifted(point, -margin), _shifted(point, margin), arrival, point)
