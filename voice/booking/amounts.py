@@ -36,6 +36,7 @@ _PRICES = tuple(
     )
 )
 _WEIGHED = re.compile(r"\b(?:weigh\w*|heavy|bags?|suitcases?|luggage|baggage|overweight)\b", re.IGNORECASE)
+_BARE_AMOUNT = re.compile(rf"\b{_NUMBER}\b{_NOT_MONEY}", re.IGNORECASE)
 _LEAST_PRICE = 40  # a bare number below this is no fare
 
 
@@ -52,6 +53,14 @@ def find_prices(text: str) -> list[Span]:
                 said = match[group].rstrip(" ,")
                 spans.append(Span(match.start(group), match.start(group) + len(said), said, "price"))
     return longest_first(spans)
+
+
+def find_amount(text: str) -> Span | None:
+    """Find a bare number that may be a fare, as said in answer to a question for one: "six fifty"."""
+    for match in _BARE_AMOUNT.finditer(text):
+        if (resolve_price(match.group()) or 0) >= _LEAST_PRICE:
+            return Span(match.start(), match.end(), match.group(), "price")
+    return None
 
 
 def resolve_price(said: str) -> int | None:
@@ -100,6 +109,7 @@ _COUNTS = tuple(
             "passengers",
             rf"\b(?:that|which|it)(?: now)? makes (?:it |us )?(?P<n>{_FEW})\b(?! (?:stops?|bags?|nights?|days?)\b)",
         ),
+        ("passengers", rf", so (?:that's |we're )?(?P<n>{_FEW})(?=[,.]|$)"),
         ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
         ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),

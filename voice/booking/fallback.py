@@ -27,7 +27,10 @@ _CONSEQUENCE = re.compile(
 )
 _BARELY = re.compile(r"\s(?=(?:the|on|to)\s)|$", re.IGNORECASE)
 _OTHERWISE = re.compile(
-    r"\b(?:if not|otherwise|or else|else|failing (?:that|this|which)|alternatively|(?:as|for) (?:an? |my |the |"
+    r"\b(?:if not|were it not|if it (?:isn['’]t|is not|can['’]t be)|"
+    r"if (?:that|it|this) (?:fails|falls through)|otherwise|"
+    r"or else|else|failing (?:that|this|which)|alternatively|"
+    r"(?:as|for) (?:an? |my |the |"
     r"our )?(?:backup|back-up|fallback|alternative|second (?:choice|option)|plan b|reserve)|"
     r"(?:my |our |the )?(?:second (?:choice|option)|plan b|backup|fallback|alternative)(?: (?:is|would be))?|"
     r"(?:in the |at )?worst(?: case)?|"
@@ -53,8 +56,9 @@ _ALSO_FINE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_ALL = re.compile(
-    r",?\s+(?:if not|otherwise|failing that|as (?:a |my )?(?:back-?up|fallback|second choice|plan b)|"
+    r",?\s+(?:if not|otherwise|failing that|as (?:a |my |the |our )?(?:back-?up|fallback|second choice|plan b)|"
     r"at a (?:pinch|push)|"
+    r"if (?:you|we|i|that|it) (?:can['’]t|cannot|don['’]t|won['’]t|fails?|doesn['’]t)|"
     r"if (?:i|we) (?:have|need) to|if need be|if necessary)\b",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from voice.booking.spans import Span
 
@@ -27,6 +28,7 @@ _AFTER = re.compile(
     r"(?:there and back|coming and going)\b)",
     re.IGNORECASE,
 )
+_AND_BACK = re.compile(r",?\s+and (?:then )?(?:back|home)(?: again)? (?:in)?to\s+", re.IGNORECASE)
 _ENDS = re.compile(r"\s*(?:[.,;!]|$|and (?:(?:i|we) )?(?:end|finish|come back))", re.IGNORECASE)
 _REACHED = re.compile(r"\b(?:to|into|back in|back at|home in|be in|reach|visit)\s+$", re.IGNORECASE)
 
@@ -39,6 +41,10 @@ def homes_of(text: str, places: Sequence[Span]) -> tuple[Span | None, tuple[Span
     """
     home: Span | None = None
     only: list[Span] = []
+    for first, second in pairwise(places):
+        if first.name == second.name and _AND_BACK.fullmatch(text[first.end : second.start]):
+            home = first
+            only += [first, second] if len(places) > 2 else []
     for span in places:
         before, after = _BEFORE.search(text[: span.start]), _AFTER.match(text, span.end)
         if not (before or (after and after.end() > span.end)):

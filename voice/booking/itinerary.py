@@ -19,11 +19,13 @@ from voice.booking.leg_builder import BACK, Builder, begins_at, finished, goes_b
 from voice.booking.riders import SUBJECT, WHOLE
 from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
+from voice.booking.told_order import mirrored, told_forwards
 
 _STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
 _TOWARDS = re.compile(r"\b(?:to|into|visit(?:ing)?|reach(?:ing)?|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
-_AND_OUT_OF = re.compile(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|from)\s+$", re.IGNORECASE)
+_AND_OUT_OF = re.compile(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|out through|from)\s+$", re.IGNORECASE)
 _OUT_OF = re.compile(r",\s+(?:coming|flying|leaving|returning|departing) (?:back )?(?:out of|from)\s+$", re.IGNORECASE)
+_BACK_FROM = re.compile(r"\b(?:back|home|return\w*) (?:from|out of)\s+$", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:\w+ing|\w+s|an?|the|my|our|some) (?:\w+ ){1,3}(?:in|at|near)\s+$", re.IGNORECASE)
 _CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
 
@@ -46,6 +48,7 @@ class Itinerary:
 def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     """Read the legs. Pure; the spans are those of this text, in the order said."""
     fallback, kept = split_fallback(text, tuple(spans))
+    text, kept, turn = told_forwards(text, kept)
     kept = _without_overview(text, kept)
     marks = _marks(text, kept)
     build = Builder()
@@ -63,7 +66,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
         match kind:
             case "break":
                 build.broken_since_place = True
-                if _ends_leg(build, position, places, text):
+                if (turn and position == turn) or _ends_leg(build, position, places, text):
                     build.next()
                     build.broken_since_place = False
             case "back":
@@ -72,7 +75,8 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 if build.legs[0] or not places or position > places[-1].start or len(build.legs) > 1:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
-                if len(build.legs) > 1 and not any({"from", "to"} & leg.keys() for leg in build.legs):
+                placed = any({"from", "to"} & leg.keys() for leg in build.legs)
+                if len(build.legs) > 1 and not placed and not turn and not _BACK_FROM.search(text[: span.start]):
                     build.at = 0  # "Leaving the 4th, back the 9th, Boston to Rome"
                 role = _role(text, span, places, build)
                 if role == "land":
@@ -91,7 +95,10 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 if _STAY.fullmatch(build.leg.get("date", "")) and not _STAY.fullmatch(span.text):
                     build.leg.pop("date")  # "stay three nights, and then … on Thursday": the day counts
                 if build.leg.get("date", span.text) != span.text or (
-                    dates_lead and build.leg.get("to") and build.leg.get("date") != span.text
+                    dates_lead
+                    and build.leg.get("to")
+                    and build.leg.get("date") != span.text
+                    and not _trails(text, span, places)
                 ):
                     build.next()
                 build.put("date", span.text)
@@ -111,6 +118,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     if home is not None:
         begins_at(build, home.text)
     legs = finished(build, bool(cues.ROUND_TRIP.search(text)))
+    legs = mirrored(legs) if turn else legs
     sure = build.sure and all(leg.get("from") != leg.get("to") or "from" not in leg for leg in legs)
     return Itinerary(legs, sure and not fallback, fallback)
 
@@ -190,6 +198,12 @@ def _ends_leg(build: Builder, position: int, places: Sequence[Span], text: str) 
         return False  # what follows is where this leg starts
     more = bool(ahead) or bool(cues.RETURNS.search(text, position))
     return "to" in build.leg and more and not (len(build.leg) == 1 and "from" not in build.leg and _single(places))
+
+
+def _trails(text: str, span: Span, places: Sequence[Span]) -> bool:
+    """Whether a day stands right behind a place, and so belongs to it: "… and one to Nashville on Friday"."""
+    before = [place for place in places if place.end <= span.start]
+    return bool(before) and bool(re.fullmatch(r"\s+(?:on |for )?", text[before[-1].end : span.start]))
 
 
 def _told_again(text: str, places: Sequence[Span], dates: Sequence[Span]) -> list[Span]:

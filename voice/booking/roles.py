@@ -32,6 +32,11 @@ _VIA = re.compile(
     r"chang(?:e|ing) (?:planes? )?(?:in|at)|transfer(?:ring)? (?:in|at))\s+$",
     re.IGNORECASE,
 )
+_GATE = re.compile(
+    r"\b(?:(?P<in>in|into|arriv\w+|enter\w*|land\w*)|out|leav\w+|depart\w*|home|back) (?:through|via|by way of)\s+$",
+    re.IGNORECASE,
+)
+"""Where one comes in and goes out, and no stop on the way: "in through Shannon"."""
 _LAND = (
     r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|(?<!fly )(?<!flying )(?<!flies )(?<!in )coach|rail|"
     r"rent(?:ing)? a car|hir(?:e|ing) a car|hired? car|"
@@ -114,6 +119,8 @@ def role_of(text: str, span: Span) -> str:
     before = text[max(0, span.start - 60) : span.start]
     if _lands(_BY_LAND.search(before)) or _LAND_PAIR.search(before) or _LAND_AFTER.match(text, span.end):
         return "land"
+    if gate := _GATE.search(before):
+        return "to" if gate["in"] else "from"
     if _VIA.search(before):
         return "via"
     if _IS_TO.match(text, span.end):

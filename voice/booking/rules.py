@@ -20,12 +20,11 @@ from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, pla
 from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
+from voice.booking.uniting import ACTS_ON_BOOKING, united, without_kept
 from voice.cascade.words import Action
 
 _TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
-_DO_NOT_CANCEL = re.compile(r"\b(?:don['’]t|do not|rather not|not to) (?:\w+ )?cancel\b", re.IGNORECASE)
 _FEW_WORDS = 5
-_ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 
 
 def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading:
@@ -76,8 +75,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     codes = [span for span in spans if span.kind == "code"]
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
-    requests = _united(text, _without_kept(text, requests))
-    acts = (*_ACTS_ON_BOOKING, "handoff")
+    requests = united(text, without_kept(text, requests))
+    acts = (*ACTS_ON_BOOKING, "handoff")
     if codes and not any(request.action in acts and not request.weak for request in requests):
         requests = [one for one in requests if one.action != "lookup" and not cues.OF_MINE.search(one.clause.text)]
         name = "change" if _renews(text, spans) else "lookup"
@@ -155,7 +154,7 @@ def _replaces(text: str, search: Action) -> bool:
     """Whether a search for one place puts it in the place of what is booked: "to Austin instead"."""
     legs = search.args.get("legs") or ()
     return (
-        bool(re.search(r"\b(?:instead|rather)\b", text, re.IGNORECASE))
+        bool(re.search(r"\b(?:instead|rather|except|same)\b", text, re.IGNORECASE))
         and len(legs) == 1
         and len({"from", "to"} & legs[0].keys()) == 1
     )
@@ -169,42 +168,10 @@ def _refines(search: Action) -> bool:
     return len(legs) <= 1 and not any({"from", "to"} & leg.keys() for leg in legs) and "pax" not in search.args
 
 
-def _united(text: str, requests: Sequence[Request]) -> list[Request]:
-    """Drop requests that others make superfluous, and make one of two that are the same."""
-    strong = [request for request in requests if not request.weak]
-    kept = strong if any(request.action in _ACTS_ON_BOOKING for request in strong) else requests
-    unique: dict[tuple[str, str], Request] = {}
-    apart = {request.action for request in kept if len(_codes_of(request.action, kept)) > 1}
-    for request in kept:
-        leg = leg_in(request.clause.text) if request.action == "change" else ""
-        code = next(iter(request.clause.of("code")), None) if request.action in apart else None
-        key = (request.action, code.name if code else request.topic or leg)
-        unique[key] = _joined(text, unique[key], request) if key in unique else request
-    return list(unique.values())
-
-
-def _without_kept(text: str, requests: Sequence[Request]) -> Sequence[Request]:
-    """Drop a cancellation that is taken back for something else: "Cancel it. No, don't cancel, move it"."""
-    others = [request for request in requests if request.action != "cancel"]
-    return others if others and _DO_NOT_CANCEL.search(text) else requests
-
-
-def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:
-    """Give the bookings that requests for one action name, each its own; none unless every one does."""
-    named = [request.clause.of("code") for request in requests if request.action == action]
-    return {codes[0].name for codes in named} if all(named) else set()
-
-
-def _joined(text: str, first: Request, second: Request) -> Request:
-    start, end = first.clause.start, second.clause.end
-    clause = Clause(text[start:end], start, end, (*first.clause.spans, *second.clause.spans))
-    return replace(first, clause=clause)
-
-
 def _action(request: Request, codes: list[Span], extra: Sequence[Span], text: str) -> Action:
     clause, args = request.clause, dict[str, Any]()
     own = [span for span in clause.spans if span.kind == "code"] or codes
-    if request.action in _ACTS_ON_BOOKING and own:
+    if request.action in ACTS_ON_BOOKING and own:
         args["code"] = own[0].name
     match request.action:
         case "policy":

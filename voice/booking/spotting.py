@@ -48,7 +48,8 @@ _PERSON = re.compile(
     re.IGNORECASE,
 )
 _CABIN = re.compile(
-    r"\b(?:premium economy|(?:first|business|economy|coach|main|standard)[\s-](?:class|cabin)|premium|economy|coach|"
+    r"\b(?:premium economy|(?:first|business|economy|coach|main|standard)[\s-](?:class|cabin)|premium|economy|"
+    r"(?<!the )coach|"
     r"business(?! (?:trip|days?|meeting|hours|travel))|(?<=in )first(?! (?:the|to|on)))\b",
     re.IGNORECASE,
 )

@@ -58,14 +58,17 @@ _ONE = (
     rf"{_MANY} (?:{_WORD} )?(?:people|adults|guys|girls|men|women|friends|colleagues|students|children|kids)|"
     rf"(?:two|three|four|five|six|seven|eight)(?= (?:leave|fly|go|come|return|travel|start|are|will)\b)|{_NAME})"
 )
-_GROUP = rf"(?P<who>{_ONE}(?:(?:, | and | & ){_ONE}){{0,3}})"
+_RELATIVE = (
+    r"(?:sons?|daughters?|wife|husband|kids|children|baby|brothers?|sisters?|mother|father|dad|mom|mum|friends?)"
+)
+_GROUP = rf"(?P<who>{_ONE}(?:(?:, | and | & )(?:{_ONE}|{_RELATIVE})){{0,3}})"
 _GOES = (
     r"(?:go(?:es|ing)?|fl(?:y|ies|ying)|travel(?:s|l?ing)?|com(?:es?|ing)|leav(?:es?|ing)|head(?:s|ing|ed)?|"
     r"return(?:s|ing)?|depart(?:s|ing)?|join(?:s|ing)?|follow(?:s|ing)?|continu(?:es?|ing)|carr(?:y|ies|ying) on|"
     r"start(?:s|ing)?|land(?:s|ing)?|arriv(?:es?|ing)|tak(?:es?|ing) the same|set(?:s|ting)? off|"
     r"meet(?:s|ing)? (?:us|me|him|her|them)|(?:needs|wants|takes)(?= (?:from )?(?-i:[A-Z]))|"
     r"get(?:s|ting)? (?:in|on|to|there|from|back|home)|"
-    r"be(?:ing)? (?:in|at|back|home)|back)"
+    r"stay(?:s|ing)? (?:on |there |behind )?(?:until|till)|be(?:ing)? (?:in|at|back|home)|back)"
 )
 _HELPS = (
     r"(?:can['’]t|cannot|couldn['’]t|won['’]t|don['’]t|doesn['’]t|is|are|am|was|"
@@ -83,9 +86,9 @@ _VERBLESS = re.compile(
     rf"(?<=\bfor )|(?<=\bbe )|(?<=\bbook )|(?<=\bput ))"
     rf"(?P<who>(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
     rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
-    rf"(?:me|myself)(?= from)|"
+    rf"(?:me|myself)(?= from)|the {_WORD}(?= from (?-i:[A-Z]))|"
     rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
-    r"(?= (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
+    r"(?=: (?-i:[A-Z])| (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r", | and | & ")

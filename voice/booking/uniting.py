@@ -1,0 +1,45 @@
+"""The requests of all clauses as those of one turn: the same one once, none that was taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from voice.booking.clauses import Clause, Request
+from voice.booking.leg_words import leg_in
+
+ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
+_DO_NOT_CANCEL = re.compile(r"\b(?:don['’]t|do not|rather not|not to) (?:\w+ )?cancel\b", re.IGNORECASE)
+
+
+def united(text: str, requests: Sequence[Request]) -> list[Request]:
+    """Drop requests that others make superfluous, and make one of two that are the same."""
+    strong = [request for request in requests if not request.weak]
+    kept = strong if any(request.action in ACTS_ON_BOOKING for request in strong) else requests
+    unique: dict[tuple[str, str], Request] = {}
+    apart = {request.action for request in kept if len(_codes_of(request.action, kept)) > 1}
+    for request in kept:
+        leg = leg_in(request.clause.text) if request.action == "change" else ""
+        code = next(iter(request.clause.of("code")), None) if request.action in apart else None
+        key = (request.action, code.name if code else request.topic or leg)
+        unique[key] = _joined(text, unique[key], request) if key in unique else request
+    return list(unique.values())
+
+
+def without_kept(text: str, requests: Sequence[Request]) -> Sequence[Request]:
+    """Drop a cancellation that is taken back for something else: "Cancel it. No, don't cancel, move it"."""
+    others = [request for request in requests if request.action != "cancel"]
+    return others if others and _DO_NOT_CANCEL.search(text) else requests
+
+
+def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:
+    """Give the bookings that requests for one action name, each its own; none unless every one does."""
+    named = [request.clause.of("code") for request in requests if request.action == action]
+    return {codes[0].name for codes in named} if all(named) else set()
+
+
+def _joined(text: str, first: Request, second: Request) -> Request:
+    start, end = first.clause.start, second.clause.end
+    clause = Clause(text[start:end], start, end, (*first.clause.spans, *second.clause.spans))
+    return replace(first, clause=clause)
