@@ -63,7 +63,8 @@ _VERB_SWAP = re.compile(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
     rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
     rf"(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
-    rf"could you|(?:i (?:want|need|meant) )?to|(?:don't|do not) {_VERBS}(?: (?:it|that|this|anything))?)[\s,.]+)*(?={_VERBS}\b)",
+    rf"could you|(?:i (?:want|need|meant) )?to|(?:don't|do not) {_VERBS}(?: (?:it|that|this|"
+    rf"anything))?)[\s,.]+)*(?={_VERBS}\b)",
     re.IGNORECASE,
 )
 _ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)

@@ -18,7 +18,8 @@ _SETTLED = re.compile(
 )
 _GOING_WITH = re.compile(
     r"(?:^|[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? )*"
-    r"(?:(?:let's|let us|i'll|we'll|i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|settle (?:on|for))|"
+    r"(?:(?:let's|let us|i'll|we'll|i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|"
+    r"settle (?:on|for))|"
     r"i'm going with|we're going with|make it|it's)\s+(?:for |on )?(?:the )?$",
     re.IGNORECASE,
 )
@@ -36,7 +37,8 @@ _NO_BECAUSE = re.compile(
 _ASKS = re.compile(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|to)\b", re.IGNORECASE)
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _RECOUNT = re.compile(
-    r"[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|oh wait|no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |make it )*"
+    r"[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|oh wait|"
+    r"no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |make it )*"
     rf"(?P<new>{_NUMBER})(?: of us| people)?(?=[,.]|$)",
     re.IGNORECASE,
 )
