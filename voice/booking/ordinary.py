@@ -18,3 +18,8 @@ PERSONS = frozenset(_LISTS["persons"].split())
 
 NOT_PLACES = frozenset(_LISTS["not_places"].split())
 """Words of booking calls that follow "to", "in", "from" … and are no misheard place."""
+
+
+def not_a_place(said: str) -> bool:
+    """Whether words begin with one that no place begins with."""
+    return said.split()[0].strip(".,!?").casefold() in NOT_PLACES

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from voice.booking.network import all_airports, network
+from voice.booking.places import resolve_place
 from voice.booking.sounds import squeeze
 from voice.booking.spans import Span
 
@@ -33,7 +35,12 @@ def _plain() -> frozenset[str]:
 
 
 def without_regions(text: str, spans: Sequence[Span]) -> str:
-    """Leave out the words that only say where the city before them lies."""
+    """Leave out the words that only say where the city before them lies, and a city before one of its airports."""
+    for city, airport in reversed([*pairwise(spans)]):
+        if {city.kind, airport.kind} == {"place"} and re.fullmatch(r"\s*,\s*|\s+", text[city.end : airport.start]):
+            whole, part = resolve_place(city.text), resolve_place(airport.text)
+            if whole and part and set(part.airports) < set(whole.airports):
+                return without_regions(text[: city.start] + text[airport.start :], [])
     for city in reversed([span for span in spans if span.kind == "place"]):
         behind = _BEHIND.match(text, city.end)
         name = _NAME.match(text, behind.end()) if behind else None

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from voice.booking import cues
+from voice.booking.amounts import find_amount
 from voice.booking.answers import answer_of, declines
 from voice.booking.cabins import cabin_of
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, is_courtesy, wants_person
 from voice.booking.leftover import nothing_left
-from voice.booking.numerals import CARDINAL
+from voice.booking.ordinary import not_a_place
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import OTHER, TOPICS
@@ -61,7 +62,13 @@ _BUT = re.compile(
 _MOST_STRANGE = 2
 """An answer in which more words than these are unknown may be something else."""
 _MORE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$", re.IGNORECASE)
-_AMOUNT = re.compile(rf"\b{CARDINAL}\b(?!\s*(?:people|of us|bags?|days?|weeks?|o'clock|[ap]\.?m))", re.IGNORECASE)
+_NAME_ALONE = re.compile(
+    r"\W*(?:(?:(?:to|from|it's|it is|in|that's|the|well|so|um|oh)\b|,)\s*)*"
+    r"(?P<name>(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w'’-]+){0,2}?)(?:,? (?:please|if you can|if possible|"
+    r"[A-Z][a-z]+))?\W*",
+    re.IGNORECASE,
+)
+"""A name and nothing else, where a place is asked for."""
 _FIRM_ROLE = re.compile(
     r"\b(?:from|to|into|out of|leaving|departing|towards?|heading for|headed for)\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -70,7 +77,12 @@ _FIRST_NUMBER = re.compile(
     rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
     re.IGNORECASE,
 )
-_ANY_NUMBER = re.compile(rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself)\b", re.IGNORECASE)
+_ANY_NUMBER = re.compile(
+    rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
+    rf"the couple of us|"
+    rf"a single|a lone)\b",
+    re.IGNORECASE,
+)
 _UNKNOWN = re.compile(
     r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|"
     r"recall|find|got|see|received?|with me|at hand)\b|"
@@ -133,9 +145,17 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
         found = [Span(first.start("n"), first.end("n"), first["n"], "count")]
         if all(span.kind in ("count", "person") for span in spans):
             spans = found
-    if asked == "max_price" and not found and (amount := _AMOUNT.search(text)):
-        found = [Span(amount.start(), amount.end(), amount[0], "price")]
-        spans = [span for span in spans if span.end <= amount.start() or span.start >= amount.end()]
+    if asked == "max_price" and not found and (amount := find_amount(text)):
+        found = [amount]
+        spans = [span for span in spans if span.end <= amount.start or span.start >= amount.end]
+    if (
+        asked in ("from", "to")
+        and not spans
+        and (name := _NAME_ALONE.fullmatch(text))
+        and not not_a_place(name["name"])
+    ):
+        place = name["name"].rstrip(".")
+        found = [Span(name.start("name"), name.start("name") + len(place), place, "place", confidence=0.0)]
     unknown = _UNKNOWN.search(text.replace("’", "'")) or (not spans and declines(text))
     if asked == "code" and not found and unknown:
         return RuleReading((Action("clarify", {"missing": "code"}),))
