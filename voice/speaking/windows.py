@@ -118,5 +118,5 @@ def reach_of(network: Network, channels: int, most: int) -> int:
 
 
 _UNHEARD = 1e-6
-"""Beside the largest output. With the reach so found, joined windows of the embedded voice are within 0.2 steps of 16
-bits of one run."""
+"""Beside the largest output. With the reach so found, joined windows of the embedded voice are within a step of 16
+bits of one run, mostly 0.2."""
