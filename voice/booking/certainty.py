@@ -54,12 +54,23 @@ def is_certain(
             return False
 
 
+def _names_somebody(text: str, spans: Sequence[Span]) -> bool:
+    """Whether somebody is named in a sentence that speaks of the flight."""
+    flown = [span for span in spans if span.kind in ("place", "date", "time")]
+    people = (span for span in spans if span.kind == "person")
+    return any(
+        not re.search(r"[.?!;]\s", text[min(one.end, other.end) : max(one.start, other.start)])
+        for one in people
+        for other in flown
+    )
+
+
 def _is_plain_search(text: str, spans: Sequence[Span], itinerary: Itinerary) -> bool:
     """Whether it is one flight from a place to another, with everything that was said about it understood."""
     kinds = [span.kind for span in spans]
     single = kinds.count("place") == 2 and kinds.count("date") <= 1 and kinds.count("time") <= 1
     whole = len(itinerary.legs) == 1 and {"from", "to"} <= itinerary.legs[0].keys()
-    if not (single and whole and itinerary.sure) or "person" in kinds:
+    if not (single and whole and itinerary.sure) or _names_somebody(text, spans):
         return False
     if _CONDITION.search(text):
         return False
