@@ -32,7 +32,8 @@ _BREATH = (
 )
 _PAST = re.compile(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
-    r"when (?:i|we) (?:was|were)|grew up|got married|was born|"
+    r"(?:i|we|it|he|she|they)(?:'ve|'s| have| has) been\b[^.?!]*\bsince|when (?:i|we) (?:was|were)|grew up|"
+    r"got married|was born|"
     r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|left|landed in|"
     r"arrived in|drove|moved|visited|lived|"
     r"came back))\b",

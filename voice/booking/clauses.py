@@ -46,7 +46,8 @@ _SPLIT = re.compile(
 )
 _BARE_COMMA = re.compile(rf",{_ALSO}\s+", re.IGNORECASE)
 _OWN = re.compile(
-    r"\b(?:(?:my|our|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|tickets?|"
+    r"\b(?:(?:my|our|his|her|their|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|"
+    r"tickets?|"
     r"itinerary|return|departure|outbound)|"
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
     re.IGNORECASE,
@@ -56,7 +57,8 @@ _NEW_FLIGHT = re.compile(
     re.IGNORECASE,
 )
 _MY_BOOKING = re.compile(
-    r"\b(?:my|our|the|this|existing) (?:\w+ )?(?:booking|reservation|trip|flight|ticket|itinerary|return|departure|"
+    r"\b(?:my|our|his|her|their|the|this|existing) (?:\w+ )?(?:booking|reservation|trip|flight|ticket|itinerary|"
+    r"return|departure|"
     r"outbound)s?\b",
     re.IGNORECASE,
 )
@@ -69,14 +71,16 @@ _ADD_BAG = re.compile(
 )
 _SHIFTS = re.compile(
     r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
-    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|move|shift)|"
+    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|"
+    r"move|shift)|"
     r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
     re.IGNORECASE,
 )
 """What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
 _PLAN_FAILS = re.compile(
     r"\b(?:can['’]?t|cannot|can not|won['’]t|will not|unable to|couldn['’]t|not able to|no longer) (?:\w+ )?"
-    r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|after all|"
+    r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|"
+    r"after all|"
     r"any ?more|any longer|now)\b",
     re.IGNORECASE,
 )

@@ -36,7 +36,7 @@ _BOOKING = r"(?:bookings?|reservations?|trips?|itinerar(?:y|ies)|tickets?|flight
 INTENTS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "lookup": rf"\b(?:look(?:ing)? (?:\w+ ){{0,2}}up|pull(?:ing)? (?:\w+ ){{0,2}}up|"
+        "lookup": rf"\b(?:look(?:ing)? (?:\w+ ){{0,2}}up(?! (?:\w+ ){{0,2}}(?:flights?|fares?|prices?|tickets) (?:for|from|to|on)\b)|pull(?:ing)? (?:\w+ ){{0,2}}up|"
         rf"(?:look(?:ing)?|search(?:ing)?|check(?:ing)?|find(?:ing)?|see|show me|open|read(?: me)?|view|get|"
         rf"tell me about|give me)"
         rf"(?: (?:at|for|into|on|up|me))?(?: (?:my|the|our|this|booking|reservation|code|number)){{0,3}} (?-i:{_CODE})|"
@@ -61,8 +61,10 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
         r"(?:can|could|should|may|must|to) (?:now |just )?be (?:cancell?ed|scrapped|dropped|binned))\b",
         "change": r"\b(?:chang(?:e|ing)(?! (?:of )?(?:planes?|aircraft|trains))|mov(?:e|ing)|shift(?:ing)?|alter(?:ing)?|amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|"
         r"my \w+))? (?:back|to|out)|"
-        r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?:ing)?(?: \w+){0,3} forward|"
-        r"(?:put|get|have|need|want)(?: me)? (?:a|another|a different|a new|a later|an earlier) (?:\w+ )?(?:date|day|time) (?:on|for) (?:my|our|the|"
+        r"postpon\w+|delay(?: it| my| the)|upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|"
+        r"bring(?:ing)?(?: \w+){0,3} forward|"
+        r"(?:put|get|have|need|want)(?: me)? (?:a|another|a different|a new|a later|an earlier) (?:\w+ )?(?:date|"
+        r"day|time) (?:on|for) (?:my|our|the|"
         r"this|that|it)|"
         r"(?:put|get|place) (?:me|us|him|her|them) on(?:to)?|get on (?:a|"
         r"an|the)|"
@@ -88,7 +90,8 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
 }
 
 UNDOES = re.compile(
-    r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|(?:can|may|might as well) go(?=\W*(?:$|[,.;!]| and\b| but\b))|delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
+    r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|(?:can|may|might as well) go(?=\W*(?:$|[,.;!]| and\b| but\b))|"
+    r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
     r"undo(?:ing)?|withdraw(?:ing)?|tak(?:e|"
     r"ing)(?: \w+){1,5}? (?:away|off|out|down)|"
     r"take me off|give up|let go of|no longer (?:need|want|require|use)|"
@@ -97,6 +100,13 @@ UNDOES = re.compile(
     re.IGNORECASE,
 )
 """Words that cancel where they are about a booking."""
+KEEPS = re.compile(
+    r"\b(?:don['’]?t|do not|didn['’]?t|never|not|no need to|without|rather than|instead of)"
+    r"(?: (?:want(?:ed)?|need|like|wish|mean|have|to|you|it|that|this|my|our|the|flight|booking|trip|be|get|go|"
+    r"actually|really|ever|please)){0,6} (?:cancel|annul|scrap)\w*",
+    re.IGNORECASE,
+)
+"""What leaves a booking as it is, though it speaks of cancelling."""
 INSTEAD = re.compile(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be|sit)|"
@@ -104,11 +114,12 @@ INSTEAD = re.compile(
     r"incorrect|"
     r"(?:would|could|might|is) [^.?!]{1,30} (?:be )?possible|(?:can't|cannot|can not|won't|"
     r"unable to) (?:\w+ )?(?:travel|fly|go|"
-    r"make|leave|come)|(?:ha(?:s|ve)|needs?|ought|got|wants?) to (?:now |really )?(?:be|start|go|leave|land|depart|arrive|end|finish)|"
+    r"make|leave|come)|(?:ha(?:s|ve)|needs?|ought|got|wants?) to (?:now |really )?(?:be|start|go|leave|land|depart|"
+    r"arrive|end|finish)|"
     r"(?:must|should)(?: now| really)? (?:be|start|go|leave|land|depart|arrive|end|finish)|"
     r"(?:goes|moves|shifts?|slides?|becomes|switches) to|(?:like|want|need|have|wish) to (?:fly|go|leave|travel|"
     r"depart|be|get)|put|make it|should (?:be|go|leave)|"
-    r"(?:could|can|may|might) \w+ (?:go|be|leave|fly|move)|"
+    r"(?:could|can|may|might) (?:\w+ ){1,3}(?:go|be|leave|fly|move)|"
     r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
     re.IGNORECASE,
@@ -124,7 +135,7 @@ HYPOTHETICAL = re.compile(
     r"ground|pull) (?:the|a|our) (?:flight|plane)|"
     r"if (?:the|my|our|your|a|this|that) (?:\w+ )?(?:planes?|flights?|connection|weather|airline|crew)\b|"
     r"charged (?:if|for|when)|(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|"
-    r"penali[sz]ed)|suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|"
+    r"penali[sz]ed)|suppos(?:e|ing)|were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|(?:let[\'’]s|let us) say (?:i|we|my|our|something)\b|imagine (?:i|we|my)\b|"
     r"what would (?:you|it|"
     r"that)|(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|"
     r"change|move|switch|amend|alter|modify|fly|shift|postpone|rebook)|"
@@ -195,13 +206,13 @@ NEXT_LEG = re.compile(
 OFFER = re.compile(
     r"\b(?:the )?(?P<offer>(?:very )?(?:first|second|third|fourth|last|middle|other|cheapest|cheaper|earliest|"
     r"earlier|latest|later|"
-    r"early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|morning|afternoon|"
-    r"evening|noon|nonstop|non-stop|direct|fastest|quickest|shortest|expensive|"
+    r"early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|(?:morning|afternoon|"
+    r"evening)(?! (?:person|people|types?|owls?|birds?|larks?|meetings?|shifts?)\b)|noon|nonstop|non-stop|direct|fastest|quickest|shortest|expensive|"
     r"best)(?: (?:one|option|flight|"
     r"departure|of the (?:two|three|lot|bunch|four)))?|(?:option|number|choice) (?:one|two|three|four|\d|[abcd]\b)|"
     r"(?:that|this) (?:one|flight)|"
     r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:one|flight|option|departure))?|one (?:at|for|that|which|with|without|"
-    r"in|of|leaving|departing|going|arriving)\b [^,.?!]+|"
+    r"in|of|leaving|departing|going|arriving)\b (?:(?! (?:sounds?|looks?|works?|suits?|seems?|would be|please)\b)[^,.?!])+|"
     r"\$ ?\d+(?: one)?|\d{1,2} ?[ap]\.?m\b\.?(?: one| flight)?|(?:seven|eight|nine|ten|eleven|twelve|noon|six|five|"
     r"four|three)"
     r"(?: o'?clock| (?:fifteen|thirty|forty[- ]five|oh five))?(?: one| flight)|(?:cheap|expensive|quick|fast|long|"
@@ -212,7 +223,8 @@ LEG = re.compile(
     r"\b(?:the )?(?P<leg>(?:first|second|third|fourth|last|outbound|outgoing|inbound|return(?:ing)?|connecting|"
     r"final|middle|initial)"
     r"(?: (?:leg|flight|segment|part|half|one|trip|portion))|outbound|return|inbound|(?:flight|leg|way|trip|"
-    r"part) (?:back(?! by\b)|home|there|out)|(?:both|all|all three) (?:of the )?(?:flights|legs|segments|parts|ways)|each (?:flight|leg)|"
+    r"part) (?:back(?! by\b)|home|there|out)|(?:both|all|all three) (?:of the )?(?:flights|legs|segments|parts|"
+    r"ways)|each (?:flight|leg)|"
     rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)? (?:leg|segment|bit|stretch)|"
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|"
     rf"into) (?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
