@@ -1,18 +1,20 @@
 """Whether what a turn was understood to ask for is exactly what its label says.
 
 Values are compared as said, after light normalisation: case, articles and leading prepositions do not count, numbers in
-words equal numbers in digits, "business class" equals "business".
+words equal numbers in digits, "business class" equals "business". Two names that surely mean one place are equal.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from voice.booking.amounts import resolve_count, resolve_price
 from voice.booking.leg_builder import chained
 from voice.booking.numerals import CARDINAL, ORDINAL, cardinal, ordinal
+from voice.booking.places import resolve_place
+from voice.booking.spans import CERTAIN
 
 _LEAD = re.compile(r"^(?:(?:the|an?|on|in|at|for|by|to|from|around|about|just|only|my next|during|of|with)\s+)+")
 _TAIL = {
@@ -127,4 +129,12 @@ def _with_one_date(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[
 def _equal(wanted: object, got: object, key: str) -> bool:
     options = {normal(part, key) for part in wanted.split("|")} if isinstance(wanted, str) else {normal(wanted, key)}
     offered = {normal(part, key) for part in got.split("|")} if isinstance(got, str) else {normal(got, key)}
+    if key in ("from", "to") and not options & offered:
+        return bool(_places(options) & _places(offered))
     return bool(options & offered)
+
+
+def _places(said: Iterable[str]) -> set[str]:
+    """Give the places that these words surely mean: "Hanolulu", as it was heard, is Honolulu."""
+    found = (resolve_place(words) for words in said)
+    return {place.name for place in found if place and place.confidence >= CERTAIN}

@@ -53,11 +53,12 @@ def load() -> None:
     """Load the tables that reading looks things up in, a tenth of a second's work, so that no caller waits for them."""
     for said in (
         "I need to fly from Bostan to Denver on December 14th at 9 AM, and on the 16th to Seattle for under $900.",
-        "Hi, how many bags can I take for free?",
+        "What is it that you charge for a pram?",
         "My code is QT44LZ.",
-        "Yes, please book it.",
+        "Yes, that will do.",
     ):
         read(said, TurnContext())
+    read.cache_clear()
 
 
 def _rivalry(span: Span) -> float:
