@@ -17,10 +17,22 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 
+_OF_SOMEBODY = re.compile(r"(?<!that)(?<!it)(?<!there)(?<!here)(?<!what)['’]s (?:big )?$", re.IGNORECASE)
+_DESCRIBED = re.compile(r"\b(?:that|which|it)(?:['’]s| is| would be| will be| falls on| being) an? $", re.IGNORECASE)
+_NOW_IS = re.compile(r"\bit['’]s $", re.IGNORECASE)
+_MOST_DAYS = 31
+
 
 def is_celebrated(text: str, span: Span) -> bool:
     """Whether a date only names what is celebrated: "spend Christmas in Honolulu"."""
     before, after = text[: span.start], text[span.end :]
+    ordinal = re.fullmatch(r"(?:the )?(\d+)(?:st|nd|rd|th)", span.text, re.IGNORECASE)
+    if ordinal and (int(ordinal[1]) > _MOST_DAYS or (_OF_SOMEBODY.search(before) and span.text[0].isdigit())):
+        return True  # "my mother's 80th"
+    if _DESCRIBED.search(before) or (
+        _NOW_IS.search(before) and _HOLIDAY.match(span.text) and not after.startswith(" ")
+    ):
+        return len(re.findall(r"day\b|\d(?:st|nd|rd|th)\b", text)) > 1 or bool(re.search(r"\d", before))
     spends = re.search(
         r"\b(?:spend(?:ing)?|(?:with|have|enjoy|a|an?)(?: \w+)?)\s+(?:the |a |our )?$", before, re.IGNORECASE
     ) and re.match(r"\s+(?:in|at|with)\b", after)

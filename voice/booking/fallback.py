@@ -77,6 +77,8 @@ _TOLERATES = re.compile(
     r"(?:just )?$",
     re.IGNORECASE,
 )
+_BY_WAY = re.compile(r"\b(?:via|through|by way of)\s+$", re.IGNORECASE)
+_REFUSES = re.compile(r"(?:n['’]t|\bnot|cannot|never)\s+(?:\w+\s+){1,3}$", re.IGNORECASE)
 _MOST_CHARS = 40
 _KINDS = ("place", "date", "time", "cabin")
 _IF = re.compile(r",?\s+(?:only )?(?:if|when|in case|should)\b", re.IGNORECASE)
@@ -108,7 +110,9 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
             return stop.group(), tuple(span for span in spans if span not in inside)
     for stop in _STOP.finditer(text):
         spare = (
-            _ALSO_FINE.match(text, stop.end()) or _IF.match(text, stop.end()) or _TOLERATES.search(text[: stop.start()])
+            _ALSO_FINE.match(text, stop.end())
+            or _IF.match(text, stop.end())
+            or (_TOLERATES.search(text[: stop.start()]) and not _REFUSES.search(text[: stop.start()]))
         )
         if spare and cues.NONSTOP.search(_STOP.sub(" ", text)):
             return stop.group(), tuple(spans)
@@ -164,6 +168,8 @@ def _with_next(text: str, chosen: Span, spans: Sequence[Span]) -> tuple[str, tup
     """Give what to try otherwise, with the time right behind its date ("Saturday morning"), and the other spans."""
     used = [chosen]
     for first, second in pairwise(spans):
-        if first is used[-1] and (first.kind, second.kind) == ("date", "time") and 0 <= second.start - first.end <= 4:
+        close = {first.kind, second.kind} == {"date", "time"} and 0 <= second.start - first.end <= 4
+        if first is used[-1] and close:
             used.append(second)
-    return text[chosen.start : used[-1].end], tuple(span for span in spans if span not in used)
+    via = _BY_WAY.search(text[: chosen.start]) if chosen.kind == "place" else None
+    return text[via.start() if via else chosen.start : used[-1].end], tuple(span for span in spans if span not in used)

@@ -17,6 +17,7 @@ _FROM = re.compile(
     r"landing|visiting|seeing|needed|expected|due|wanted|interested|looking|planning|hoping)\b)[\w'’]+){0,5}? (?:in|"
     r"at|near)|liv(?:e|ing)(?: \w+)? (?:in|near)|"
     r"(?:based|located|staying|here|sitting|currently|originating)(?: is)?,? (?:in|at|near|from)|"
+    r"(?:pick(?:ing|s)?|collect(?:ing|s)?)(?: (?:me|us|him|her|them))?(?: up)? (?:in|at|from)|"
     r"between)\s+(?:either\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -65,7 +66,8 @@ _IS_TO = re.compile(
 )
 _IS_FROM = re.compile(
     r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|"
-    r"where (?:i|we)(?:'m| am|'re| are)? (?:start|leav|depart|live|based|from))|"
+    r"where (?:i|we)(?:'m| am|'re| are|'d(?: be)?|'ll(?: be)?| would(?: be)?| will(?: be)?| want to)? (?:start|leav|"
+    r"depart|live|based|from))|"
     r"\s+(?:departure|departing)\b",
     re.IGNORECASE,
 )

@@ -25,6 +25,8 @@ from voice.cascade.words import Action
 
 _TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
 _FEW_WORDS = 5
+_ECHO = re.compile(r"\W*(?:oh|wait|what|hm+)?\W*(?P<said>[^?.!]{2,40})\?\s+(?=\w)", re.IGNORECASE)
+"""What the agent said, asked back before it is answered."""
 
 
 def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading:
@@ -34,6 +36,10 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     short = plain(text, spans, context)
     if short is not None:
         return short
+    echo = _ECHO.match(text) if context.proposal else None
+    if echo and echo["said"].casefold() in context.agent.casefold():
+        moved = [_moved(span, echo.end()) for span in spans if span.start >= echo.end()]
+        return interpret(text[echo.end() :], moved, context)  # "$40? No, leave it"
     head: list[Action] = []
     rest, offset = text, 0
     if context.proposal and not closes(text, context):
@@ -75,6 +81,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     codes = [span for span in spans if span.kind == "code"]
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
+    kept = [clause.start for clause in clauses if cues.KEEPS.search(clause.text)]
+    requests = [one for one in requests if one.action != "cancel" or all(start < one.clause.start for start in kept)]
     requests = united(text, without_kept(text, requests))
     acts = (*ACTS_ON_BOOKING, "handoff")
     if codes and not any(request.action in acts and not request.weak for request in requests):

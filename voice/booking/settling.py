@@ -1,4 +1,4 @@
-"""What callers settle on after wavering aloud: "The 30th, or the 31st? No, … The 30th it is", "Friday. No, … Saturday."."""
+"""What callers settle on after weighing aloud: "The 30th, or the 31st? The 30th it is", "Friday. No, … Saturday."."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _sentence(text: str, start: int) -> int:
 
 
 def _no_because(text: str, spans: tuple[Span, ...]) -> str | None:
-    """Take the value that follows the reason against the one before: "Friday. No, my wife's shaking her head. Monday"."""
+    """Take what follows the reason against the one before: "Friday. No, my wife is shaking her head. Monday"."""
     for old, new in pairwise(span for span in spans if span.kind != "person"):
         if old.kind != new.kind or old.kind not in ("date", "time", "place") or _other_way(text, old, new):
             continue

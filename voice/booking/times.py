@@ -101,7 +101,10 @@ _OPERATOR = (
     r"no later than|not later than|no earlier than|not before|not after|earlier than|later than|"
     r"any ?time (?:after|before)|before|by|until|till|after|past|from|at|around|about|roughly|close to|near|towards?"
 )
-_ARRIVE = r"(?:arriv(?:e|es|ing|al)|land(?:s|ing)?|get(?:s|ting)? (?:there|in)|be(?:ing)? (?:there|in)|there)"
+_ARRIVE = (
+    r"(?:arriv(?:e|es|ing|al)|land(?:s|ing)?|get(?:s|ting)? (?:there|in)|be(?:ing)? (?:there|in)|"
+    r"(?<!['’]s )(?<!is )(?<!are )there)"
+)
 _PART = (
     r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?"
     r"(?:morning|afternoon|evening|night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|"

@@ -1,4 +1,4 @@
-"""Trips told from their end: "I come back from Rome on the 9th, and I go there on the 2nd" is read the other way round."""
+"""Trips told from their end: "I come back from Rome on the 9th, and I go there on the 2nd" is read forwards."""
 
 from __future__ import annotations
 
