@@ -39,7 +39,7 @@ _DECLINES = re.compile(
     r"(?:i'm|i am|we're|we are|i'll be|we'll be) (?:all )?(?:good|fine|set|okay|ok|done)(?! (?:with|to|for|by)\b)|"
     r"no+|nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|"
     r"wasn't|can't|"
-    r"wouldn't|shouldn't|haven't|wrong|incorrect|false|negative|stop|"
+    r"wouldn't|shouldn't|haven't|shan't|needn't|wrong|incorrect|false|negative|stop|"
     r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too (?:\w+ )?(?:expensive|much|early|"
     r"late|long|pricey|high|steep|dear|soon|short|far)|"
     r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|late)|(?:a (?:bit|little)) (?:much|"

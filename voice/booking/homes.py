@@ -22,6 +22,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|,? where)?,? ?(?:always )?(?:(?:my|our|the) )?"
     r"(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
+    r"(?:nearest|closest|local|usual|own) (?:\w+ )?(?:airport|city|one)\b|"
     r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?"
     r"(?: both| all)? (?:live|lives|start|starts|begin|based|from|leave)|"
     r"(?:(?:at|on|for) )?(?:both|either|each) (?:ends?|sides?)\b|(?:both|each|either) ways?\b|"

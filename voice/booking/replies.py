@@ -98,7 +98,7 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     """Read a turn that is nothing but an answer or a courtesy; None if there is more in it."""
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
-        if not answer and not _asks_more(text):
+        if not answer and not _asks_more(cues.KEEPS.sub(" ", text)):
             answer, sure = answer_of(text, strange=_MOST_STRANGE)
         chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
         if answer and not chooses and not (answer == "yes" and closes(text, context)):

@@ -50,7 +50,8 @@ _PERSON = re.compile(
 _CABIN = re.compile(
     r"\b(?:premium economy|(?:first|business|economy|coach|main|standard)[\s-](?:class|cabin)|premium|economy|"
     r"(?<!the )coach|"
-    r"business(?! (?:trip|days?|meeting|hours|travel))|(?<=in )first(?! (?:the|to|on)))\b",
+    r"business(?! (?:trip|days?|meeting|hours|travel|about|of)|(?<=the business) with|(?<=on business))|"
+    r"(?<=in )first(?! (?:the|to|on)))\b",
     re.IGNORECASE,
 )
 _EXTRA_TIMES = re.compile(
