@@ -69,22 +69,6 @@ _ADD_BAG = re.compile(
     r"check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
     re.IGNORECASE,
 )
-_SHIFTS = re.compile(
-    r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
-    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|"
-    r"move|shift)|"
-    r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
-    re.IGNORECASE,
-)
-"""What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
-_PLAN_FAILS = re.compile(
-    r"\b(?:can['’]?t|cannot|can not|won['’]t|will not|unable to|couldn['’]t|not able to|no longer) (?:\w+ )?"
-    r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|"
-    r"after all|"
-    r"any ?more|any longer|now)\b",
-    re.IGNORECASE,
-)
-"""What is booked is not to be flown then: what another sentence says takes its place."""
 _WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
 _HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
 _BAG_NOUN = re.compile(
@@ -252,7 +236,7 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         and not any(start <= span.start - clause.start < end for start, end in legs)
     ]
     places = [span for span in news if span.kind == "place"]
-    if clause.has(_PLAN_FAILS) and any(span.kind in ("date", "time") for span in news) and len(places) < 2:
+    if clause.has(cues.PLAN_FAILS) and any(span.kind in ("date", "time") for span in news) and len(places) < 2:
         return True
     if clause.has(cues.INTENTS["change"]):
         mine = bool(clause.of("code")) or bool(context.bookings)
@@ -267,7 +251,7 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         if news or clause.of("code"):
             return clause.has(_OWN) or bool(context.bookings)
         return (clause.has(_OWN) or bool(context.bookings)) and not _only_asks(clause)
-    if clause.of("code") and news and len(places) < 2 and (clause.has(_SHIFTS) or _sent_to(clause, news)):
+    if clause.of("code") and news and len(places) < 2 and (clause.has(cues.SHIFTS) or _sent_to(clause, news)):
         return True
     about_leg = bool(leg_in(clause.text)) and bool(context.bookings) and bool(news)
     return (

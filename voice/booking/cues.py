@@ -100,6 +100,22 @@ UNDOES = re.compile(
     re.IGNORECASE,
 )
 """Words that cancel where they are about a booking."""
+SHIFTS = re.compile(
+    r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
+    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|"
+    r"move|shift)|"
+    r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
+    re.IGNORECASE,
+)
+"""What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
+PLAN_FAILS = re.compile(
+    r"\b(?:can['’]?t|cannot|can not|won['’]t|will not|unable to|couldn['’]t|not able to|no longer) (?:\w+ )?"
+    r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|"
+    r"after all|"
+    r"any ?more|any longer|now)\b",
+    re.IGNORECASE,
+)
+"""What is booked is not to be flown then: what another sentence says takes its place."""
 KEEPS = re.compile(
     r"\b(?:don['’]?t|do not|didn['’]?t|never|not|no need to|without|rather than|instead of)"
     r"(?: (?:want(?:ed)?|need|like|wish|mean|have|to|you|it|that|this|my|our|the|flight|booking|trip|be|get|go|"
