@@ -37,7 +37,8 @@ _NO_BECAUSE = re.compile(
 _ASKS = re.compile(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|to)\b", re.IGNORECASE)
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _RECOUNT = re.compile(
-    r"[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|oh wait|"
+    r"(?: of us| people| adults| passengers| tickets| seats)?[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|"
+    r"oh wait|"
     r"no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |make it )*"
     rf"(?P<new>{_NUMBER})(?: of us| people)?(?=[,.]|$)",
     re.IGNORECASE,
