@@ -88,7 +88,8 @@ _VERBLESS = re.compile(
     rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
     rf"(?:me|myself)(?= from)|the {_WORD}(?= from (?-i:[A-Z]))|"
     rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
-    r"(?=: (?-i:[A-Z])| (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
+    r"(?=[:,] (?-i:[A-Z])[\w. ]+ to (?-i:[A-Z])|: (?-i:[A-Z])|"
+    r" (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r", | and | & ")
