@@ -47,7 +47,7 @@ def without_regions(text: str, spans: Sequence[Span]) -> str:
         while name and not _is_region(city, name.group()):
             shorter = name.group().rpartition(" ")[0]
             name = re.compile(re.escape(shorter)).match(text, name.start()) if shorter else None
-        if name:
+        if name and not any(span.start <= name.start() < name.end() < span.end for span in spans):  # "Oklahoma City"
             text = text[: city.end] + text[name.end() :]
     return text
 
