@@ -157,7 +157,9 @@ class Calls(RuleBasedStateMachine):
     @rule(good=st.booleans(), data=st.data())
     def desk_examines(self, good: bool, data: st.DataObject) -> None:
         asked = self.pick(self.examines, data)
-        self.feed(Examined(self.later(), asked.generation, asked.tier, Findings(float(good), float(good)), asked.shadow))
+        self.feed(
+            Examined(self.later(), asked.generation, asked.tier, Findings(float(good), float(good)), asked.shadow)
+        )
 
     @precondition(lambda self: self.performs)
     @rule(kind=st.sampled_from(list(OutcomeKind)), fits=st.booleans(), data=st.data())
