@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from voice.booking.date_words import MONTH, WEEKDAY
 
 QUESTION = re.compile(
-    r"\?|^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
+    r"\?|^\W*(?:(?:and|so) )?you (?:guys |folks )?(?:accept|allow|charge|do|got|have|offer|take)\b|"
+    r"^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
     r"\b(?:tell me|wondering|(?:like|love|want|need|keen|wish|good|dying|curious) to know|(?:talk|"
     r"walk) (?:to )?me (?:about|through)|question|what(?:'s| is| do| does| are)|how (?:much|many|"
     r"long|early|do|big|heavy)|"

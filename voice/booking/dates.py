@@ -32,6 +32,8 @@ _NOT_DATES = re.compile(
     r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
     re.IGNORECASE,
 )
+_NAME_BEFORE = re.compile(r"(?:(?<=[a-z,] )[A-Z][a-z]+|\b(?:leav|depart|arriv|return)ing|\b(?:back|home|out)),?\s+$")
+_ENDS_THERE = re.compile(r"\s*(?:$|[,.;?!]|(?:and|at|back|for|in|on|then|to|with)\b)")
 _EARLY_ORDINAL = re.compile(r"the\s+(?:first|second|third|fourth|fifth)", re.IGNORECASE)
 _WEEKDAY_ALONE = re.compile(rf"(?:(?:the|this|next|on|coming)\s+)*(?:{WEEKDAY})\b", re.IGNORECASE)
 _THAT_IS = re.compile(
@@ -58,12 +60,19 @@ def find_dates(text: str) -> list[Span]:
         if lead := re.match(r"(?:on|for|after(?!\s+tomorrow)|stay(?:ing)?|spend(?:ing)?)\s+", said, re.IGNORECASE):
             said = said[lead.end() :]
         start = match.start() + whole.index(said)
-        if _EARLY_ORDINAL.fullmatch(said) and not (_DATE_BEFORE.search(text[:start]) or text.strip(" .,!?") == said):
+        if _EARLY_ORDINAL.fullmatch(said) and not _is_day(text, start, said):
             continue
         if re.search(r"\w(?:st|nd|rd|th|t|d)$", said) and ordinal(said) and _NOT_DATES.match(text[match.end() :]):
             continue
         spans.append(Span(start, start + len(said), said, "date"))
     return _once(text, longest_first(spans))
+
+
+def _is_day(text: str, start: int, said: str) -> bool:
+    """Tell a day from a place in a row: it is said behind "on" or the like, behind a name, or alone."""
+    before, behind = text[:start], text[start + len(said) :]
+    named = _NAME_BEFORE.search(before) and _ENDS_THERE.match(behind)
+    return bool(named or _DATE_BEFORE.search(before) or text.strip(" .,!?") == said)
 
 
 def _once(text: str, spans: list[Span]) -> list[Span]:

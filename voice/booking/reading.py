@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from voice.booking.context import TurnContext
 from voice.booking.corrections import tidy
+from voice.booking.mishearings import as_said
 from voice.booking.places import rival_of
 from voice.booking.regions import without_regions
 from voice.booking.rules import RuleReading, interpret
@@ -29,7 +30,7 @@ def read(text: str, context: TurnContext) -> Reading:
         text: What was heard.
         context: What it is an answer to.
     """
-    rewritten, corrected = tidy(_joined(text))
+    rewritten, corrected = tidy(_joined(as_said(text)))
     spans = spot(rewritten)
     rules: RuleReading = interpret(rewritten, spans, context)
     first = rules.actions[0].name if rules.actions else ""
