@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voice.config import ConfigError, load, profiles
+from voice.config import PROFILES, ConfigError, load, profiles
 
 ONE_TIER = 'name = "mine"\n[[tiers]]\nname = "only"\nmodel = "m"\n'
 
@@ -13,6 +13,15 @@ def write(folder: Path, text: str) -> Path:
     path = folder / "mine.toml"
     path.write_text(text)
     return path
+
+
+def test_the_learned_policy_that_comes_with_the_embedded_profile_can_be_named_in_it(tmp_path: Path):
+    profile = (PROFILES / "embedded.toml").read_text("utf-8")
+    named = profile.replace('# [policy]\n# file = "policies', f'[policy]\nfile = "{PROFILES}/policies')
+    assert named != profile
+    policy = load(write(tmp_path, named), {}).policy()
+    assert policy.fitted is not None
+    assert policy.rule != load("embedded", {}).policy().rule
 
 
 def test_the_default_profile_needs_no_environment() -> None:
