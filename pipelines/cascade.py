@@ -29,7 +29,7 @@ def build(transport: BaseTransport, call: Call) -> Pipeline:
         [
             transport.input(),
             EarlyVADProcessor(),
-            TranscriberSTTService(call.stack.transcriber),
+            TranscriberSTTService(call.stack.transcriber, stream_seconds=call.stack.config.stt.stream_seconds),
             UserTurnProcessor(user_turn_strategies=turns, user_turn_stop_timeout=8.0),
             cascade,
             SpeakerTTSService(call.stack.speaker),

@@ -119,6 +119,8 @@ class SttSettings(Endpoint):
     provider: Literal["whisper", "openai"] = "whisper"
     model: str = "whisper-base"
     language: str = "en"
+    stream_seconds: Annotated[float, Field(gt=0)] | None = None
+    """Someone who speaks on is transcribed each time so much was added, for interim results; None: at pauses only."""
 
 
 class TtsSettings(Endpoint):
@@ -127,6 +129,19 @@ class TtsSettings(Endpoint):
     provider: Literal["piper", "openai"] = "piper"
     model: str = "piper-joe"
     voice: str = ""
+
+
+class BackgroundSettings(BaseModel):
+    """A soft sound behind the whole call, such as an office or typing.
+
+    Attributes:
+        file: Mono, 16,000 samples a second; beside the profile unless it is absolute. It is played over and over.
+        volume: 0…1 of the file's own level.
+    """
+
+    model_config = _STRICT
+    file: Path | None = None
+    volume: Annotated[float, Field(ge=0, le=1)] = 0.2
 
 
 class DeskSettings(BaseModel):
@@ -182,6 +197,7 @@ class Config(BaseModel):
     resume_seconds: Annotated[float, Field(ge=0)] = 2.5
     stt: SttSettings = SttSettings()
     tts: TtsSettings = TtsSettings()
+    background: BackgroundSettings = BackgroundSettings()
     tiers: Annotated[tuple[TierSettings, ...], Field(min_length=1)]
     desk: DeskSettings = Field(default_factory=DeskSettings)
     trace: TraceSettings = TraceSettings()
@@ -249,6 +265,9 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         if config.learned.file:
             learned = _learned(config, path, data)
             config = config.model_copy(update=learned)
+        if sound := config.background.file:
+            found = config.background.model_copy(update={"file": path.parent / sound})
+            config = config.model_copy(update={"background": found})
         rule_named(config.rule, config.checks, config.fitted)
     except ValidationError as error:
         raise ConfigError("\n".join(explain(path, text, data, each) for each in error.errors())) from error

@@ -83,7 +83,7 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str, str]) -> None:
     try:
-        from voice.server import desks, live, phone, process
+        from voice.server import background, desks, live, phone, process
         from voice.server.app import make_app
         from voice.server.lines import Lines, pipeline
     except ModuleNotFoundError as error:
@@ -97,6 +97,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
     if args.with_parent:
         stopper.with_parent()
     build, config = pipeline(args.pipeline or config.pipeline, config)
+    background.check(config.background)
     for name in _embedded(config):
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:

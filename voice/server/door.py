@@ -12,6 +12,7 @@ from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPI
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketState
 
+from voice.server.background import mixer
 from voice.server.lines import Lines, Seat
 
 TRY_AGAIN_LATER = 1013
@@ -47,7 +48,12 @@ async def answer(
     about: Mapping[str, object] | None = None,
 ) -> None:
     """Answer a call over an accepted WebSocket; as `Lines.answer` does. Tells the caller if it breaks."""
-    params = FastAPIWebsocketParams(audio_in_enabled=True, audio_out_enabled=True, serializer=serializer)
+    params = FastAPIWebsocketParams(
+        audio_in_enabled=True,
+        audio_out_enabled=True,
+        audio_out_mixer=mixer(lines.stack.config.background),
+        serializer=serializer,
+    )
     try:
         await lines.answer(FastAPIWebsocketTransport(websocket, params), seat, line=line, rtvi=rtvi, about=about)
     except Exception:

@@ -26,6 +26,7 @@ from pipecat.transports.smallwebrtc.request_handler import (
 )
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
+from voice.server.background import mixer
 from voice.server.door import from_elsewhere
 from voice.server.lines import Lines, LinesBusy
 
@@ -103,7 +104,7 @@ def router(lines: Lines) -> APIRouter:
         async def begin(connection: SmallWebRTCConnection) -> None:
             nonlocal begun
             begun = True
-            transport = SmallWebRTCTransport(connection, TransportParams(audio_in_enabled=True, audio_out_enabled=True))
+            transport = SmallWebRTCTransport(connection, _sound(lines))
             settled = _connected_or_closed(transport, connection)
             waiting.add(wait := asyncio.create_task(_give_up(settled, connection), name="web call connects"))
             wait.add_done_callback(waiting.discard)
@@ -125,6 +126,11 @@ def router(lines: Lines) -> APIRouter:
         return {"status": "success"}
 
     return router
+
+
+def _sound(lines: Lines) -> TransportParams:
+    background = mixer(lines.stack.config.background)
+    return TransportParams(audio_in_enabled=True, audio_out_enabled=True, audio_out_mixer=background)
 
 
 async def _ignore(connection: SmallWebRTCConnection) -> None:
