@@ -67,4 +67,4 @@ def test_the_demo_call_ends_with_the_itinerary_in_the_database_at_the_fare_that_
     assert itinerary["tier"] == "strong"
     assert itinerary["fillers"]
     simple = next(turn for turn in turns_of(folder) if turn["heard"].lower().startswith("now i need"))
-    assert simple["tier"] == "fast"
+    assert simple["tier"] is None  # read with certainty by rules
