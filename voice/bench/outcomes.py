@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -58,6 +58,36 @@ class ReadingOutcome:
     approves: bool = False
     verdict: Verdict = "label"
     weight: float = 1.0
+
+    @classmethod
+    def of(
+        cls,
+        reading: Reading,
+        actions: tuple[Flat, ...] | None,
+        *,
+        exact: bool,
+        seconds: float = 0.0,
+        verdict: Verdict = "label",
+        weight: float = 1.0,
+    ) -> Self:
+        """Keep the core's form; ``actions`` are its actions, flat."""
+        return cls(
+            text=reading.text,
+            actions=actions,
+            certain=reading.certain,
+            asked=reading.asked,
+            legs=reading.legs,
+            requests=reading.requests,
+            corrected=reading.corrected,
+            entities=reading.entities,
+            misheard=reading.misheard,
+            exact=exact,
+            seconds=seconds,
+            question=reading.question,
+            approves=reading.approves,
+            verdict=verdict,
+            weight=weight,
+        )
 
     def reading(self) -> Reading:
         """Give the core's form."""

@@ -204,20 +204,10 @@ def _outcome(
 
 def _reading(reading: Reading, known: Known) -> ReadingOutcome:
     judged = judge(known, RULES) if RULES in known.read else None
-    return ReadingOutcome(
-        text=reading.text,
-        actions=tuple(known.read[RULES]) if judged else None,
-        certain=reading.certain,
-        asked=reading.asked,
-        legs=reading.legs,
-        requests=reading.requests,
-        corrected=reading.corrected,
-        entities=reading.entities,
-        misheard=reading.misheard,
+    return ReadingOutcome.of(
+        reading,
+        tuple(known.read[RULES]) if judged else None,
         exact=judged.exact if judged else False,
-        seconds=0.0,
-        question=reading.question,
-        approves=reading.approves,
         verdict=judged.by if judged else "label" if known.label is not None else "unknown",
         weight=judged.weight if judged else float(known.label is not None),
     )
