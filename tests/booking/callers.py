@@ -46,3 +46,19 @@ class Caller:
 
 def text(outcome: Outcome) -> str:
     return " ".join(outcome.say)
+
+
+def legs(*said: tuple[str, str, str], **more: Any) -> Action:
+    return act("search", legs=[{"from": a, "to": b, "date": c} for a, b, c in said], **more)
+
+
+def assert_speakable(outcome: Outcome) -> None:
+    """Every amount, time and locator that is spoken is among the facts; sentences are short."""
+    spoken = text(outcome)
+    for fact in outcome.facts:
+        assert fact in spoken
+    for word in spoken.replace(",", "").replace(".", "").split():
+        if word.startswith("$"):
+            assert any(word in fact.replace(",", "") for fact in outcome.facts), word
+    assert len(outcome.say) <= 5
+    assert all(len(sentence) < 260 for sentence in outcome.say)

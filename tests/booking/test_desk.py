@@ -1,35 +1,15 @@
 """Whole conversations with the desk, without a model."""
 
-from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
-from tests.booking.callers import Caller, act, flight, text
-from voice.booking.bookings import load_booking
+from tests.booking.callers import Caller, act, assert_speakable, flight, text
 from voice.booking.codes import spell
 from voice.booking.context import TurnContext
 from voice.booking.desk import BookingDesk, context_of
 from voice.booking.dialogue import BookTrip
-from voice.booking.tables import FlightRow
-from voice.cascade.words import Action, Entity, Outcome, OutcomeKind, Reading
-
-
-def legs(*said: tuple[str, str, str], **more: Any) -> Action:
-    return act("search", legs=[{"from": a, "to": b, "date": c} for a, b, c in said], **more)
-
-
-def assert_speakable(outcome: Outcome) -> None:
-    """Every amount, time and locator that is spoken is among the facts; sentences are short."""
-    spoken = text(outcome)
-    for fact in outcome.facts:
-        assert fact in spoken
-    for word in spoken.replace(",", "").replace(".", "").split():
-        if word.startswith("$"):
-            assert any(word in fact.replace(",", "") for fact in outcome.facts), word
-    assert len(outcome.say) <= 5
-    assert all(len(sentence) < 260 for sentence in outcome.say)
+from voice.cascade.words import Action, Entity, OutcomeKind, Reading
 
 
 async def test_a_whole_call_from_the_search_to_the_cancellation(caller: Caller) -> None:
@@ -175,146 +155,6 @@ async def test_an_answer_and_a_question_of_one_turn_are_both_answered(caller: Ca
     outcome = await caller.does(act("bags", code="QT44LZ", count="two"), act("policy", topic="pets"))
     assert "$110" in outcome.facts
     assert outcome.say[-1] == "Shall I add them?"
-
-
-async def test_three_legs_are_told_in_three_sentences_and_the_price_is_for_all(caller: Caller) -> None:
-    trip = legs(
-        ("Boston", "Tokyo", "December 10th"), ("Tokyo", "Osaka", "two nights there"), ("Osaka", "Boston", "the 18th")
-    )
-    outcome = await caller.does(trip)
-    assert len(outcome.say) == 4
-    assert outcome.say[0].startswith("$")
-    assert outcome.say[1].startswith("Boston to Tokyo Narita on Thursday, December 10th at ")
-    assert {"Thursday, December 10th", "Sunday, December 13th", "Friday, December 18th"} <= set(outcome.facts)
-    assert_speakable(outcome)
-    (locator,) = (await caller.says_yes()).wrote
-    booking = caller.desk.store.read(lambda session: load_booking(session, locator))
-    assert booking
-    assert len(booking.legs) == 3
-    assert f"${booking.paid:,}" in outcome.facts
-
-
-async def test_a_leg_may_end_where_the_trip_began_and_start_where_the_last_one_ended(caller: Caller) -> None:
-    said = [{"from": "Boston", "to": "Denver", "date": "the tenth"}, {"to": "back", "date": "three days later"}]
-    outcome = await caller.does(act("search", legs=said))
-    assert outcome.say[0].endswith(" for the round trip.")
-    assert outcome.say[1].count("Boston") == 1
-    assert "and back on Sunday, December 13th" in outcome.say[1]
-
-
-async def test_some_may_fly_only_a_part(caller: Caller) -> None:
-    said = [
-        {"from": "Boston", "to": "Denver", "date": "the tenth", "who": "me and my wife"},
-        {"from": "Denver", "to": "Seattle", "date": "the 12th", "who": "just me"},
-    ]
-    outcome = await caller.does(act("search", legs=said))
-    assert caller.dialogue.pending
-    write = caller.dialogue.pending.write
-    assert isinstance(write, BookTrip)
-    assert [leg.passengers for leg in write.trip.legs] == [2, 1]
-    assert f"${write.trip.total}" in outcome.facts
-    assert "one passenger from Denver to Seattle" in text(outcome)
-    (locator,) = (await caller.says_yes()).wrote
-    booking = caller.desk.store.read(lambda session: load_booking(session, locator))
-    assert booking
-    assert booking.paid == write.trip.total
-
-
-async def test_the_others_stay_longer(caller: Caller) -> None:
-    said = [
-        {"from": "New York", "to": "London", "date": "January 9th", "who": "me and two friends"},
-        {"from": "London", "to": "New York", "date": "January 16th", "who": "I"},
-        {"from": "London", "to": "New York", "date": "January 20th", "who": "they"},
-    ]
-    await caller.does(act("search", legs=said))
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    assert [leg.passengers for leg in caller.dialogue.pending.write.trip.legs] == [3, 1, 2]
-
-
-async def test_the_same_weekday_is_the_same_day_onward_and_a_week_later_homeward(caller: Caller) -> None:
-    await caller.does(legs(("Boston", "New York", "Thursday"), ("New York", "Washington", "Thursday night")))
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    first, second = (leg.departs.date() for leg in caller.dialogue.pending.write.trip.legs)
-    assert first == second == date(2026, 12, 3)
-    caller.dialogue = caller.desk.open("again")
-    outcome = await caller.does(legs(("Boston", "New York", "Thursday"), ("New York", "Boston", "Thursday")))
-    assert {"Thursday, December 3rd", "Thursday, December 10th"} <= set(outcome.facts)
-
-
-async def test_a_time_that_nothing_flies_at_draws_the_nearest(caller: Caller) -> None:
-    outcome = await caller.does(
-        act("search", legs=[{"from": "Houston", "to": "Austin", "date": "Monday", "time": "after 10 pm"}])
-    )
-    assert outcome.say[0] == "There is nothing from Houston to Austin at that time."
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    assert caller.dialogue.pending.write.trip.legs[0].departs.hour >= 14
-
-
-async def test_no_connection_leads_around_the_world(caller: Caller) -> None:
-    for start, end in (
-        ("Philadelphia", "Orlando"),
-        ("Detroit", "Minneapolis"),
-        ("Portland", "Denver"),
-        ("Reno", "Boise"),
-    ):
-        outcome = await caller.does(flight(start, end, "the tenth"))
-        assert "London" not in text(outcome)
-        assert "Tokyo" not in text(outcome)
-
-
-async def test_a_price_limit_that_can_not_be_met_is_said_before_the_offer(caller: Caller) -> None:
-    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), max_price="$90"))
-    assert outcome.say[0] == "I found nothing for $90 or less."
-    assert outcome.say[-1] == "Shall I book it?"
-
-
-async def test_the_callers_own_fallback_is_tried_first(caller: Caller) -> None:
-    sold_out = (
-        update(FlightRow)
-        .where(FlightRow.origin == "BOS", FlightRow.day == date(2026, 12, 11))
-        .values(sold_economy=FlightRow.seats_economy)
-    )
-    caller.desk.store.write(lambda session: session.execute(sold_out))
-    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), fallback="the day after"))
-    assert "Friday, December 11th is sold out" in outcome.say[0]
-    assert "Saturday, December 12th" in outcome.facts
-    outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), fallback="the 21st"))
-    assert "Monday, December 21st" in outcome.facts
-    outcome = await caller.does(legs(("Boston", "Denver", "next Friday")))
-    assert "Saturday, December 12th" in outcome.facts
-
-
-async def test_a_search_is_refined_by_what_is_said_next(caller: Caller) -> None:
-    first = await caller.does(flight("Boston", "New York", "next Friday"))
-    later = await caller.does(act("search", legs=[{"time": "later"}]))
-    assert later.facts != first.facts
-    other = await caller.does(act("search", legs=[{"date": "Saturday"}]))
-    assert "Saturday, December 5th" in other.facts
-    elsewhere = await caller.does(flight("Chicago", "Miami", "the tenth"))
-    assert "Chicago" in text(elsewhere)
-
-
-async def test_an_offer_is_chosen_by_what_is_said_of_it(caller: Caller) -> None:
-    await caller.does(flight("Boston", "New York", "next Friday"))
-    offers = caller.dialogue.offers
-    assert len(offers) == 3
-    second = await caller.does(act("book", offer="the second one"))
-    assert f"${offers[1].fare}" in second.facts
-    assert not second.wrote
-    await caller.does(act("book", offer="the cheapest"))
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    assert caller.dialogue.pending.write.trip.fare == min(offer.fare for offer in offers)
-    unclear = await caller.does(act("book", offer="the seventh one"))
-    assert unclear.kind is OutcomeKind.CLARIFY
-
-
-async def test_booking_without_an_offer_starts_a_search(caller: Caller) -> None:
-    outcome = await caller.does(act("book", offer="that one"))
-    assert outcome.say[-1] == "Where would you like to fly to?"
 
 
 @pytest.mark.parametrize(
