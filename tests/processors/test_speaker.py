@@ -1,14 +1,22 @@
-"""Speech on its way to a transport of another rate."""
+"""Speech on its way to a transport of another rate, and what is rendered ahead of it."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import numpy as np
 import pytest
 import soxr
+from pipecat.clocks.system_clock import SystemClock
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
+from pipecat.utils.asyncio.task_manager import TaskManager
 
-from voice.processors.speaker import resampled
+from tests.virtual_time import in_virtual_time
+from voice.processors.frames import PrepareSpeechFrame
+from voice.processors.speaker import SpeakerTTSService, resampled
+from voice.speaking.clips import ClippedSpeaker
 
 RATE = 22_050
 TONE = (8000 * np.sin(np.arange(RATE) / 20)).astype(np.int16)
@@ -36,3 +44,36 @@ async def test_who_stops_listening_ends_the_speaking() -> None:
     await anext(heard)
     await heard.aclose()
     assert closed == [True]
+
+
+class SlowSpeaker:
+    """Takes a second for every text."""
+
+    sample_rate = RATE
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+
+    async def speak(self, text: str) -> AsyncIterator[bytes]:
+        await asyncio.sleep(1.0)
+        self.made.append(text)
+        yield b"00"
+
+
+@in_virtual_time
+async def test_a_caller_who_hangs_up_while_a_filler_is_rendered_ahead_leaves_no_task() -> None:
+    speaker = SlowSpeaker()
+    tasks = TaskManager()
+    service = SpeakerTTSService(ClippedSpeaker(speaker))
+    await service.setup(FrameProcessorSetup(SystemClock(), tasks, cast(Any, None)))
+    await service.process_frame(PrepareSpeechFrame(text="Okay."), FrameDirection.DOWNSTREAM)
+    await asyncio.sleep(1.5)
+    assert not [task for task in tasks.current_tasks() if "render ahead" in task.get_name()]
+    for text in ("Seattle, then Osaka.", "Just a moment."):
+        await service.process_frame(PrepareSpeechFrame(text=text), FrameDirection.DOWNSTREAM)
+    await asyncio.sleep(0.5)
+    await service.cleanup()
+    assert list(tasks.current_tasks()) == []
+    await asyncio.sleep(1.0)
+    assert speaker.made == ["Okay.", "Seattle, then Osaka.", "Just a moment."]  # the clips stay, for other calls
+    assert asyncio.all_tasks() == {asyncio.current_task()}

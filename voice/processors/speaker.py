@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 
@@ -17,7 +18,10 @@ from voice.processors.frames import PrepareSpeechFrame
 
 
 class SpeakerTTSService(TTSService):
-    """Speaks every utterance with the given speaker, resampled to what the transport wants."""
+    """Speaks every utterance with the given speaker, resampled to what the transport wants.
+
+    What is still being rendered ahead when the call ends is let go: no task of it outlives the pipeline.
+    """
 
     def __init__(self, speaker: Speaker) -> None:
         super().__init__(
@@ -26,12 +30,21 @@ class SpeakerTTSService(TTSService):
             settings=TTSSettings(model=None, voice=None, language=None),
         )
         self._speaker = speaker
+        self._ahead: set[asyncio.Task[None]] = set()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Speak what is to be spoken, and render ahead what will be."""
         await super().process_frame(frame, direction)
         if isinstance(frame, PrepareSpeechFrame):
-            self.create_task(self._prepare(frame.text), "render ahead")
+            task = self.create_task(self._prepare(frame.text), "render ahead")
+            self._ahead.add(task)
+            task.add_done_callback(self._ahead.discard)
+
+    async def cleanup(self) -> None:
+        """Let go of what is being rendered ahead."""
+        for task in tuple(self._ahead):
+            await self.cancel_task(task)
+        await super().cleanup()
 
     async def _prepare(self, text: str) -> None:
         """Let a speaker that keeps clips make this one; trouble is told when it is spoken."""
