@@ -79,10 +79,10 @@ class TinyDesk:
             return Reading(text, (Action("confirm"),), certain=True)
         return Reading(text, legs=3 if "many" in text else 1)
 
-    def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
+    def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
         return [Message("user", reading.text)]
 
-    def schema(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, Any]:
+    def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
         return {}
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:

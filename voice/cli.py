@@ -86,6 +86,13 @@ def _tune(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=lambda args: tune_main(args, _now()))  # pyright: ignore[reportUnknownLambdaType]
 
 
+def _finetune(parser: argparse.ArgumentParser) -> None:
+    from voice.finetuning.command import add_finetune_arguments, finetune_main
+
+    add_finetune_arguments(parser)
+    parser.set_defaults(run=finetune_main)
+
+
 def _compare(parser: argparse.ArgumentParser) -> None:
     from voice.tuning.compare_command import add_compare_arguments, compare_main
 
@@ -113,6 +120,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "bench": ("measure agents with recorded callers, side by side", _bench),
     "eval": ("score how exactly labelled turns are understood", _eval),
     "tune": ("learn when to trust which tier, from recorded outcomes", _tune),
+    "finetune": ("teach an embedded model labelled turns", _finetune),
     "compare": ("set every rule beside the others on recorded outcomes", _compare),
     "trace": ("look at recorded decisions, sum them up, or decide them again", _trace),
     "config": ("show what a profile means", _show_config),

@@ -10,10 +10,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.dataclasses import dataclass as checked
 
 from voice.cascade.fitted import Fitted
@@ -82,6 +82,9 @@ class TierSettings(Endpoint):
         breaker_seconds: For so long.
         logprobs: Whether the provider gives log-probabilities. Without them the confidence check is left out.
         threads: CPU threads of an embedded model.
+        adapter: What `voice finetune` taught an embedded model: a GGUF file, beside the profile or by its whole path.
+        fine_tuned: Whether the model has learned the desk's turns, so that its prompt needs no examples. It has where
+            it comes with an adapter; a provider's model that was fine-tuned elsewhere says so here.
     """
 
     name: str
@@ -99,6 +102,19 @@ class TierSettings(Endpoint):
     breaker_seconds: Annotated[float, Field(ge=0)] = 10.0
     logprobs: bool = True
     threads: Annotated[int, Field(gt=0)] = 2
+    adapter: Path | None = None
+    fine_tuned: bool = False
+
+    @model_validator(mode="after")
+    def _adapters_are_local(self) -> Self:
+        if self.adapter and self.provider != "embedded":
+            raise ValueError("an adapter stands beside an embedded model; a provider's own is chosen by its model name")
+        return self
+
+    @property
+    def is_fine_tuned(self) -> bool:
+        """Whether the model has learned the desk's turns."""
+        return self.fine_tuned or self.adapter is not None
 
     def tier(self) -> Tier:
         """Give what the core needs to know."""
@@ -110,6 +126,7 @@ class TierSettings(Endpoint):
             self.max_output_tokens,
             most_seconds=self.timeout_seconds,
             attempts=(1 + self.retry) * (1 + self.hedge),
+            fine_tuned=self.is_fine_tuned,
         )
 
 
@@ -265,6 +282,7 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         if config.learned.file:
             learned = _learned(config, path, data)
             config = config.model_copy(update=learned)
+        config = config.model_copy(update={"tiers": tuple(_with_adapter(tier, path) for tier in config.tiers)})
         if sound := config.background.file:
             found = config.background.model_copy(update={"file": path.parent / sound})
             config = config.model_copy(update={"background": found})
@@ -310,6 +328,11 @@ def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, A
         "rule": replace(found.rule, **own("rule")),
         "checks": replace(found.checks, **own("checks")),
     }
+
+
+def _with_adapter(tier: TierSettings, path: Path) -> TierSettings:
+    """Give the tier with the whole path of its adapter."""
+    return tier.model_copy(update={"adapter": path.parent / tier.adapter}) if tier.adapter else tier
 
 
 def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], environ: Mapping[str, str]) -> Config:

@@ -78,7 +78,8 @@ class Drafts:
 
         try:
             async with asyncio.timeout(command.seconds):
-                made = await draft(self._desk, self._tiers[command.tier], command, grown, self._overhead)
+                tier = self._policy.tier(command.tier)
+                made = await draft(self._desk, tier, self._tiers[command.tier], command, grown, self._overhead)
         except TimeoutError:
             made = cut_short(self._policy.tier(command.tier), self._written.get(task), "out_of_time")
         except Exception as error:
@@ -90,13 +91,16 @@ class Drafts:
         self._tell(Drafted(self._now(), command.generation, made, command.shadow))
 
 
-async def draft(desk: Desk, model: LanguageModel, asked: StartDraft, watch: Watch, overhead: Overhead) -> Draft:
+async def draft(
+    desk: Desk, tier: Tier, model: LanguageModel, asked: StartDraft, watch: Watch, overhead: Overhead
+) -> Draft:
     """Ask a tier, and have the desk read its answer; ``overhead`` times the desk's share of it.
 
     Trouble of the provider, and an answer that can't be read, come back in ``Draft.error``.
     """
     with overhead.part("prompt"):
-        messages, schema = _messages(desk, asked), desk.schema(asked.reading, asked.dialogue)
+        messages = _messages(desk, asked, tier)
+        schema = desk.schema(asked.reading, asked.dialogue, fine_tuned=tier.fine_tuned)
     written = await model.draft(messages, schema, watch=watch)
     if written.error:
         return written
@@ -107,8 +111,10 @@ async def draft(desk: Desk, model: LanguageModel, asked: StartDraft, watch: Watc
         return replace(written, error=f"broken_json: {error}")
 
 
-def _messages(desk: Desk, asked: StartDraft) -> list[Message]:
-    messages = list(desk.prompt(asked.reading, asked.dialogue))
+def _messages(desk: Desk, asked: StartDraft, tier: Tier) -> list[Message]:
+    messages = list(desk.prompt(asked.reading, asked.dialogue, fine_tuned=tier.fine_tuned))
+    if tier.fine_tuned:
+        return messages  # what it has learned holds no failed attempts
     if asked.problems or asked.carried_out:
         named = "\n".join(f"- {problem}" for problem in asked.problems)
         if asked.carried_out:

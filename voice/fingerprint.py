@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
-from voice.config import Config
+from voice.config import Config, ConfigError
 from voice.models import catalogue
 
-_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads"}
+_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads", "adapter", "fine_tuned"}
 
 
 def version_of(config: Config) -> str:
-    """Fingerprint what decides a tier's drafts, besides the prompt: model, weights, endpoint, limits."""
+    """Fingerprint what decides a tier's drafts, besides the prompt: model, weights, adapter, endpoint, limits.
+
+    Raises:
+        ConfigError: an adapter's file can't be read.
+    """
     weights = {name: model.fingerprint for name, model in catalogue.load().items()}
     return fingerprint(
         [
-            {**tier.model_dump(mode="json", exclude=_NOT_THE_MODEL), "weights": weights.get(tier.model)}
+            {
+                **tier.model_dump(mode="json", exclude=_NOT_THE_MODEL),
+                "weights": weights.get(tier.model),
+                **({"adapter": _content(tier.adapter)} if tier.adapter else {}),
+            }
             for tier in config.tiers
         ]
     )
+
+
+def _content(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigError(f"the adapter {file} can't be read: {error}") from None
 
 
 def fingerprint(value: object) -> str:

@@ -147,12 +147,18 @@ class Desk(Protocol):
         """Read a transcript by rules. Pure and quick."""
         ...
 
-    def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
-        """Give the messages for a tier. All but the last one are constant, so that a server's prompt cache hits."""
+    def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
+        """Give the messages for a tier. All but the last one are constant, so that a server's prompt cache hits.
+
+        A ``fine_tuned`` model has learned this desk's turns: it needs neither instructions nor examples.
+        """
         ...
 
-    def schema(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, Any]:
-        """Give the JSON schema of this turn's reply: ``{"actions": [...]}``; it makes unheard values unsayable."""
+    def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
+        """Give the JSON schema of this turn's reply: ``{"actions": [...]}``; it makes unheard values unsayable.
+
+        A ``fine_tuned`` model copies values well by itself: it may say what rules did not find.
+        """
         ...
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:

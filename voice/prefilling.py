@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 
+from voice.cascade.policy import Policy
 from voice.cascade.words import Dialogue, Reading
 from voice.ports import Desk, LanguageModel, Prefills
 
@@ -17,12 +18,14 @@ class Prefiller:
 
     Args:
         desk: Words the prompt.
-        tiers: In the order in which they are asked; those that can't prefill are left out.
+        policy: Knows the tiers, in the order in which they are asked.
+        models: A model for each; those that can't prefill are left out.
     """
 
-    def __init__(self, desk: Desk, tiers: Iterable[LanguageModel]) -> None:
+    def __init__(self, desk: Desk, policy: Policy, models: Mapping[str, LanguageModel]) -> None:
         self._desk = desk
-        self._tiers = [tier for tier in tiers if isinstance(tier, Prefills)]
+        named = [(tier, models[tier.name]) for tier in policy.tiers]
+        self._tiers = [(tier.fine_tuned, model) for tier, model in named if isinstance(model, Prefills)]
         self._task: asyncio.Task[None] | None = None
 
     def expect(self, dialogue: Dialogue) -> None:
@@ -39,8 +42,7 @@ class Prefiller:
 
     async def _prefill(self, dialogue: Dialogue) -> None:
         try:
-            messages = self._desk.prompt(Reading(""), dialogue)
-            for tier in self._tiers:
-                await tier.prefill(messages)
+            for fine_tuned, model in self._tiers:
+                await model.prefill(self._desk.prompt(Reading(""), dialogue, fine_tuned=fine_tuned))
         except Exception:
             _log.exception("the beginning of the next prompt could not be read ahead")

@@ -108,7 +108,7 @@ class Runtime:
         self._stepping = False
         self._answered = asyncio.Event()
         self._drafts = Drafts(desk, tiers, policy, self._overhead, self._now, self._feed)
-        self._prefiller = Prefiller(desk, (tiers[tier.name] for tier in policy.tiers))
+        self._prefiller = Prefiller(desk, policy, tiers)
         self._work: set[asyncio.Task[None]] = set()
         self._timers: dict[TimerName, asyncio.TimerHandle] = {}
 
@@ -126,9 +126,9 @@ class Runtime:
         pace = dict(self._pace)
         self._feed(CallStarted(self._now(), name, dialogue, greeting, self._desk.read_only, pace, weights))
 
-    def caller_spoke(self) -> None:
-        """The caller began to speak."""
-        self._feed(CallerSpoke(self._now()))
+    def caller_spoke(self, *, since: float | None = None) -> None:
+        """The caller began to speak: now, or at ``since`` if it took time to be sure of it."""
+        self._feed(CallerSpoke(self._now(), since))
 
     def heard(
         self,

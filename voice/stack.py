@@ -20,6 +20,15 @@ from voice.speaking.clips import ClippedSpeaker
 
 Progress = Callable[[str], None]
 
+Prefix = Callable[[bool], Sequence[Message]]
+"""Gives the constant messages of prompts, by whether they are for a fine-tuned model."""
+
+
+def no_prefix(fine_tuned: bool) -> Sequence[Message]:
+    """Give none."""
+    del fine_tuned
+    return ()
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -51,13 +60,13 @@ class Stack:
 
 @asynccontextmanager
 async def open_stack(
-    config: Config, *, prefix: Sequence[Message] = (), progress: Progress = lambda text: None
+    config: Config, *, prefix: Prefix = no_prefix, progress: Progress = lambda text: None
 ) -> AsyncGenerator[Stack]:
     """Load the models, start their servers and warm them, all at once.
 
     Args:
         config: What to load.
-        prefix: The messages with which every prompt begins, for the servers' prompt caches: a desk's `prefix_of`.
+        prefix: Gives the messages with which prompts begin, for the servers' prompt caches: `prefix_of` a desk.
         progress: Told what became ready.
 
     Raises:
@@ -93,7 +102,7 @@ async def open_stack(
 
 @asynccontextmanager
 async def open_tiers(
-    config: Config, *, prefix: Sequence[Message] = (), progress: Progress = lambda text: None
+    config: Config, *, prefix: Prefix = no_prefix, progress: Progress = lambda text: None
 ) -> AsyncGenerator[Mapping[str, LanguageModel]]:
     """Start the tiers without ears and voice: for text, or for a pipeline that has its own. See `open_stack`."""
     async with AsyncExitStack() as exits:
@@ -105,26 +114,23 @@ async def open_tiers(
         yield {one.name: ReliableTier(tiers[one.name].result(), _reliability(one)) for one in config.tiers}
 
 
-def prefix_of(desk: Desk) -> Sequence[Message]:
-    """Give the messages with which all of a desk's prompts begin."""
+def prefix_of(desk: Desk) -> Prefix:
+    """Give what knows the messages with which all of a desk's prompts begin."""
     dialogue = desk.open("")
-    return tuple(desk.prompt(desk.read("", dialogue), dialogue))[:-1]
+    reading = desk.read("", dialogue)
+    return lambda fine_tuned: tuple(desk.prompt(reading, dialogue, fine_tuned=fine_tuned))[:-1]
 
 
 @asynccontextmanager
-async def open_tier(settings: TierSettings, prefix: Sequence[Message] = ()) -> AsyncGenerator[LanguageModel]:
+async def open_tier(settings: TierSettings, prefix: Prefix = no_prefix) -> AsyncGenerator[LanguageModel]:
     """Start one tier alone, warm, and stop it at the end. See `open_stack` for what it raises."""
     async with AsyncExitStack() as exits:
-        model = await _tier(settings, exits)
-        await model.warm(prefix)
-        yield model
+        yield await _warm(settings, prefix, exits, lambda text: None)
 
 
-async def _warm(
-    settings: TierSettings, prefix: Sequence[Message], exits: AsyncExitStack, progress: Progress
-) -> OpenAITier:
+async def _warm(settings: TierSettings, prefix: Prefix, exits: AsyncExitStack, progress: Progress) -> OpenAITier:
     model = await _tier(settings, exits)
-    await model.warm(prefix)
+    await model.warm(prefix(settings.is_fine_tuned))
     progress(f"{settings.name} tier: {settings.model}")
     return model
 
@@ -148,7 +154,13 @@ async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
 
     state = platformdirs.user_cache_path("voice-cascade") / "prompts"
     server = EmbeddedServer(
-        ServerConfig(settings.name, models.path(settings.model), threads=settings.threads, state=state)
+        ServerConfig(
+            settings.name,
+            models.path(settings.model),
+            adapter=settings.adapter,
+            threads=settings.threads,
+            state=state,
+        )
     )
     await exits.enter_async_context(server)
     return await exits.enter_async_context(EmbeddedTier(server, config))

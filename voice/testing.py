@@ -196,14 +196,16 @@ class ScriptedDesk(Script[Performance]):
         del dialogue
         return self._readings.get(text, Reading(text))
 
-    def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
-        """Give a constant message and the transcript."""
+    def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
+        """Give a constant message and the transcript; a fine-tuned model gets the transcript alone."""
         del dialogue
+        if fine_tuned:
+            return [Message("user", reading.text)]
         return [Message("system", "Answer in JSON."), Message("user", reading.text)]
 
-    def schema(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, Any]:
+    def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
         """Allow everything."""
-        del reading, dialogue
+        del reading, dialogue, fine_tuned
         return {}
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:

@@ -107,7 +107,7 @@ async def test_two_processes_may_share_one_cache_folder(weights: Path, tmp_path:
             await tier.warm(PREFIX)
 
     await asyncio.gather(start(), start())
-    assert os.listdir(tmp_path) == [f"{prefix_key(weights, PREFIX)}.slot"]
+    assert os.listdir(tmp_path) == [f"{prefix_key([weights], PREFIX)}.slot"]
 
 
 def test_the_server_dies_with_a_parent_that_is_killed(weights: Path):

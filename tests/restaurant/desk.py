@@ -69,13 +69,14 @@ class TableDesk:
         """Find days, times and numbers; understand what needs no model."""
         return rules.read(text, asked=dialogue.asked, partial=dialogue.partial, approves=bool(dialogue.pending))
 
-    def prompt(self, reading: Reading, dialogue: Talk) -> Sequence[Message]:
+    def prompt(self, reading: Reading, dialogue: Talk, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the task, examples, and what was asked and said."""
+        del fine_tuned  # no model has learned this desk's turns
         return drafting.prompt(reading, _QUESTIONS.get(dialogue.asked, ""))
 
-    def schema(self, reading: Reading, dialogue: Talk) -> Mapping[str, Any]:
+    def schema(self, reading: Reading, dialogue: Talk, *, fine_tuned: bool = False) -> Mapping[str, Any]:
         """Allow one action for each request, with the words that were heard."""
-        del dialogue
+        del dialogue, fine_tuned
         return drafting.schema(reading)
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:

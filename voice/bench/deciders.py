@@ -30,13 +30,14 @@ def by_rules() -> Decide:
     return decide
 
 
-def by_tier(tier: LanguageModel) -> Decide:
+def by_tier(tier: LanguageModel, *, fine_tuned: bool = False) -> Decide:
     """Decide by one tier's draft alone: no rules before it, no checks and no second tier after it."""
 
     async def decide(turn: LabelledTurn) -> Decision:
         desk = TurnDesk(turn)
         reading = desk.read(turn.text, desk.context)
-        draft = await tier.draft(desk.prompt(reading, desk.context), desk.schema(reading, desk.context))
+        messages = desk.prompt(reading, desk.context, fine_tuned=fine_tuned)
+        draft = await tier.draft(messages, desk.schema(reading, desk.context, fine_tuned=fine_tuned))
         actions: tuple[Action, ...] = ()
         error = draft.error
         if error is None:

@@ -20,7 +20,7 @@ from voice.bench.evaluate import Decide, Judged, accuracy, evaluate, report
 from voice.bench.labelled import LabelledTurn, load_turns
 from voice.bench.outcomes import RecordedOutcome
 from voice.bench.record import Recorder, record
-from voice.booking.prompting import PREFIX
+from voice.booking.prompting import prefix
 from voice.cascade.policy import Policy
 from voice.cascade.rules import rule_named
 from voice.config import Config, ConfigError, load
@@ -96,11 +96,12 @@ async def _score(turns: Sequence[LabelledTurn], tier: str | None, rule: str | No
         policy = policy_of(config, rule)
         async with _opened(config) as models:
             return {"by": CASCADE, **report(await _all(turns, by_cascade(policy, models)))}
-    known = [settings.name for settings in config.tiers]
+    known = {settings.name: settings for settings in config.tiers}
     if tier not in known:
         raise ConfigError(f"the profile {config.name} has no tier {tier!r}: use one of {', '.join([RULES, *known])}")
     async with _opened(config, tier) as models:
-        return {"by": tier, **report(await _all(turns, by_tier(models[tier])))}
+        decide = by_tier(models[tier], fine_tuned=known[tier].is_fine_tuned)
+        return {"by": tier, **report(await _all(turns, decide))}
 
 
 async def _record(turns: Sequence[LabelledTurn], config: Config, path: Path) -> dict[str, Any]:
@@ -127,7 +128,7 @@ async def _opened(config: Config, *names: str) -> AsyncGenerator[Mapping[str, La
     """Start tiers, by default all of the profile."""
     async with AsyncExitStack() as exits:
         yield {
-            settings.name: await exits.enter_async_context(open_tier(settings, PREFIX))
+            settings.name: await exits.enter_async_context(open_tier(settings, prefix))
             for settings in config.tiers
             if settings.name in (names or [settings.name])
         }

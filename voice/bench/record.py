@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from voice.bench.labelled import LabelledTurn
 from voice.bench.outcomes import (
@@ -25,7 +26,7 @@ from voice.bench.turn_desk import TurnDesk
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft, Reading
 from voice.fingerprint import fingerprint
-from voice.ports import LanguageModel
+from voice.ports import LanguageModel, Message
 
 LEAST_LOGPROB = -100.0
 """Stands for the log-probability of what a model holds for impossible, which JSON can't write."""
@@ -50,15 +51,15 @@ class Recorder:
         self._tiers = tiers
         self._models = models
         self._version = version
-        _Work(_FIRST)
+        _Work(_FIRST, tiers)
 
     async def record(self, turn: LabelledTurn) -> RecordedOutcome:
         """Read the turn by rules, and ask every tier."""
-        work = _Work(turn)
+        work = _Work(turn, self._tiers)
         drafts: dict[str, TierOutcome] = {}
         for tier in self._tiers:
             begun = time.perf_counter()
-            draft = await self._models[tier.name].draft(work.messages, work.schema)
+            draft = await self._models[tier.name].draft(*work.prompt(tier))
             seconds = time.perf_counter() - begun
             cost = tier.price(draft.prompt_tokens, draft.output_tokens)
             drafts[tier.name] = work.judge(draft, seconds, cost)
@@ -66,7 +67,7 @@ class Recorder:
 
     def keep(self, turn: LabelledTurn, old: RecordedOutcome) -> RecordedOutcome | None:
         """Give the old outcome with everything but its drafts made anew; None if they don't hold any more."""
-        work = _Work(turn)
+        work = _Work(turn, self._tiers)
         if (old.version, old.asked, list(old.tiers)) != (self._version, work.asked, [t.name for t in self._tiers]):
             return None
         if any(one.error in PASSING for one in old.tiers.values()):
@@ -78,15 +79,24 @@ class Recorder:
 class _Work:
     """A turn that is being recorded."""
 
-    def __init__(self, turn: LabelledTurn) -> None:
+    def __init__(self, turn: LabelledTurn, tiers: Sequence[Tier]) -> None:
         self.turn = turn
         self.desk = TurnDesk(turn)
         begun = time.perf_counter()
         self.reading: Reading = self.desk.read(turn.text, self.desk.context)
         self.read_seconds = time.perf_counter() - begun
-        self.messages = self.desk.prompt(self.reading, self.desk.context)
-        self.schema = self.desk.schema(self.reading, self.desk.context)
-        self.asked = fingerprint([[(message.role, message.content) for message in self.messages], self.schema])
+        prompts = [self.prompt(tier) for tier in tiers]
+        self.asked = fingerprint(
+            [[[(message.role, message.content) for message in messages], schema] for messages, schema in prompts]
+        )
+
+    def prompt(self, tier: Tier) -> tuple[Sequence[Message], Mapping[str, Any]]:
+        """Give what a tier is asked, and the schema of its answer."""
+        asked = (self.reading, self.desk.context)
+        return (
+            self.desk.prompt(*asked, fine_tuned=tier.fine_tuned),
+            self.desk.schema(*asked, fine_tuned=tier.fine_tuned),
+        )
 
     def judge(self, draft: Draft, seconds: float, cost: float) -> TierOutcome:
         """Check and score a draft as the cascade would get it."""

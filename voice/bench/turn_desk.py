@@ -43,13 +43,13 @@ class TurnDesk:
         """Read a transcript by rules."""
         return reading.read(text, dialogue)
 
-    def prompt(self, reading: Reading, dialogue: TurnContext) -> Sequence[Message]:
+    def prompt(self, reading: Reading, dialogue: TurnContext, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the messages for a tier."""
-        return prompting.turn_messages(reading, dialogue)
+        return prompting.turn_messages(reading, dialogue, fine_tuned=fine_tuned)
 
-    def schema(self, reading: Reading, dialogue: TurnContext) -> Mapping[str, Any]:
+    def schema(self, reading: Reading, dialogue: TurnContext, *, fine_tuned: bool = False) -> Mapping[str, Any]:
         """Give the JSON schema of this turn's reply."""
-        return grammar.turn_schema(reading, dialogue)
+        return grammar.turn_schema(reading, dialogue, fine_tuned=fine_tuned)
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
         """Turn a tier's JSON into actions.

@@ -59,13 +59,13 @@ class BookingDesk:
         read = reading.read(text, context_of(dialogue))
         return replace(read, wire=grammar.wire(read.actions)) if read.actions else read
 
-    def prompt(self, reading: Reading, dialogue: Dialogue) -> Sequence[Message]:
+    def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the messages for a tier; all but the last one are constant."""
-        return prompting.turn_messages(reading, context_of(dialogue))
+        return prompting.turn_messages(reading, context_of(dialogue), fine_tuned=fine_tuned)
 
-    def schema(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, Any]:
+    def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
         """Give the JSON schema of this turn's reply."""
-        return grammar.turn_schema(reading, context_of(dialogue))
+        return grammar.turn_schema(reading, context_of(dialogue), fine_tuned=fine_tuned)
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
         """Turn a tier's JSON into actions.

@@ -15,21 +15,22 @@ from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, wants_person
 from voice.booking.leg_grammar import legs_schema
+from voice.booking.open_grammar import ALL_TOPICS, MISSING, open_schema
 from voice.booking.rules import names_the_old
 from voice.booking.sayable import Sayable, closed, unique
-from voice.booking.topics import OTHER, TOPICS
+from voice.booking.topics import OTHER
 from voice.booking.wire import MAIN, parse, wire
 from voice.cascade.words import Action, Reading
 
 __all__ = ["MAIN", "parse", "turn_schema", "wire"]
 
-ALL_TOPICS = (*TOPICS, "other")
-MISSING = ("from", "to", "date", "time", "pax", "code", "count", "offer", "topic")
 _CONDITION = re.compile(r"\b(?:or|if|otherwise|failing|alternativ\w+|backup|second choice)\b", re.IGNORECASE)
 
 
-def turn_schema(reading: Reading, context: TurnContext) -> dict[str, Any]:
-    """Give this turn's schema. Pure and quick."""
+def turn_schema(reading: Reading, context: TurnContext, *, fine_tuned: bool = False) -> dict[str, Any]:
+    """Give this turn's schema. Pure and quick. A fine-tuned model is held to the vocabulary only: see `open_schema`."""
+    if fine_tuned:
+        return open_schema(reading.text)
     turn = Sayable(reading, context)
     names = _candidates(turn)
     actions = reading.actions or ()

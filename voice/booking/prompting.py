@@ -122,6 +122,17 @@ PREFIX: tuple[Message, ...] = (
 """The constant messages that every prompt starts with."""
 
 
-def turn_messages(reading: Reading, context: TurnContext) -> tuple[Message, ...]:
-    """Give the messages for this turn: `PREFIX`, then what the agent said last and what the caller says now."""
-    return (*PREFIX, Message("user", _said(reading.text, context.agent, context.bookings)))
+FINE_TUNED_PREFIX: tuple[Message, ...] = (
+    Message("system", "You read what an airline's caller says and write what they ask for, as JSON."),
+)
+"""The same for a model that was taught this desk's turns: it needs no examples."""
+
+
+def prefix(fine_tuned: bool) -> tuple[Message, ...]:
+    """Give the constant messages that a prompt starts with."""
+    return FINE_TUNED_PREFIX if fine_tuned else PREFIX
+
+
+def turn_messages(reading: Reading, context: TurnContext, *, fine_tuned: bool = False) -> tuple[Message, ...]:
+    """Give the messages for this turn: a constant prefix, then what the agent said last and the caller says now."""
+    return (*prefix(fine_tuned), Message("user", _said(reading.text, context.agent, context.bookings)))

@@ -36,6 +36,7 @@ class Tier:
         expected_prompt_tokens: What a prompt takes, for reserving budget.
         most_seconds: The longest that a draft may take, for reserving budget.
         attempts: How many requests a draft can become (tried again, or asked twice at once), for reserving budget.
+        fine_tuned: Whether the model has learned the desk's turns, so that the desk words its prompt accordingly.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Tier:
     expected_prompt_tokens: int = 1200
     most_seconds: float = 30.0
     attempts: int = 1
+    fine_tuned: bool = False
 
     def price(self, prompt_tokens: int, output_tokens: int) -> float:
         """Give the money for a call of this many tokens."""

@@ -32,6 +32,7 @@ def _die_with_parent() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m voice.llm.child", description=__doc__)
     parser.add_argument("--model", required=True, help="a GGUF file")
+    parser.add_argument("--adapter", default="", help="a GGUF file with a low-rank adapter for it")
     parser.add_argument("--name", default="model", help="the model name that the server reports")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--threads", type=int, default=2)
@@ -55,6 +56,8 @@ def main() -> None:
     xllamacpp: Any
     params = xllamacpp.CommonParams()
     params.model.path = options.model
+    if options.adapter:
+        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(options.adapter, 1.0)]
     params.model_alias = {options.name}
     params.port = options.port
     params.n_gpu_layers = 0

@@ -43,6 +43,7 @@ class ServerConfig:
     Attributes:
         name: The tier's name, used in messages.
         model: The GGUF file.
+        adapter: A low-rank adapter for it, another GGUF file, or None.
         port: 0 takes a free one.
         threads: CPU threads for one decode.
         context: Tokens that one request may hold, prompt and output.
@@ -54,6 +55,7 @@ class ServerConfig:
 
     name: str
     model: Path
+    adapter: Path | None = None
     port: int = 0
     threads: int = 2
     context: int = 4096
@@ -146,6 +148,11 @@ class EmbeddedServer:
             raise ServerError(
                 f"the weights of {config.name} are missing: no file {config.model}; pull them with `voice models pull`"
             )
+        if config.adapter is not None and not config.adapter.is_file():
+            raise ServerError(
+                f"the adapter of {config.name} is missing: no file {config.adapter}; make one with `voice finetune`, "
+                "or take the key out of the profile"
+            )
         if config.port and not _is_free(config.port):
             raise ServerError(f"port {config.port} for {config.name} is taken; choose another, or 0 for any free one")
         command = [
@@ -157,6 +164,8 @@ class EmbeddedServer:
             "--name",
             config.name,
         ]
+        if config.adapter is not None:
+            command += ["--adapter", str(config.adapter)]
         command += ["--port", str(config.port), "--threads", str(config.threads)]
         command += ["--context", str(config.context), "--slots", str(config.slots)]
         if config.template is not None:
@@ -212,7 +221,8 @@ class EmbeddedTier(OpenAITier):
     async def warm(self, messages: Sequence[Message]) -> None:
         """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it."""
         config = self._server.config
-        key = await asyncio.to_thread(prefix_key, config.model, messages)
+        files = [config.model, *([config.adapter] if config.adapter else [])]
+        key = await asyncio.to_thread(prefix_key, files, messages)
         self.warmth = await warm_slots(
             self._server.base_url, messages, key=key, folder=config.state, slots=config.slots
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +14,16 @@ from typing import Protocol
 
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.config import ConfigError, DeskSettings
-from voice.ports import Desk, Message
-from voice.stack import prefix_of
+from voice.ports import Desk
+from voice.stack import Prefix, prefix_of
 
 
 class DeskSource(Protocol):
     """Gives each call its desk."""
 
     @property
-    def prefix(self) -> Sequence[Message]:
-        """The messages with which every prompt of its desks begins."""
+    def prefix(self) -> Prefix:
+        """Gives the messages with which every prompt of its desks begins."""
         ...
 
     def desk(self, folder: Path | None) -> AbstractAsyncContextManager[Desk]:

@@ -1,0 +1,70 @@
+"""What a model learns from a labelled turn."""
+
+import json
+import random
+
+from voice.bench.labelled import LabelledTurn
+from voice.bench.scoring import is_exact
+from voice.booking.open_grammar import open_schema
+from voice.booking.wire import parse
+from voice.cascade.words import Reading
+from voice.finetuning.examples import example_of, places_of, varied
+
+TRIP = LabelledTurn(
+    "t1",
+    "Oslo to Bergen on Monday, then Bergen to Tromso Friday morning, two of us, under $300.",
+    (
+        {
+            "action": "search",
+            "max_price": "$300|under $300",
+            "pax": "two of us|two",
+            "legs": [
+                {"date": "Monday", "from": "Oslo", "to": "Bergen"},
+                {"from": "Bergen", "to": "Tromso", "date": "Friday", "time": "morning"},
+            ],
+        },
+    ),
+)
+CODE = LabelledTurn(
+    "t2",
+    "Cancel it, the code is X-ray 7 kilo 9 Papa 2.",
+    ({"action": "cancel", "code": "X7K9P2"},),
+    agent="Which booking?",
+)
+
+
+def read_back(turn: LabelledTurn) -> list[dict[str, object]]:
+    return [action.as_dict() for action in parse(example_of(turn).answer, Reading(turn.text))]
+
+
+def test_the_answer_is_what_the_label_asks_for_and_leaves_out_what_goes_without_saying():
+    assert is_exact(TRIP.expect, read_back(TRIP))
+    (search,) = json.loads(example_of(TRIP).answer)["do"]
+    assert search["search"] == [
+        {"from": "Oslo", "to": "Bergen", "date": "Monday"},
+        {"to": "Tromso", "date": "Friday", "time": "morning"},
+    ]
+    assert list(search) == ["search", "pax", "max_price"], "the order in which the schema lets them be said"
+
+
+def test_the_model_is_shown_the_transcript_as_rules_tidied_it_with_codes_joined():
+    system, asked = example_of(CODE).messages
+    assert system.role == "system"
+    assert asked.content == "Agent: Which booking?\nCaller: Cancel it, the code is X7K9P2."
+    assert read_back(CODE) == [{"action": "cancel", "code": "X7K9P2"}]
+
+
+def test_a_varied_turn_flies_elsewhere_on_other_days_and_still_fits_its_label():
+    places = ["Lima", "Quito", "Cusco", *places_of([TRIP])]
+    for seed in range(20):
+        other = varied(TRIP, places, random.Random(seed))
+        assert not {"Oslo", "Bergen", "Tromso"} & {*places_of([other])}
+        assert all(place in other.text for place in places_of([other]))
+        assert "two of us" in other.text
+        assert is_exact(other.expect, read_back(other))
+
+
+def test_a_fine_tuned_tier_may_say_any_words_but_only_codes_that_were_found():
+    schema = json.dumps(open_schema(CODE.text))
+    assert '{"enum": ["", "X7K9P2"]}' in schema
+    assert "X7K9P2" not in json.dumps(open_schema("Cancel it."))
