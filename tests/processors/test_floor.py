@@ -10,14 +10,17 @@ from pipecat.frames.frames import (
     BotStartedSpeakingFrame,
     BotStoppedSpeakingFrame,
     Frame,
+    TranscriptionFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
+from pipecat.processors.frame_processor import FrameDirection
 
 from tests.virtual_time import in_virtual_time
+from voice.hearing.activity import LATE_SECONDS
 from voice.hearing.end_of_turn import Asked
-from voice.processors.floor import FloorTurnStartStrategy
-from voice.processors.frames import MurmurFrame, OverheardFrame, QuestionFrame
+from voice.processors.floor import ANSWER_SECONDS, CLAIM_SECONDS, MOST_ASKED, FloorTurnStartStrategy
+from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, QuestionFrame, VoiceFrame
 
 
 class Floor(FloorTurnStartStrategy):
@@ -42,6 +45,11 @@ class Floor(FloorTurnStartStrategy):
     async def broadcast_frame(self, frame_cls: type[Frame], **kwargs: object) -> None:
         assert frame_cls is MurmurFrame
         self.decided.append("murmur")
+
+    async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
+        assert isinstance(frame, HearSoFarFrame)
+        assert direction is FrameDirection.UPSTREAM
+        self.decided.append("asks")
 
 
 async def floor(*frames: Frame) -> Floor:
@@ -71,21 +79,93 @@ async def test_a_cough_or_a_mhm_over_the_agent_is_a_murmur_and_words_take_the_fl
 
 
 @in_virtual_time
-async def test_an_okay_over_a_question_answers_it() -> None:
+async def test_an_okay_over_a_yes_or_no_question_answers_it_and_over_any_other_it_does_not() -> None:
+    for asked, decided in ((Asked.YES_NO, "turn"), (Asked.ARGUMENT, "murmur"), (Asked.OPEN, "murmur")):
+        strategy = await floor(
+            BotStartedSpeakingFrame(),
+            QuestionFrame(asked=asked),
+            VADUserStartedSpeakingFrame(start_secs=0.2),
+            VADUserStoppedSpeakingFrame(),
+            OverheardFrame(text="Okay."),
+        )
+        assert strategy.decided == [decided], asked
+
+
+async def voice(strategy: Floor, seconds: float) -> None:
+    """Be heard over the agent for so long, as the detectors tell it."""
+    await asyncio.sleep(0.06)
+    await strategy.process_frame(VoiceFrame(on=True, seconds=0.06))
+    await asyncio.sleep(0.14)
+    await strategy.process_frame(VADUserStartedSpeakingFrame(start_secs=0.2))
+    await asyncio.sleep(seconds + LATE_SECONDS - 0.2 + 0.1)
+    await strategy.process_frame(VoiceFrame(on=False, seconds=0.1))
+    await asyncio.sleep(0.1)
+    await strategy.process_frame(VADUserStoppedSpeakingFrame(stop_secs=0.2))
+
+
+@in_virtual_time
+async def test_a_listeners_word_that_is_misheard_is_a_murmur_if_it_was_as_short_as_one() -> None:
+    for seconds, decided in ((0.4, "murmur"), (0.8, "turn")):
+        strategy = await floor(BotStartedSpeakingFrame())
+        await voice(strategy, seconds)
+        await strategy.process_frame(OverheardFrame(text="White", confidence=0.27))
+        await asyncio.sleep(5)
+        assert strategy.decided[-1] == decided, seconds
+
+
+@in_virtual_time
+async def test_a_murmur_is_none_before_the_voice_has_certainly_ended() -> None:
     strategy = await floor(
         BotStartedSpeakingFrame(),
-        QuestionFrame(asked=Asked.YES_NO),
+        VoiceFrame(on=True, seconds=0.06),
         VADUserStartedSpeakingFrame(start_secs=0.2),
+        VoiceFrame(on=False, seconds=0.1),
+        OverheardFrame(text="Okay"),
+        VoiceFrame(on=True, seconds=0.06),
         VADUserStoppedSpeakingFrame(),
-        OverheardFrame(text="Okay."),
     )
+    assert strategy.decided == []
+    await strategy.process_frame(OverheardFrame(text="Okay, stop."))
     assert strategy.decided == ["turn"]
 
 
 @in_virtual_time
-async def test_who_speaks_on_over_the_agent_takes_the_floor_before_anything_is_understood() -> None:
+async def test_who_speaks_on_over_the_agent_is_heard_in_the_midst_of_it() -> None:
     strategy = await floor(BotStartedSpeakingFrame(), VADUserStartedSpeakingFrame(start_secs=0.2))
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(CLAIM_SECONDS - 0.2 - 0.01)
     assert strategy.decided == []
-    await asyncio.sleep(0.2)
-    assert strategy.decided == ["turn"]
+    await asyncio.sleep(0.02)
+    assert strategy.decided == ["asks"]
+    await strategy.process_frame(OverheardFrame(text="I just want a flight"))
+    assert strategy.decided == ["asks", "turn"]
+
+
+@in_virtual_time
+async def test_somebody_of_whom_no_word_is_heard_does_not_take_the_floor_however_long_they_speak() -> None:
+    strategy = await floor(BotStartedSpeakingFrame(), VADUserStartedSpeakingFrame(start_secs=0.2))
+    for _ in range(40):
+        await asyncio.sleep(0.2)
+        await strategy.process_frame(OverheardFrame(text=""))
+    assert strategy.decided == ["asks"] * MOST_ASKED
+    await strategy.process_frame(VADUserStoppedSpeakingFrame())
+    await strategy.process_frame(OverheardFrame(text=""))
+    assert strategy.decided[-1] == "murmur"
+
+
+@in_virtual_time
+async def test_who_speaks_on_has_the_floor_if_the_ears_do_not_answer() -> None:
+    strategy = await floor(BotStartedSpeakingFrame(), VADUserStartedSpeakingFrame(start_secs=0.2))
+    await asyncio.sleep(CLAIM_SECONDS - 0.2 + ANSWER_SECONDS + 0.1)
+    assert strategy.decided == ["asks", "turn"]
+
+
+@in_virtual_time
+async def test_ears_that_know_nothing_of_turns_tell_as_well_who_takes_the_floor() -> None:
+    for text, decided in (("mhm", "murmur"), ("stop", "turn")):
+        strategy = await floor(
+            BotStartedSpeakingFrame(),
+            VADUserStartedSpeakingFrame(start_secs=0.2),
+            VADUserStoppedSpeakingFrame(),
+            TranscriptionFrame(text, "", ""),
+        )
+        assert strategy.decided == [decided], text

@@ -20,7 +20,7 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from tests.virtual_time import in_virtual_time
 from voice.ports import Samples, Transcript, Word
-from voice.processors.frames import MurmurFrame, OverheardFrame, VoiceFrame
+from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, VoiceFrame
 from voice.processors.transcriber import TranscriberSTTService
 
 RATE = 16_000
@@ -135,6 +135,19 @@ async def test_what_is_heard_outside_of_a_turn_is_overheard_and_a_murmur_forgets
     assert service.sent == ["overheard: one"]
     await service.takes(MurmurFrame(), UserStartedSpeakingFrame(), UserStoppedSpeakingFrame())
     assert service.sent == ["overheard: one"]
+
+
+@in_virtual_time
+async def test_who_speaks_on_outside_of_a_turn_is_overheard_in_the_midst_of_it_when_that_is_asked_for() -> None:
+    service = Ears(Hears())
+    await service.takes(VADUserStartedSpeakingFrame())
+    await service.speech(1.1)
+    await service.takes(HearSoFarFrame())
+    await service.speech(1.0)
+    assert service.sent == ["overheard: one"]
+    await service.takes(UserStartedSpeakingFrame(), VoiceFrame(on=False), HearSoFarFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent == ["overheard: one", "so far: one two"]
 
 
 @in_virtual_time

@@ -41,9 +41,13 @@ class CallStarted:
 
 @dataclass(frozen=True, slots=True)
 class CallerSpoke:
-    """The caller began to speak, whether or not the agent was speaking."""
+    """The caller began to speak, whether or not the agent was speaking.
+
+    ``since`` is when their voice began, if that became clear later than it was heard.
+    """
 
     at: float
+    since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from voice.cascade.budget import Budget
-from voice.cascade.events import Command, Heard
+from voice.cascade.events import Command, Heard, SpeechKind
 from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier, Weights
 from voice.cascade.router import Routing
 from voice.cascade.rules import Scores
@@ -148,7 +148,22 @@ class Utterance:
 
     number: int
     text: str
-    kind: str
+    kind: SpeechKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What was being said when a voice cut in, and what held until then: it may turn out to have been a cough.
+
+    Attributes:
+        unsaid: From the sentence on that was not heard to its end; no fillers.
+        dialogue: What the desk remembered, as in `State`; so are the others.
+    """
+
+    unsaid: tuple[Utterance, ...]
+    dialogue: Dialogue
+    unheard: Dialogue | None
+    given: Given | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,7 @@ class State:
         unheard: The dialogue to go on with if the answer that is being spoken is not heard to its end.
         given: The turn that was answered last, unless something was written for it.
         resuming: What the turn under way may be the second half of: the agent took a pause for an end.
+        cut: What the voice that is heard now cut short.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         prompted: How often a silent caller was spoken to since they last spoke.
@@ -191,6 +207,7 @@ class State:
     unheard: Dialogue | None = None
     given: Given | None = None
     resuming: Resuming | None = None
+    cut: Cut | None = None
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
     waiting: Heard | None = None

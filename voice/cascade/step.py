@@ -44,8 +44,8 @@ def step(state: State, event: Event) -> Step:
     match event:
         case CallStarted():
             return turns.started(state, event)
-        case CallerSpoke():
-            return shadowing.make_way(*turns.caller_spoke(state, event.at))
+        case CallerSpoke(at=at, since=since):
+            return shadowing.make_way(*turns.caller_spoke(state, at if since is None else since))
         case Heard():
             return turns.heard(state, event)
         case WasRead():

@@ -15,9 +15,15 @@ from voice.cascade.events import (
     SetTimer,
     StopSpeaking,
 )
-from voice.cascade.state import Resuming, State, Step, Turn, then
+from voice.cascade.state import Cut, Resuming, State, Step, Turn, then
 
 _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
+_LISTENING = frozenset(["okay", "ok", "right", "alright", "sure", "great", "good", "fine", "cool", "perfect", "thanks"])
+_LISTENING_PHRASES = frozenset(
+    {"all right", "thank you", "i see", "got it", "no problem", "no worries", "take your time"}
+)
+"""Said while the caller waits for an answer they have only heard that it is coming."""
+
 _WITHDRAWALS = frozenset({"never mind", "nevermind", "forget it", "forget about it", "forget that", "scrap that"})
 
 _WORDS_TO_RESUME = 3
@@ -40,13 +46,16 @@ def started(state: State, event: CallStarted) -> Step:
 def caller_spoke(state: State, at: float) -> Step:
     """Be silent. What was not heard of an answer was not said: a question at its end can't be answered.
 
-    A caller who goes on as soon as the answer begins had only paused: the turn is taken up where it was.
+    A caller who goes on as soon as the answer begins had only paused: the turn is taken up where it was. ``at`` is when
+    their voice began.
     """
     state = replace(state, caller_speaking=True, prompted=0)
     if not state.speaking:
         return state, []
     unsaid = [utterance.text for utterance in state.speaking]
     kind = state.speaking[0].kind
+    sentences = tuple(utterance for utterance in state.speaking if utterance.kind != "filler")
+    state = replace(state, cut=Cut(sentences, state.dialogue, state.unheard, state.given))
     commands: list[Command] = [
         StopSpeaking(),
         Record("barge_in", state.turns, {"during": kind, "unsaid": unsaid}),
@@ -65,11 +74,15 @@ def heard(state: State, event: Heard) -> Step:
     speaking_on = state.caller_speaking and not event.final
     state = replace(state, caller_speaking=speaking_on, turn_weights=event.weights)
     turn = state.turn
-    if _is_noise(event.text):
-        # A cough or a murmur: what was under way goes on, and what was held back is spoken now.
+    if _is_noise(event.text) or (turn and turn.final and _only_waits(turn, event.text)):
+        # A cough, a murmur, or an "okay" to a filler: what was under way goes on, what was held back is spoken now.
         if event.final:
-            state = replace(state, resuming=None)
+            state, cut = replace(state, resuming=None, cut=None), state.cut
+            if cut and cut.unsaid and not turn:
+                return _said_on(state, cut)
         return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
+    if event.final:
+        state = replace(state, cut=None)
     if state.resuming:
         state, event = _resumed(state, state.resuming, event)
     if turn and turn.performing and turn.final:
@@ -95,6 +108,16 @@ def _resumed(state: State, resuming: Resuming, event: Heard) -> tuple[State, Hea
         event = replace(event, text=f"{first.text} {event.text}", words=(*first.words, *event.words))
         dialogue = first.dialogue
     return replace(state, dialogue=dialogue, resuming=None if event.final else resuming), event
+
+
+def _said_on(state: State, cut: Cut) -> Step:
+    """Nobody took the floor: go on with the sentence that was cut short."""
+    state = replace(state, dialogue=cut.dialogue, unheard=cut.unheard, given=cut.given)
+    commands: list[Command] = [Record("said_on", state.turns, {"unsaid": [each.text for each in cut.unsaid]})]
+    for each in cut.unsaid:
+        state, more = speaking.say(state, (each.text,), each.kind)
+        commands += more
+    return state, commands
 
 
 def take_up_what_waited(state: State, commands: list[Command], at: float) -> Step:
@@ -177,6 +200,14 @@ def _committed(state: State, at: float) -> Step:
 def _is_noise(text: str) -> bool:
     words = _plain(text)
     return not words or words in _BACKCHANNELS
+
+
+def _only_waits(turn: Turn, text: str) -> bool:
+    """Whether this amends nothing: an "okay" where nothing that a yes would approve was asked before the turn."""
+    if turn.reading and turn.reading.approves:
+        return False
+    words = _plain(text)
+    return words in _LISTENING_PHRASES or _LISTENING.issuperset(words.split())
 
 
 def _plain(text: str) -> str:

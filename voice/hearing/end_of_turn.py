@@ -40,6 +40,19 @@ class Asked(StrEnum):
     CODE = "code"
 
 
+_YES_NO = frozenset(["shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"])
+
+
+def asked_by(text: str) -> Asked:
+    """Tell what an utterance of the agent asks for, from its last sentence."""
+    if not text.rstrip().endswith("?"):
+        return Asked.OPEN
+    words = text.lower().replace("!", ".").split(".")[-1].split()
+    if "code" in words or "locator" in words:
+        return Asked.CODE
+    return Asked.YES_NO if words and words[0] in _YES_NO else Asked.ARGUMENT
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How long to wait.

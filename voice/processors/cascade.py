@@ -24,12 +24,11 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.cascade.events import Say
-from voice.hearing.end_of_turn import Asked
 from voice.ports import Transcript, Word
 from voice.processors.frames import (
+    MurmurFrame,
     PatienceFrame,
     PrepareSpeechFrame,
-    QuestionFrame,
     TurnOverFrame,
     UtteranceEndFrame,
     UtteranceStartFrame,
@@ -69,6 +68,7 @@ class CascadeProcessor(FrameProcessor):
         self._interim_words: list[tuple[str, float]] = []
         self._spoke_until = 0.0
         self._turn_open = False
+        self._voice_since: float | None = None
 
     @property
     def runtime(self) -> Runtime:
@@ -116,8 +116,6 @@ class CascadeProcessor(FrameProcessor):
             )
             await self.push_frame(TTSSpeakFrame(utterance.text, append_to_context=False))
             await self.push_frame(UtteranceEndFrame(utterance=utterance.utterance))
-            if utterance.kind != "filler":
-                await self.push_frame(QuestionFrame(asked=_asked(utterance.text)), FrameDirection.UPSTREAM)
 
     # ---- frames
 
@@ -135,9 +133,14 @@ class CascadeProcessor(FrameProcessor):
                 await self._end()
             case UserStartedSpeakingFrame():
                 self._turn_open = True
-                self.runtime.caller_spoke()
+                self.runtime.caller_spoke(since=self._voice_since)
+                self._voice_since = None
             case VADUserStartedSpeakingFrame():
+                if not self._turn_open and self._voice_since is None:
+                    self._voice_since = asyncio.get_running_loop().time() - frame.start_secs
                 self.runtime.note("voice_on")
+            case MurmurFrame():
+                self._voice_since = None
             case VoiceFrame(on=False):
                 self.runtime.note("quiet", seconds=frame.seconds)
             case VADUserStoppedSpeakingFrame():
@@ -232,16 +235,3 @@ class CascadeProcessor(FrameProcessor):
 
 def _sure(words: Sequence[Word]) -> list[tuple[str, float]]:
     return [(word.text, word.confidence) for word in words]
-
-
-def _asked(text: str) -> Asked:
-    """Tell what an utterance asks for, from its last sentence."""
-    if not text.rstrip().endswith("?"):
-        return Asked.OPEN
-    words = text.lower().replace("!", ".").split(".")[-1].split()
-    if "code" in words or "locator" in words:
-        return Asked.CODE
-    return Asked.YES_NO if words and words[0] in _YES_NO else Asked.ARGUMENT
-
-
-_YES_NO = frozenset(["shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"])

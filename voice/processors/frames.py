@@ -32,6 +32,11 @@ class OverheardFrame(ControlFrame):
 
 
 @dataclass
+class HearSoFarFrame(SystemFrame):
+    """Sent upstream: somebody speaks on over the agent, and what they said so far is wanted as an `OverheardFrame`."""
+
+
+@dataclass
 class MurmurFrame(SystemFrame):
     """Sent both ways: what was overheard was nothing to answer. It can be forgotten, and the agent goes on."""
 
@@ -68,7 +73,7 @@ class TurnOverFrame(DataFrame):
 
 @dataclass
 class QuestionFrame(ControlFrame):
-    """Sent upstream with every answer: how a turn ends depends on what the agent has just asked for."""
+    """Sent upstream when an answer begins to be heard: how a turn ends depends on what the agent has just asked for."""
 
     asked: Asked = Asked.OPEN
 

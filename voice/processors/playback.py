@@ -7,15 +7,17 @@ import asyncio
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from voice.hearing.end_of_turn import asked_by
 from voice.processors.cascade import CascadeProcessor
-from voice.processors.frames import UtteranceEndFrame, UtteranceStartFrame
+from voice.processors.frames import QuestionFrame, UtteranceEndFrame, UtteranceStartFrame
 
 
 class PlaybackProcessor(FrameProcessor):
     """Follows the sound that left the output transport. Put it last.
 
     Transports send ahead of real time, so the moment at which the caller has heard something is counted from the
-    length of the audio: each piece is heard after the one before it.
+    length of the audio: each piece is heard after the one before it. With the first sound of an utterance goes a
+    `QuestionFrame` to the ears, since an "okay" over the sentences before a question does not answer it.
     """
 
     def __init__(self, cascade: CascadeProcessor) -> None:
@@ -33,8 +35,10 @@ class PlaybackProcessor(FrameProcessor):
             case TTSAudioRawFrame():
                 begins = max(now, self._heard_until)
                 if self._starting:
-                    self._note_start(self._starting, begins)
-                    self._starting = None
+                    starting, self._starting = self._starting, None
+                    self._note_start(starting, begins)
+                    if starting.speech != "filler":
+                        await self.push_frame(QuestionFrame(asked=asked_by(starting.text)), FrameDirection.UPSTREAM)
                 self._heard_until = begins + frame.num_frames / frame.sample_rate
             case UtteranceStartFrame():
                 self._starting = frame

@@ -27,7 +27,7 @@ from pipecat.utils.time import time_now_iso8601
 from voice.hearing.agreement import Agreement
 from voice.hearing.segments import Stretch, TurnAudio
 from voice.ports import Transcriber, Transcript
-from voice.processors.frames import MurmurFrame, OverheardFrame, VoiceFrame
+from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, VoiceFrame
 
 EAGER_SECONDS = 0.4
 """Less new audio than this is not worth a decode at the first sign of silence: the gaps inside of a spelled code come
@@ -40,7 +40,8 @@ class TranscriberSTTService(STTService):
     Each pause gives an ``InterimTranscriptionFrame``, also when nothing was heard, so that a cough ends its turn; the
     turn's end gives the ``TranscriptionFrame``. Their ``result`` is the `voice.ports.Transcript` with word confidences.
     What is heard while no turn of the caller's is open goes out as `OverheardFrame` instead, for a turn strategy to
-    decide whether it is one; a `MurmurFrame` drops it. The pipeline's input must be 16 kHz.
+    decide whether it is one, and when it is asked for in between (`HearSoFarFrame`); a `MurmurFrame` drops it. The
+    pipeline's input must be 16 kHz.
 
     Args:
         transcriber: Hears.
@@ -83,6 +84,9 @@ class TranscriberSTTService(STTService):
                 self._speaking = False
                 if not self._paused:
                     await self._pause()
+            case HearSoFarFrame():
+                if self._speaking and not self._open and not self._decoding and (stretch := self._turn.next()):
+                    self._decoding = self.create_task(self._hear_on(stretch), "hear so far")
             case UserStartedSpeakingFrame():
                 await self._begin_turn()
             case UserStoppedSpeakingFrame():
@@ -151,12 +155,16 @@ class TranscriberSTTService(STTService):
     async def _hear_on(self, stretch: Stretch) -> None:
         """Decode in the middle of speech. It settles nothing: the next pause decodes the same audio again."""
         try:
-            agreed = self._agreement.of(await self._transcribe(stretch))
+            heard = await self._transcribe(stretch)
         except Exception as error:
             await self.push_error(f"speech could not be transcribed: {error}", exception=error)
-            agreed = ()
+            self._decoding = None
+            return
         self._decoding = None
-        if agreed and self._open:
+        if not self._open:
+            text = " ".join(filter(None, [stretch.context, heard.text]))
+            await self._overhear(Transcript(text, heard.words))
+        elif agreed := self._agreement.of(heard):
             text = " ".join(filter(None, [stretch.context, *(word.text for word in agreed)]))
             await self._push(Transcript(text, agreed), final=False)
 
@@ -168,8 +176,11 @@ class TranscriberSTTService(STTService):
         if self._open:
             await self._push(transcript, final=False)
         else:
-            sure = min((word.confidence for word in transcript.words), default=1.0)
-            await self.push_frame(OverheardFrame(text=transcript.text, confidence=sure))
+            await self._overhear(transcript)
+
+    async def _overhear(self, transcript: Transcript) -> None:
+        sure = min((word.confidence for word in transcript.words), default=1.0)
+        await self.push_frame(OverheardFrame(text=transcript.text, confidence=sure))
 
     async def _begin_turn(self) -> None:
         if self._open:
