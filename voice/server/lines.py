@@ -8,9 +8,10 @@ import logging
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -24,6 +25,7 @@ from voice.config import Config, ConfigError
 from voice.fingerprint import version_of
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
+from voice.server.idle import end_when_idle
 from voice.stack import Stack
 from voice.trace import JsonLines, Sink, Trace
 
@@ -38,10 +40,6 @@ TRACE = "trace.jsonl"
 
 CLOSING_SECONDS = 15.0
 """How long `Lines.hang_up` waits: longer than a call may take to finish a write."""
-
-IDLE_SECONDS = 300.0
-"""A call of which nothing was traced for so long is over, whatever its line says. Pipecat's own watch over idle calls
-looks at every frame in every processor, and takes a tenth of what a call takes."""
 
 Build = Callable[[BaseTransport, Call], Pipeline]
 
@@ -255,7 +253,8 @@ class Lines:
 
         self.active[call_id] = worker
         runner = WorkerRunner(handle_sigint=False)
-        watching = asyncio.create_task(_end_when_idle(worker, call.trace), name=f"watch over {call_id}")
+        idle = partial(worker.cancel, reason="nothing happened for long")
+        watching = asyncio.create_task(end_when_idle(call.trace, idle), name=f"watch over {call_id}")
         try:
             await runner.add_workers(worker)
             await runner.run()
@@ -274,18 +273,6 @@ class Lines:
                 task.cancel()
             if pending:
                 _log.error("%d calls did not end in time", len(pending))
-
-
-async def _end_when_idle(worker: PipelineWorker, trace: Trace) -> None:
-    """Hang up once nothing happens any more."""
-    happened = asyncio.Event()
-    trace.add(lambda line: happened.set())
-    with suppress(TimeoutError):
-        while True:
-            happened.clear()
-            await asyncio.wait_for(happened.wait(), IDLE_SECONDS)
-    _log.warning("call %s is idle, and ends", trace.call_id)
-    await worker.cancel(reason="nothing happened for long")
 
 
 def _made(folder: Path | None) -> Path | None:
