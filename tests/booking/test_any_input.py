@@ -11,7 +11,7 @@ from voice.booking.amounts import find_counts, find_prices
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
 from voice.booking.desk import BookingDesk
-from voice.booking.places import find_places
+from voice.booking.place_finding import find_places
 from voice.booking.times import find_times
 from voice.cascade.words import Action, OutcomeKind
 

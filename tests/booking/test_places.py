@@ -1,7 +1,8 @@
 import pytest
 
 from voice.booking.network import network
-from voice.booking.places import find_places, resolve_place
+from voice.booking.place_finding import find_places
+from voice.booking.places import resolve_place
 from voice.booking.spans import CERTAIN
 
 

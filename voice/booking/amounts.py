@@ -6,6 +6,7 @@ import re
 
 from voice.booking.numerals import CARDINAL, TENS, UNITS, cardinal
 from voice.booking.spans import Span, longest_first
+from voice.booking.wording import Wording
 
 _UNDER = (
     r"(?:(?:\w+n['’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
@@ -24,7 +25,7 @@ _NOT_MONEY = (
     r"seats?|pounds|kilos?|of us|adults?|kids|children|:|/))"
 )
 _PRICES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Wording(pattern)
     for pattern in (
         r"[$£€]\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
         rf"\b(?:{_SHORT}|{CARDINAL}|a)\s*(?:us\s+)?(?:dollars?|bucks|usd|euros?|quid|pounds|grand)\b",
@@ -35,8 +36,8 @@ _PRICES = tuple(
         rf"\b(?P<n>{_NUMBER})\s+(?:total|each|per\s+(?:person|passenger)|a\s+(?:person|head)|altogether|all\s+in)\b",
     )
 )
-_WEIGHED = re.compile(r"\b(?:weigh\w*|heavy|bags?|suitcases?|luggage|baggage|overweight)\b", re.IGNORECASE)
-_BARE_AMOUNT = re.compile(rf"\b{_NUMBER}\b{_NOT_MONEY}", re.IGNORECASE)
+_WEIGHED = Wording(r"\b(?:weigh\w*|heavy|bags?|suitcases?|luggage|baggage|overweight)\b")
+_BARE_AMOUNT = Wording(rf"\b{_NUMBER}\b{_NOT_MONEY}")
 _LEAST_PRICE = 40  # a bare number below this is no fare
 
 
@@ -90,7 +91,7 @@ _BAG = (
     r"backpacks?|holdalls?|trunks?|(?:pieces? of )?(?:luggage|baggage)|pieces?)"
 )
 _COUNTS = tuple(
-    (unit, re.compile(pattern, re.IGNORECASE))
+    (unit, Wording(pattern))
     for unit, pattern in (
         ("passengers", rf"\b(?P<n>{_FEW}\s+{_PEOPLE}(?:\s+and\s+{_FEW}\s+{_PEOPLE})+)\b"),
         ("passengers", rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 
-_DOUBT = re.compile(
+from voice.booking.wording import Wording
+
+_DOUBT = Wording(
     r"\b(?:don't|do not|doesn't|can't) (?:know|decide|tell|remember)\b|\bnot (?:so |really |quite |yet )?(?:sure|"
     r"certain|decided)\b|"
     r"\bno idea\b|\bmaybe\b|\bperhaps\b|\bdepends\b|\bunsure\b|\bif\b(?! (?:you (?:would|like|please|will|can|"
     r"could|don\'t mind)|possible|i may))|\bunless\b|\bbut\b(?! (?:no|not|yes)\b)|\bexcept\b|"
     r"\bwhat (?:about|if|is|are|does|do|time|day)\b|\bhow\b|\bwhich\b|\bwhen\b|\?",
-    re.IGNORECASE,
 )
-_AGREES_WITH_NEGATION = re.compile(
+_AGREES_WITH_NEGATION = Wording(
     r"\b(?:why not|no (?:problem|worries|doubt|objections?|issues?|trouble)|(?:not|isn't) a problem|not bad|don't mind|"
     r"nothing (?:wrong|against)|can't complain|(?:not|no|don't|haven't|without)(?: (?:have|got|much|any|a|really|"
     r"other|great|"
@@ -25,9 +26,8 @@ _AGREES_WITH_NEGATION = re.compile(
     r"no (?:drama|dramas|bother|sweat)|"
     r"not the end of the world|how could i (?:say no|refuse)|"
     r"wouldn't say no|couldn't be better|i don't see why not|don't worry)\b",
-    re.IGNORECASE,
 )
-_DECLINES = re.compile(
+_DECLINES = Wording(
     r"\b(?:not what (?:i|we) \w+(?: for)?|more than (?:i|we) (?:want|expect|can|could|have|plan|hope|thought|"
     r"budget)\w*(?: to)?(?: pay| spend|"
     r" afford)?(?: for)?|not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
@@ -51,9 +51,8 @@ _DECLINES = re.compile(
     r"out of my budget|"
     r"(?:talk|speak|check|ask|discuss)(?: \w+)? (?:with|to)? ?(?:my|the) \w+|(?:must|need to|have to|got to|"
     r"want to|let me) (?:think|ask|check)(?: (?:it over|about (?:it|this|that)|on it))?)\b",
-    re.IGNORECASE,
 )
-_AGREES = re.compile(
+_AGREES = Wording(
     r"\b(?:yes|yeah|yep|yup|ya|yah|yea|aye|si|oui|sure(?: thing)?|surely|of course|absolutely|definitely|certainly|"
     r"naturally|obviously|clearly|totally|for sure|you got it|got it in one|you betcha|roger(?: that)?|(?:ten|"
     r"10)[\s-]four|bingo|"
@@ -83,11 +82,10 @@ _AGREES = re.compile(
     r"it (?:is|does|will)|that is (?:it|what i (?:want|said|meant|need))|that's (?:it|what i (?:want|said|meant|"
     r"need)|the one)|i'?d like (?:that|it|this)|"
     r"i'?ll (?:take|have) it|(?:mm|uh)[\s-]?h(?:u|m)+h?|that'?ll do|will do|make it so)\b",
-    re.IGNORECASE,
 )
-_WAVERS = re.compile(r"\W*(?:yeah|yep|yes)\b[\s,]+(?:no+|nah)\b[\s,]+(?=\w)", re.IGNORECASE)
-_BEGS = re.compile(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?", re.IGNORECASE)
-_WEAK = re.compile(r"\bplease\b", re.IGNORECASE)
+_WAVERS = Wording(r"\W*(?:yeah|yep|yes)\b[\s,]+(?:no+|nah)\b[\s,]+(?=\w)")
+_BEGS = Wording(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?")
+_WEAK = Wording(r"\bplease\b")
 _WORDS = """
 ain't blimey bloody boy bud buddy cripes crikey darling dude duck folks gee god golly gonna gosh guys heavens heck
 hell hon honey indeed jeez jesus lad lord love man ouch pet phew sorted sweetheart sweetie wow yikes sake christ

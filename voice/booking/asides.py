@@ -10,13 +10,13 @@ from voice.booking.context import TurnContext
 from voice.booking.leftover import EMPTY_WORDS
 from voice.booking.spans import Span
 from voice.booking.topics import OTHER, TOPICS
+from voice.booking.wording import Wording
 
-SEEKS = re.compile(
+SEEKS = Wording(
     r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
     r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
     r"is there|are there|do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|"
     r"the) flights?)\b",
-    re.IGNORECASE,
 )
 """Words that seek a flight."""
 
@@ -30,55 +30,48 @@ _BREATH = (
     rf"the)|i|we|"
     r"he|she|they)\b)"
 )
-_PAST = re.compile(
+_TURNS, _BREATHS = Wording(_TURN), Wording(_BREATH)
+_PAST = Wording(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
     r"(?:i|we|it|he|she|they)(?:'ve|'s| have| has) been\b[^.?!]*\bsince|when (?:i|we) (?:was|were)|grew up|"
     r"got married|was born|"
     r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|left|landed in|"
     r"arrived in|drove|moved|visited|lived|"
     r"came back))\b",
-    re.IGNORECASE,
 )
-_MOVES = re.compile(
+_MOVES = Wording(
     r"\b(?:be (?:there|in|at|back|home)|get|arriv\w+|land\w*|reach\w*|starting|stay\w*|back|home|out|until|till|"
     r"between|instead|rather|prefer\w*|works?|suits?|fine|ok|okay|better|best|earlier|later|we're|i'm|live|based|"
     r"make it|let's|on me|same)\b",
-    re.IGNORECASE,
 )
-_BECAUSE = re.compile(
+_BECAUSE = Wording(
     r"\b(?:because|'cause|cause|since|(?<!long )(?<!soon )(?<!early )(?<!late )(?<!well )(?<!far )as|seeing (?:as|"
     r"that)|given that|so that|in case|considering) (?:i|we|my|our|"
     r"the|he|she|they|"
     r"it|it's|there's|that's|you|everyone|everybody|nobody)\b(?:(?! so )[^,.;?!])*$",
-    re.IGNORECASE,
 )
 """The beginning of a reason: what it holds is not asked for."""
-_EVENT = re.compile(
+_EVENT = Wording(
     r"\b(?:meetings?|interview|wedding|appointment|conference|concert|game|match|exams?|finals|funeral|graduation|"
     r"party|reunion|"
     r"recital|surgery|operation|court|hearing|deadline|birthday|anniversary|christening|festival|course|"
     r"class(?:es)?|lecture|"
     r"training|workshop|visa|lease|term|semester|cruise|tour|dinner|presentation|pitch|audition|ceremony|match|race|"
     r"marathon|show|trial|inspection|site visit|shift)\b",
-    re.IGNORECASE,
 )
 """What has a day of its own, that need not be the day of a flight."""
-_NOW = re.compile(
-    r"(?:this|last|yesterday|today|to)\W*(?:morning|afternoon|evening|night|week)?|morning|night|evening", re.IGNORECASE
-)
-_ABOUT = re.compile(
+_NOW = Wording(r"(?:this|last|yesterday|today|to)\W*(?:morning|afternoon|evening|night|week)?|morning|night|evening")
+_ABOUT = Wording(
     r"\W*(?:(?:so|and|well|oh|hey|hi|hello|by the way|okay|tell me|do you know)\W+)*"
     r"(?:what|who|how|which|why|is|did|does|was)(?:'s)?\b",
-    re.IGNORECASE,
 )
-_BY_WAY = re.compile(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$", re.IGNORECASE)
-_SERVICE = re.compile(
+_BY_WAY = Wording(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$")
+_SERVICE = Wording(
     r"\b(?:allowed|permitted|(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people|"
     r" folks)? (?:offer|allow|provide|"
     r"sell|charge|handle|cater|accommodate|support)|on (?:board|your (?:planes|flights))|(?:on|in|"
     r"aboard) the (?:plane|aircraft)|"
     r"at the (?:gate|airport)|your airline)\b",
-    re.IGNORECASE,
 )
 _MANY_WORDS = 3
 
@@ -89,7 +82,7 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
     A clause about the past asks for nothing: "we used to go to Rome". Neither does a day or a time in a sentence that
     speaks of something else, where the flight is spoken of in another one: "It's twelve below this morning."
     """
-    start, end = _clause(text, span, _BREATH)
+    start, end = _clause(text, span, _BREATHS)
     if _PAST.search(text[start:end]):
         return True
     start, end = _clause(text, span)
@@ -123,7 +116,7 @@ def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
         or any(span.kind not in kinds for span in spans)
     ):
         return False
-    if any(span.kind == "place" and _BY_WAY.search(text[: span.start]) for span in spans):
+    if any(span.kind == "place" and _BY_WAY.search(text, 0, span.start) for span in spans):
         return False
     known = (*cues.INTENTS.values(), *TOPICS.values(), OTHER, cues.UNDOES)
     return not any(pattern.search(text) for pattern in known)
@@ -138,12 +131,12 @@ def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
     """Whether places are what a question is about, and not where somebody flies: "What's the weather in Toronto?"."""
     places = [span for span in spans if span.kind == "place"]
     few = len(text.split()) <= _MANY_WORDS
-    return not few and bool(_ABOUT.match(text)) and not any(_BY_WAY.search(text[: span.start]) for span in places)
+    return not few and bool(_ABOUT.match(text)) and not any(_BY_WAY.search(text, 0, span.start) for span in places)
 
 
-def _clause(text: str, span: Span, turn: str = _TURN) -> tuple[int, int]:
-    start = max((match.end() for match in re.finditer(turn, text[: span.start], re.IGNORECASE)), default=0)
-    end = re.compile(turn, re.IGNORECASE).search(text, span.end)
+def _clause(text: str, span: Span, turn: Wording = _TURNS) -> tuple[int, int]:
+    start = max((match.end() for match in turn.finditer(text, 0, span.start)), default=0)
+    end = turn.search(text, span.end)
     return start, end.start() if end else len(text)
 
 

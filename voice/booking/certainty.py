@@ -11,12 +11,12 @@ from voice.booking.itinerary import Itinerary
 from voice.booking.leftover import only_talk_left
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import TOPICS
+from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
-_CONDITION = re.compile(
+_CONDITION = Wording(
     r"\b(?:if(?! (?:possible|(?:you|i|we) (?:can|could|would|may|please|like|will|don't mind|do not mind)\b))|unless|"
     r"otherwise|or else|failing|supposing|provided|should (?:that|it|this|there))\b",
-    re.IGNORECASE,
 )
 _MOST_TALK = 4
 """Of 81 searches that others worded, with no more words of talk than that around them, 76 were read exactly."""

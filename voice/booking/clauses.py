@@ -13,6 +13,7 @@ from voice.booking.courtesies import wants_person
 from voice.booking.leg_words import leg_in
 from voice.booking.spans import Span
 from voice.booking.topics import OTHER, TOPICS
+from voice.booking.wording import Wording
 
 _SUBJECT = r"(?:i|we|you|they|he|she|it|there|the|this|that|these|my|our|your|one|an?|some\w+|any\w*)"
 _AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|is|are|am|was|has|have)"
@@ -34,7 +35,7 @@ _ALSO = (
     r"at the same time|furthermore|too|"
     r"another thing|one more (?:thing|question)|while (?:we're|you're|i'm) (?:at it|here|there)),?)*"
 )
-_SPLIT = re.compile(
+_SPLIT = Wording(
     rf"[.?!;…]+\s+|,?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|"
     rf"{_WANTS}\b))|"
     rf",{_ALSO}\s+(?=(?:{_AUXILIARY} {_SUBJECT}|how (?:much|many|long|early|big|heavy)|what (?:is|are|do|does|about)|"
@@ -42,39 +43,33 @@ _SPLIT = re.compile(
     r"then (?:add|move|change|book|cancel))|"
     r"(?:say|tell|explain|remind)(?: to)? me)\b)|"
     r",?\s+(?:and|but|while|whereas)\s+(?=(?:on|for|with|as for|in) (?-i:(?=\w*\d)[A-Z0-9]{6})\b)",
-    re.IGNORECASE,
 )
-_BARE_COMMA = re.compile(rf",{_ALSO}\s+", re.IGNORECASE)
-_OWN = re.compile(
+_BARE_COMMA = Wording(rf",{_ALSO}\s+")
+_OWN = Wording(
     r"\b(?:(?:my|our|his|her|their|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|"
     r"tickets?|"
     r"itinerary|return|departure|outbound)|"
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
-    re.IGNORECASE,
 )
-_NEW_FLIGHT = re.compile(
+_NEW_FLIGHT = Wording(
     r"\b(?:put|get|place)(?:ting)? (?:me|us|him|her|them) on(?:to)? (?:a|an|any|some\w*|the (?:first|next|earliest))\b",
-    re.IGNORECASE,
 )
-_MY_BOOKING = re.compile(
+_MY_BOOKING = Wording(
     r"\b(?:my|our|his|her|their|the|this|existing) (?:\w+ )?(?:booking|reservation|trip|flight|ticket|itinerary|"
     r"return|departure|"
     r"outbound)s?\b",
-    re.IGNORECASE,
 )
-_PAYS = re.compile(r"pay\w*", re.IGNORECASE)
+_PAYS = Wording(r"pay\w*")
 """A verb that is about what is paid for, where that has a topic of its own: "do I pay to change?"."""
-_ADD_BAG = re.compile(
+_ADD_BAG = Wording(
     r"\b(?:add(?:ing)?|put|include|(?:throw|toss|pop|stick|chuck|sling|whack|bung|shove)(?: (?:in|on))?|book|"
     r"check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
-    re.IGNORECASE,
 )
-_WEAK_LOOKUP = re.compile(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)", re.IGNORECASE)
-_HAVE_BAG = re.compile(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$", re.IGNORECASE)
-_BAG_NOUN = re.compile(
+_WEAK_LOOKUP = Wording(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)")
+_HAVE_BAG = Wording(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$")
+_BAG_NOUN = Wording(
     r"\b(?:bags?|suitcases?|luggage|baggage|pieces?|(?<!in )(?<!any )(?<!that )cases?(?! of)|rucksacks?|holdalls?|"
     r"trunks?)\b",
-    re.IGNORECASE,
 )
 
 
@@ -91,7 +86,7 @@ class Clause:
         """Give its spans of one kind (and, for counts, of one unit)."""
         return [span for span in self.spans if span.kind == kind and (not name or span.name == name)]
 
-    def has(self, pattern: re.Pattern[str]) -> bool:
+    def has(self, pattern: Wording) -> bool:
         """Whether the pattern occurs in it."""
         return bool(pattern.search(self.text))
 
@@ -289,6 +284,6 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
         return True
     if on_mine and not clause.has(cues.QUESTION):
         return True
-    if counted and not clause.has(cues.QUESTION) and _HAVE_BAG.search(clause.text[: noun.start()]):
+    if counted and not clause.has(cues.QUESTION) and _HAVE_BAG.search(clause.text, 0, noun.start()):
         return True
-    return bool(_ADD_BAG.search(clause.text[: noun.start()])) or bool(clause.of("count", "bags") and clause.of("code"))
+    return bool(_ADD_BAG.search(clause.text, 0, noun.start())) or bool(clause.of("count", "bags") and clause.of("code"))

@@ -18,6 +18,7 @@ from rapidfuzz.distance import Levenshtein
 
 from voice.booking.numerals import TENS, UNITS
 from voice.booking.spans import Span, longest_first
+from voice.booking.wording import Wording
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "0123456789"
@@ -27,20 +28,16 @@ _TABLES: dict[str, dict[str, str]] = tomllib.loads(files("voice.booking").joinpa
 _TOKEN = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
 _FILLERS = frozenset(_TABLES["ignored"]["inside"].split())
 _NOT_LETTERS = frozenset(_TABLES["ignored"]["capitals"].split())
-_MASK = re.compile(
+_MASK = Wording(
     r"\$\s?[\d,.]+|\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:this|that|the|which|another|other|first|second|last) one\b(?! [\d])|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|"
     r"\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
     r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
-    re.IGNORECASE,
 )
-_CUE = re.compile(
+_CUE = Wording(
     r"\b(?:booking|reservation|confirmation|code|locator|reference|record|pnr|it's|it is|that's|number)\b",
-    re.IGNORECASE,
 )
-_AS_IN = re.compile(
-    r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)", re.IGNORECASE
-)
+_AS_IN = Wording(r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)")
 
 
 @dataclass(frozen=True, slots=True)

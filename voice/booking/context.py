@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from voice.booking.wording import Wording
+
 
 @dataclass(frozen=True, slots=True)
 class TurnContext:
@@ -33,7 +35,7 @@ class TurnContext:
     bookings: tuple[str, ...] = ()
 
 
-_PROPOSAL = re.compile(
+_PROPOSAL = Wording(
     r"^(?:(?:so|and|then|well|okay|now|just to (?:be sure|confirm|check)),? )*(?:do|does|did|is|are|was|were|would|"
     r"will|can|"
     r"could|shall|should|may|have|has) (?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|my)\b"
@@ -43,7 +45,6 @@ _PROPOSAL = re.compile(
     r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|"
     r"\bdo you (?:still )?want\b|"
     r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
-    re.IGNORECASE,
 )
 _ASKED: tuple[tuple[str, str], ...] = (
     ("offer", r"\bwhich (?:one|flight|option|of (?:these|those|them)|(?:would|do) you (?:prefer|like|want))\b"),
@@ -67,12 +68,10 @@ _PENDING: tuple[tuple[str, str], ...] = (
     ("bags", r"\b(?:bags?|suitcases?)\b"),
     ("change", r"\b(?:chang|mov|switch|reschedul|rebook)"),
 )
-_ASKS_FOR = re.compile(r"[^.?!]*\?[^?]*\bplease (?:tell|give|say|spell)\b[^?]*$", re.IGNORECASE)
-_OFFERS = re.compile(r"\$\s?\d|\bdollars\b|\b(?:one|another|flights?) at \w+.*\b(?:one|another) at\b", re.IGNORECASE)
-_SEARCHING = re.compile(
-    r"\b(?:fl(?:y|ying|ights?)|nonstop|depart|fare|tickets?|seats? (?:left|on))\b|\$", re.IGNORECASE
-)
-_BOOKED = re.compile(r"\byour (?:trip|booking|reservation|flight)\b", re.IGNORECASE)
+_ASKS_FOR = Wording(r"[^.?!]*\?[^?]*\bplease (?:tell|give|say|spell)\b[^?]*$")
+_OFFERS = Wording(r"\$\s?\d|\bdollars\b|\b(?:one|another|flights?) at \w+.*\b(?:one|another) at\b")
+_SEARCHING = Wording(r"\b(?:fl(?:y|ying|ights?)|nonstop|depart|fare|tickets?|seats? (?:left|on))\b|\$")
+_BOOKED = Wording(r"\byour (?:trip|booking|reservation|flight)\b")
 
 
 def context_of_words(agent: str, bookings: Sequence[str] = ()) -> TurnContext:

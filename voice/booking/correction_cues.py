@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from voice.booking.wording import Wording
 
 STRONG = (
     r"no,? wait|wait,? no|wait(?: a (?:minute|second|sec|moment))?|hang (?:on|about)|hold on|just a (?:moment|"
@@ -47,19 +47,15 @@ LINK = (
     r"(?:it |that )?(?:should|must|has to|needs to) (?:be|say)|not|"
     r"just|only|the|to|from|on|at|in|for|by|until|of)"
 )
-CUE = re.compile(
+CUE = Wording(
     rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{STRONG}|{WEAK})\b)+)"
     rf"[\s,.;:…–—?!-]*"
     rf"(?P<links>(?:{LINK}\b[\s,]*)*)",
-    re.IGNORECASE,
 )
-IS_STRONG = re.compile(rf"\b(?:{STRONG})\b", re.IGNORECASE)
-WIPES = re.compile(
+IS_STRONG = Wording(rf"\b(?:{STRONG})\b")
+WIPES = Wording(
     r"\b(?:(?:scratch|scrap|strike|forget|ignore) (?:that|it|this|what i said)|never ?mind|i take (?:that|it) back|"
     r"let me start over|start again|"
     r"change of plans?)\b",
-    re.IGNORECASE,
 )
-INVERTS = re.compile(
-    r"\b(?:other|wrong) way (?:a)?round\b|\bopposite\b|\bbackwards?\b|\bback to front\b", re.IGNORECASE
-)
+INVERTS = Wording(r"\b(?:other|wrong) way (?:a)?round\b|\bopposite\b|\bbackwards?\b|\bback to front\b")

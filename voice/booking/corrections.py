@@ -16,61 +16,53 @@ from voice.booking.roles import role_of
 from voice.booking.settling import settled
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
+from voice.booking.wording import Wording
 
-_FILLERS = re.compile(
+_FILLERS = Wording(
     r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know(?! what)|"
     r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|"
     r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
     r"how to say(?: it)?|what's the word|"
     r"what do you call it|how should i put it|so to say|if you will|you see(?! (?:if|whether|what|any|my|the|it))|"
     r"i don't know how to say)(?![\w'-])[,.…?]*\s*",
-    re.IGNORECASE,
 )
-_STUTTER = re.compile(
+_STUTTER = Wording(
     r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|"
     r"then)(?:[,….-]*\s+\1\b)+(?!')",
-    re.IGNORECASE,
 )
-_DESCRIBES = re.compile(r"\b(?:that|it|which|this)(?:'s| is| was) (?P<article>an? )?$", re.IGNORECASE)
-_VAGUE = re.compile(r"\b(?:some|any)(?:where|place)\b(?: \w+){0,3}$", re.IGNORECASE)
+_DESCRIBES = Wording(r"\b(?:that|it|which|this)(?:'s| is| was) (?P<article>an? )?$")
+_VAGUE = Wording(r"\b(?:some|any)(?:where|place)\b(?: \w+){0,3}$")
 """What is said of a place that is only then named: "somewhere warm, make it Phoenix"."""
-_AFTERWARDS = re.compile(
+_AFTERWARDS = Wording(
     r"[\s,]*\b(?:i mean(?:t)?|i meant to say|rather|actually|sorry|i should say|it should be|instead|is better|"
     r"is right|would be better|correction|pardon|excuse me)\b[\s,]*(?=[,.;?!]|$|\b(?:from|to|on|at|and|for)\b)",
-    re.IGNORECASE,
 )
-_NAMED_TO_DROP = re.compile(
+_NAMED_TO_DROP = Wording(
     r"[\s,.;]*\b(?:forget|skip|scrap|scratch|drop|ignore|did i say)(?: about)?\s+(?:(?:to|from|on|in|at|the)\s+)*$",
-    re.IGNORECASE,
 )
-_LINKS = re.compile(rf"^(?:[\s,]*{LINK}\b)+", re.IGNORECASE)
-_GAP = re.compile(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*", re.IGNORECASE)
-_BARE_NUMBER = re.compile(
+_LINKS = Wording(rf"^(?:[\s,]*{LINK}\b)+")
+_GAP = Wording(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*")
+_BARE_NUMBER = Wording(
     r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|"
     r"nine)|ten|"
     r"(?:one|two|three|four|five|six|seven|eight|nine|twelve|fifteen) hundred(?: and \w+)?)\b(?!:)",
-    re.IGNORECASE,
 )
-_NEGATED = re.compile(
+_NEGATED = Wording(
     r"[\s,;]*\b(?:and )?(?:instead of|rather than|(?<!if )not)\s+(?:(?:to|from|on|in|at|the|for|leaving|a|an)\s+)*$",
-    re.IGNORECASE,
 )
-_NEW_THOUGHT = re.compile(r"\b(?:is|are|can|could|would|do|does|what|how|why|also|add|if|no|any|not)\b", re.IGNORECASE)
-_ADDITION = re.compile(r"^[\s,.;]*(?:and|but)\b", re.IGNORECASE)
-_DANGLING = re.compile(r"\b(to|from|on|in|at|for|the|and),\s", re.IGNORECASE)
+_NEW_THOUGHT = Wording(r"\b(?:is|are|can|could|would|do|does|what|how|why|also|add|if|no|any|not)\b")
+_ADDITION = Wording(r"^[\s,.;]*(?:and|but)\b")
+_DANGLING = Wording(r"\b(to|from|on|in|at|for|the|and),\s")
 _VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
-_VERB_SWAP = re.compile(
+_VERB_SWAP = Wording(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
     rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
     rf"(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
     rf"could you|(?:i (?:want|need|meant) )?to|(?:don't|do not) {_VERBS}(?: (?:it|that|this|"
     rf"anything))?)[\s,.]+)*(?={_VERBS}\b)",
-    re.IGNORECASE,
 )
-_ONLY_FILLED = re.compile(r"[\s,.…-]*(?:(?:on|at|the)\s+)*", re.IGNORECASE)
-_ONLY_PAUSE = re.compile(
-    r"[\s,.;…–—-]*(?:(?:oops|oh|no|uh|sorry|wait|or|to|from|on|at|the|in)\b[\s,]*)*", re.IGNORECASE
-)
+_ONLY_FILLED = Wording(r"[\s,.…-]*(?:(?:on|at|the)\s+)*")
+_ONLY_PAUSE = Wording(r"[\s,.;…–—-]*(?:(?:oops|oh|no|uh|sorry|wait|or|to|from|on|at|the|in)\b[\s,]*)*")
 _MOST_CORRECTIONS = 6
 
 
@@ -123,7 +115,7 @@ def _repair(text: str) -> str | None:
     spans = spot(text)
     for match in CUE.finditer(text):
         strong = bool(IS_STRONG.search(match["cue"]))
-        if _VAGUE.search(text[: match.start()]):
+        if _VAGUE.search(text, 0, match.start()):
             continue
         if not strong and _ADDITION.match(match["cue"]):
             continue
@@ -164,7 +156,7 @@ def _swaps(text: str, cue: re.Match[str], before: list[Span], after: list[Span],
             break
         if _NEW_THOUGHT.search(gap):
             break
-        describes = _DESCRIBES.search(text[: new.start]) if new.kind == "date" else None
+        describes = _DESCRIBES.search(text, 0, new.start) if new.kind == "date" else None
         if describes and (describes["article"] or _day_instead(text, new, after)):
             continue  # "hold on, that's a Sunday, the 15th then"
         old = _replaced(text, new, [span for span in before if span not in (pair[0] for pair in swaps)], cue)
@@ -243,7 +235,7 @@ def _drop_negated(text: str) -> str | None:
     """Drop a value that is named only to be excluded, if another one of its kind is left."""
     spans = spot(text)
     for span in spans:
-        match = _NEGATED.search(text[: span.start])
+        match = _NEGATED.search(text, 0, span.start)
         if match and any(other.kind == span.kind and other is not span for other in spans):
             rest = text[span.end :]
             return text[: match.start()] + (rest if rest[:1] in ("", ".", "?", "!", ",") else f" {rest.lstrip()}")
@@ -254,7 +246,7 @@ def _drop_named(text: str) -> str | None:
     """Put the next value in the place of one that is dropped by name: "Forget Friday, Saturday is better"."""
     spans = spot(text)
     for index, span in enumerate(spans[:-1]):
-        named = _NAMED_TO_DROP.search(text[: span.start])
+        named = _NAMED_TO_DROP.search(text, 0, span.start)
         before = [
             other for other in spans[:index] if (other.kind, other.text.casefold()) == (span.kind, span.text.casefold())
         ]

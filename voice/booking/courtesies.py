@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from voice.booking.wording import Wording
+
 _HOLD = (
     r"(?:(?:wait|hold on|hang on|hang about|bear with me|stay on the line|stay there|don't (?:hang up|go)|"
     r"hold the line)"
@@ -42,7 +44,7 @@ _GREETING = (
     r"(?:i )?(?:really |do |much )?appreciate (?:it|that|your \w+|this)|"
     r"(?:this is|my name is|my name's|i'm|i am) (?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?(?: (?:here|speaking))?|speaking)"
 )
-_AROUND = re.compile(
+_AROUND = Wording(
     r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hm+|actually|i (?:think|guess|see|got it)|got it|i see|"
     r"there|again|now|today|"
     r"grand|champion|sorted|smashing|super|terrific|fantastic|"
@@ -50,9 +52,8 @@ _AROUND = re.compile(
     r"super|right|"
     r"no|nope|yes|yeah|sorry|dear|love|sir|madam|ma'am|my|friend|mate|to|you|everyone|everybody|for|here|very|much|"
     r"so|really|indeed|but|that's|that is|with|me)\b",
-    re.IGNORECASE,
 )
-_REPEAT = re.compile(
+_REPEAT = Wording(
     r"\b(?:(?:say|repeat|tell me|read|run|go over|go through|give me|hear) (?:\w+ )?(?:that|it|this|those|them|"
     r"the \w+(?: \w+)?)(?: \w+)?"
     r" (?:again|one more time|once more|once again|slower|more slowly|slowly|by me|back|louder|please)|"
@@ -85,7 +86,6 @@ _REPEAT = re.compile(
     r"^\W*(?:(?:sorry|excuse me|oh|eh)\W+)?(?:sorry|excuse me|what|huh|pardon(?: me)?|eh|come again|what's that|"
     r"again)(?: again)?(?:,? please)?\W*\?\W*$|^\W*(?:once )?again(?:,? please)?\W*$|"
     r"\bpardon\b\W*\?",
-    re.IGNORECASE,
 )
 _SOMEONE = (
     r"(?:humans?|(?:real |actual |live |human )?(?:person|people|being|agent)|agents?|representatives?|rep|"
@@ -99,7 +99,7 @@ _SOMEONE = (
     r"(?:your |a |the |one of your )(?:\w+ )?(?:boss|colleagues?|manager|superior|team|people|lot)|travel agent|"
     r"help ?desk|reception)"
 )
-_HANDOFF = re.compile(
+_HANDOFF = Wording(
     rf"\b(?:speak|speaking|talk|talking|deal|dealing|connect|transfer|chat|put|pass|hand|patch|get|give|want|need|"
     rf"like|rather|prefer|reach|there|where(?:'s| is)|"
     rf"have|find|fetch|bring|call)\b[^.?!]{{0,30}}?\b{_SOMEONE}\b(?! (?:else'?s|who (?:is|are) fl|flying|"
@@ -109,18 +109,15 @@ _HANDOFF = re.compile(
     r"\b(?:transfer me|connect me|put me through|pass me on|hand me over|patch me through)\b|"
     r"\b(?:don't|do not|not|no|stop|hate|tired of|enough of|without|instead of)\b[^.?!]{0,40}\b(?:robots?|bots?|"
     r"machines?|computers?|automated|recording|ai)\b",
-    re.IGNORECASE,
 )
-_NOT_HANDOFF = re.compile(
+_NOT_HANDOFF = Wording(
     r"\b(?:are you|am i (?:speaking|talking|connected)|is this|who am i)\b|\b(?:one|1|two|three|four|five|six|"
     r"seven|eight|\d|per|each|another|every|first|same) (?:\w+ )?(?:person|people|adult)\b|"
     r"\bfor (?:the )?(?:people|person)\b|\b(?:fly|travel)\w* (?:with|alone)\b|\bon the plane\b",
-    re.IGNORECASE,
 )
-_OF_US = re.compile(
+_OF_US = Wording(
     r"\b(?:are you|am i (?:speaking|talking)|is this) [^.?!]*\b(?:robot|human|machine|computer|person|bot|ai|real|"
     r"recording|automated)\b",
-    re.IGNORECASE,
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from voice.booking.date_words import MONTH, WEEKDAY
+from voice.booking.wording import Wording
 
-QUESTION = re.compile(
+QUESTION = Wording(
     r"\?|^\W*(?:(?:and|so) )?you (?:guys |folks )?(?:accept|allow|charge|do|got|have|offer|take)\b|"
     r"^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
     r"\b(?:tell me|wondering|(?:like|love|want|need|keen|wish|good|dying|curious) to know|(?:talk|"
@@ -20,22 +20,20 @@ QUESTION = re.compile(
     r"explain|information (?:about|on|regarding)|ask (?:you )?(?:about|if|whether)|curious|"
     r"(?<!never )(?<!you )(?<!didn't )(?<!hardly )know (?:about|if|"
     r"whether|what|how))\b",
-    re.IGNORECASE,
 )
-RULE_WORDS = re.compile(
+RULE_WORDS = Wording(
     r"\b(?:policy|policies|rules?|fees?|charges?|penalt(?:y|ies)|allowance|allowed|happens?|refundable|what if|"
     r"how much|"
     r"cost(?:s)?(?: me)?|can i still|up to when|deadline|limit|extra|for (?:free|nothing)|free|permitted|"
     r"at no (?:cost|charge)|"
     r"without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|being charged))\b",
-    re.IGNORECASE,
 )
 """Words that make "cancel" or "change" a question about rules."""
 
 _CODE = r"(?:[A-Z0-9]{6}\b)"
 _BOOKING = r"(?:bookings?|reservations?|trips?|itinerar(?:y|ies)|tickets?|flights?|details|record)"
-INTENTS: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
+INTENTS: Mapping[str, Wording] = {
+    name: Wording(pattern)
     for name, pattern in {
         "lookup": rf"\b(?:look(?:ing)? (?:\w+ ){{0,2}}up(?! (?:\w+ ){{0,2}}(?:flights?|fares?|prices?|tickets) (?:for|from|to|on)\b)|pull(?:ing)? (?:\w+ ){{0,2}}up|"
         rf"(?:look(?:ing)?|search(?:ing)?|check(?:ing)?|find(?:ing)?|see|show me|open|read(?: me)?|view|get|"
@@ -90,7 +88,7 @@ INTENTS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 
-UNDOES = re.compile(
+UNDOES = Wording(
     r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|(?:can|may|might as well) go(?=\W*(?:$|[,.;!]| and\b| but\b))|"
     r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|"
     r"undo(?:ing)?|withdraw(?:ing)?|tak(?:e|"
@@ -98,33 +96,29 @@ UNDOES = re.compile(
     r"take me off|give up|let go of|no longer (?:need|want|require|use)|"
     r"(?:don't|do not|won't|not|can't|cannot)(?: \w+)? (?:need|want|use|require|take|fly|travel|"
     r"go)\b[^.?!]{0,40}\b(?:any ?more|any longer))\b",
-    re.IGNORECASE,
 )
 """Words that cancel where they are about a booking."""
-SHIFTS = re.compile(
+SHIFTS = Wording(
     r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
     r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|"
     r"move|shift)|"
     r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
-    re.IGNORECASE,
 )
 """What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
-PLAN_FAILS = re.compile(
+PLAN_FAILS = Wording(
     r"\b(?:can['’]?t|cannot|can not|won['’]t|will not|unable to|couldn['’]t|not able to|no longer) (?:\w+ )?"
     r"(?:fly|travel|go|make|leave|do|manage|use|take)\b[^.?!]*\b(?:as (?:planned|booked|arranged|agreed|scheduled)|"
     r"after all|"
     r"any ?more|any longer|now)\b",
-    re.IGNORECASE,
 )
 """What is booked is not to be flown then: what another sentence says takes its place."""
-KEEPS = re.compile(
+KEEPS = Wording(
     r"\b(?:don['’]?t|do not|didn['’]?t|never|not|no need to|without|rather than|instead of)"
     r"(?: (?:want(?:ed)?|need|like|wish|mean|have|to|you|it|that|this|my|our|the|flight|booking|trip|be|get|go|"
     r"actually|really|ever|please)){0,6} (?:cancel|annul|scrap)\w*",
-    re.IGNORECASE,
 )
 """What leaves a booking as it is, though it speaks of cancelling."""
-INSTEAD = re.compile(
+INSTEAD = Wording(
     r"\b(?:instead|in place of|rather|prefer\w*|another (?:day|date|time|flight)|different|(?:could|can|may) (?:i|"
     r"we) (?:\w+ )?(?:fly|go|leave|travel|depart|take|have|be|sit)|"
     r"(?:something|anything|one|flight|plane|departure) (?:a bit |a little |much )?(?:earlier|later)|is wrong|"
@@ -139,10 +133,9 @@ INSTEAD = re.compile(
     r"(?:could|can|may|might) (?:\w+ ){1,3}(?:go|be|leave|fly|move)|"
     r"push|stick|pop|shove|bump|slide|get me|set|have me|i need|i want|i'd like|"
     r"(?:day|days|hours?|week) (?:later|earlier)|new date|to the)\b",
-    re.IGNORECASE,
 )
 """Words that ask for something else in the place of what is booked."""
-HYPOTHETICAL = re.compile(
+HYPOTHETICAL = Wording(
     r"\b(?:(?:cost|charge|set)\w*(?: (?:me|us))?(?: back)? (?:to|if (?:i|we)) (?:cancel|call|change|move|switch|"
     r"shift|push|swap|amend|alter|bump|"
     r"rebook|postpone|scrap|drop)|without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|"
@@ -171,7 +164,6 @@ HYPOTHETICAL = re.compile(
     r"cost|charge)|(?:whether|if) (?:i|we) (?:can|could|may) (?:still )?(?:cancel|change)|can still (?:cancel|"
     r"change)|allowed to (?:cancel|change)|(?:able to|possible to) (?:cancel|change)[^.?]*\b(?:later|afterwards)|"
     r"do i (?:get|lose|have to pay)|will i (?:get|lose)|is it (?:possible|okay|ok|free) to (?:cancel|change))\b",
-    re.IGNORECASE,
 )
 
 CABINS = ("premium economy", "economy", "business", "first")
@@ -186,20 +178,18 @@ _STOPS = (
     r"chang(?:e|es|ing)(?: of)? (?:of )?(?:the )?(?:planes?|aircraft|flights?(?= on the way|,|\.|$))|plane changes?|"
     r"changes|changing(?=\W*(?:$|[.,?!])))"
 )
-NONSTOP = re.compile(
+NONSTOP = Wording(
     r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,|\.| please| from| to| if| and| or)|(?:direct|"
     r"straight) (?:flights?|services?|connections?|routes?|one|shot|through)|non-stopping|"
     rf"{_NEVER}(?: (?:any|a|an|to|be|me|us|with|that|which|has|have|make|putting|through|want|like|do|wish|have to|"
     rf"single|"
     rf"the|of|for|flights?|more)){{0,5}} {_STOPS}|fly direct|in one (?:go|hop))\b",
-    re.IGNORECASE,
 )
-_STOPS_ALLOWED = re.compile(
+_STOPS_ALLOWED = Wording(
     r"\b(?:needn['’]t|need not|(?:do|does)n['’]t (?:have|need) to|(?:do|does)n['’]t (?:need|mind|care|matter)|"
     r"not necessarily|"
     r"no need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b(?:non-?stops?|direct|stops?|"
     r"connections?)\b",
-    re.IGNORECASE,
 )
 
 
@@ -208,20 +198,18 @@ def wants_nonstop(text: str) -> bool:
     return bool(NONSTOP.search(_STOPS_ALLOWED.sub(" ", text)))
 
 
-RETURNS = re.compile(
+RETURNS = Wording(
     r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?(?:back|"
     r"home)(?= |$|,|\.)|return(?:ing|s)?|"
     r"(?:fly(?:ing)? |head(?:ing)? |leav(?:e|ing) )?out again|round[\s-]?trip)\b",
-    re.IGNORECASE,
 )
-ROUND_TRIP = re.compile(r"\bround[\s-]?trip\b|\breturn (?:flight|ticket|trip)\b|\bthere and back\b", re.IGNORECASE)
-NEXT_LEG = re.compile(
+ROUND_TRIP = Wording(r"\bround[\s-]?trip\b|\breturn (?:flight|ticket|trip)\b|\bthere and back\b")
+NEXT_LEG = Wording(
     r"\b(?:and then|then|after that|afterwards|from there|next|followed by|followed with|finally|lastly|second leg|"
     r"third leg|"
     r"continu(?:e|ing)|on to|onwards?(?: to)?)\b|[.;]\s",
-    re.IGNORECASE,
 )
-OFFER = re.compile(
+OFFER = Wording(
     r"\b(?:the )?(?P<offer>(?:very )?(?:first|second|third|fourth|last|middle|other|cheapest|cheaper|earliest|"
     r"earlier|latest|later|"
     r"early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|(?:morning|afternoon|"
@@ -237,9 +225,8 @@ OFFER = re.compile(
     r"four|three)"
     r"(?: o'?clock| (?:fifteen|thirty|forty[- ]five|oh five))?(?: one| flight)|(?:cheap|expensive|quick|fast|long|"
     r"short) one)\b",
-    re.IGNORECASE,
 )
-LEG = re.compile(
+LEG = Wording(
     r"\b(?:the )?(?P<leg>(?:first|second|third|fourth|last|outbound|outgoing|inbound|return(?:ing)?|connecting|"
     r"final|middle|initial)"
     r"(?: (?:leg|flight|segment|part|half|one|trip|portion))|outbound|return|inbound|(?:flight|leg|way|trip|"
@@ -248,33 +235,28 @@ LEG = re.compile(
     rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)? (?:leg|segment|bit|stretch)|"
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|"
     rf"into) (?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
-    re.IGNORECASE,
 )
-FALLBACK = re.compile(
+FALLBACK = Wording(
     r"(?:,? (?:and|or|but) )?\b(?:if (?:that|it|this|those|there)(?:'s| is| are|s)?(?: no|n't|"
     r" not)?[^,.?!]{0,40}?(?:,|then\b|\btry\b|\bdo\b|"
     r"\btake\b|$)|if not|otherwise|or else|failing that|as a (?:backup|fallback|second choice|plan b)|alternatively|"
     r"if (?:you|we) (?:can't|cannot|don't)[^,.?!]{0,40},|second choice)[,\s]*(?:then )?(?:(?:we could |i could |"
     r"i'd |maybe |just |also |please )*"
     r"(?:try|do|take|go|look at|check|use|be|fly|leave)\b ?)?(?:(?:is|would be|on|to|from|at|the)\b ?)*",
-    re.IGNORECASE,
 )
-WEAK_YES = re.compile(
+WEAK_YES = Wording(
     r"^\W*(?:(?:okay|ok|alright|all right|great|perfect|good|fine|right|wonderful|excellent|lovely|thanks|"
     r"thank you|then|so|oh)\b[\s,.!;]*)+$",
-    re.IGNORECASE,
 )
 """Words that take note of what was said, and approve it only where nothing else follows."""
-CORRECTS = re.compile(
+CORRECTS = Wording(
     r"^\W*no\b[\s,.]*(?:i (?:said|meant|mean|asked for)|make (?:it|that)|(?:it's|it is|it was|that's|"
     r"that was)(?! (?:too|not|wrong|way|a |much|fine|ok|good|all|everything))|for|to|from|on)\b",
-    re.IGNORECASE,
 )
 """A "no" that puts right what was heard, and declines nothing."""
-OF_MINE = re.compile(
+OF_MINE = Wording(
     r"\b(?:is|has|was|will|did|does|are|have|had) (?:my|our) (?:\w+ )?(?:flights?|planes?|trip|booking|reservation|"
     r"seats?|bags?|"
     r"meals?|ticket)\b|\b(?:am|are|was|were) (?:i|we)\b",
-    re.IGNORECASE,
 )
 """A question about what is booked, and not about rules, where the booking is named."""

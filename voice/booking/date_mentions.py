@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
-_HOLIDAY = re.compile(
+_HOLIDAY = Wording(
     r"christmas|new year|thanksgiving|easter|valentine|halloween|(?:memorial|labor|independence) day|the weekend",
-    re.IGNORECASE,
 )
-_EVENT = re.compile(
+_EVENT = Wording(
     r"\b(?:birthday|wedding|anniversary|meeting|conference|party|funeral|graduation|interview|appointment|concert|"
     r"game|exam|match|ceremony|festival|"
     r"show|reunion|christening|deadline|holiday)\b(?: is| starts| begins| takes place|'s)+ (?:on )?(?:the )?$",
-    re.IGNORECASE,
 )
 
-_OF_SOMEBODY = re.compile(r"(?<!that)(?<!it)(?<!there)(?<!here)(?<!what)['’]s (?:big )?$", re.IGNORECASE)
-_DESCRIBED = re.compile(r"\b(?:that|which|it)(?:['’]s| is| would be| will be| falls on| being) an? $", re.IGNORECASE)
-_NOW_IS = re.compile(r"\bit['’]s $", re.IGNORECASE)
+_OF_SOMEBODY = Wording(r"(?<!that)(?<!it)(?<!there)(?<!here)(?<!what)['’]s (?:big )?$")
+_DESCRIBED = Wording(r"\b(?:that|which|it)(?:['’]s| is| would be| will be| falls on| being) an? $")
+_NOW_IS = Wording(r"\bit['’]s $")
 _MOST_DAYS = 31
 
 

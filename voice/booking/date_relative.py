@@ -24,7 +24,8 @@ from voice.booking.date_words import (
 )
 
 _REGISTERED = (date_rules, date_stretches, date_holidays)  # their rules register when they are imported
-_ANCHOR = "|".join(PARTS)
+ANY_DATE = "|".join(PARTS)
+"""A pattern for what the other rules read."""
 
 
 def _day_of(phrase: str, context: DateContext) -> date | None:
@@ -33,7 +34,7 @@ def _day_of(phrase: str, context: DateContext) -> date | None:
     return found[0] if isinstance(found, tuple) else found.date if isinstance(found, DateMatch) else found
 
 
-@rule(rf"(?:the\s+)?weekend\s+(?:of|on|beginning|starting)\s+(?P<anchor>{_ANCHOR})")
+@rule(rf"(?:the\s+)?weekend\s+(?:of|on|beginning|starting)\s+(?P<anchor>{ANY_DATE})")
 def _weekend_of(match: re.Match[str], context: DateContext) -> Found:
     day = _day_of(match["anchor"], context)
     if day is None:
@@ -42,7 +43,7 @@ def _weekend_of(match: re.Match[str], context: DateContext) -> Found:
     return saturday, saturday, saturday + timedelta(1)
 
 
-@rule(rf"(?:the\s+)?week\s+(?:of|commencing|beginning|starting)\s+(?:on\s+)?(?P<anchor>{_ANCHOR})")
+@rule(rf"(?:the\s+)?week\s+(?:of|commencing|beginning|starting)\s+(?:on\s+)?(?P<anchor>{ANY_DATE})")
 def _week_of(match: re.Match[str], context: DateContext) -> Found:
     day = _day_of(match["anchor"], context)
     if day is None:
@@ -52,7 +53,7 @@ def _week_of(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:any\s*time\s+|any\s+day\s+|some\s*time\s+|some\s+day\s+)?between\s+(?P<a>{_ANCHOR})\s+and\s+(?P<b>{_ANCHOR})"
+    rf"(?:any\s*time\s+|any\s+day\s+|some\s*time\s+|some\s+day\s+)?between\s+(?P<a>{ANY_DATE})\s+and\s+(?P<b>{ANY_DATE})"
 )
 def _between(match: re.Match[str], context: DateContext) -> Found:
     first = _day_of(match["a"], context)
@@ -62,7 +63,7 @@ def _between(match: re.Match[str], context: DateContext) -> Found:
 
 @rule(
     rf"(?:(?:the\s+)?(?:(?P<day>day|week)|(?P<end>weekend)|(?P<wd>{WEEKDAY}))|(?P<n>{NUMBER})\s+(?P<u>{UNIT}))"
-    rf"\s+(?P<side>after|before|from|following)\s+(?P<anchor>{_ANCHOR})"
+    rf"\s+(?P<side>after|before|from|following)\s+(?P<anchor>{ANY_DATE})"
 )
 def _relative_to(match: re.Match[str], context: DateContext) -> Found:
     previous = None if match["side"].casefold() == "from" else context.previous

@@ -13,49 +13,47 @@ from itertools import zip_longest
 
 import dateparser
 
-from voice.booking.date_relative import run
+from voice.booking.date_relative import ANY_DATE, run
 from voice.booking.date_words import RULES, WEEKDAY, DateContext, DateMatch, Found
 from voice.booking.numerals import ordinal
 from voice.booking.spans import Span, longest_first
+from voice.booking.wording import Wording
 
 __all__ = ["DateMatch", "find_dates", "resolve_date"]
 
-_FINDERS = tuple(re.compile(rf"\b(?:{pattern.pattern})(?![\w/])") for pattern, _ in RULES)
-"""For text in small letters: looking for either case takes more than twice as long."""
-_LEAD = re.compile(
-    r"^(?:(?:on|for|by|until|till|leaving|back|return(?:ing)?|or|maybe|then|of|at|around|about)\s+)+", re.IGNORECASE
+_WORD = r"\w"
+_FINDERS = tuple(
+    Wording(rf"\b(?:{pattern.pattern})(?![\w/])", looser=rf"\b(?:{pattern.pattern.replace(ANY_DATE, _WORD)})")
+    for pattern, _ in RULES
 )
-_PART_OF_DAY = re.compile(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$", re.IGNORECASE)
-_NOT_DATES = re.compile(
+_LEAD = Wording(r"^(?:(?:on|for|by|until|till|leaving|back|return(?:ing)?|or|maybe|then|of|at|around|about)\s+)+")
+_PART_OF_DAY = Wording(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$")
+_NOT_DATES = Wording(
     r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|"
     r"person|time|name|"
     r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
-    re.IGNORECASE,
 )
 _NAME_BEFORE = re.compile(r"(?:(?<=[a-z,] )[A-Z][a-z]+|\b(?:leav|depart|arriv|return)ing|\b(?:back|home|out)),?\s+$")
 _ENDS_THERE = re.compile(r"\s*(?:$|[,.;?!]|(?:and|at|back|for|in|on|then|to|with)\b)")
-_EARLY_ORDINAL = re.compile(r"the\s+(?:first|second|third|fourth|fifth)", re.IGNORECASE)
-_WEEKDAY_ALONE = re.compile(rf"(?:(?:the|this|next|on|coming)\s+)*(?:{WEEKDAY})\b", re.IGNORECASE)
-_THAT_IS = re.compile(
+_EARLY_ORDINAL = Wording(r"the\s+(?:first|second|third|fourth|fifth)")
+_WEEKDAY_ALONE = Wording(rf"(?:(?:the|this|next|on|coming)\s+)*(?:{WEEKDAY})\b")
+_THAT_IS = Wording(
     r"[\s,.;–—-]*(?:so|and|i think|i believe|i guess|or)?[\s,]*(?:(?:that|it|this|which)(?:['’]d| would|['’]ll|"
     r" will)? be|"
     r"(?:that|it)['’]s|(?:that|it|this|which) is|meaning|i\.?e\.?|that makes it|which makes it|falls on|the one on)"
     r"(?: (?:on|i think|i believe|i guess|probably))*\s+",
-    re.IGNORECASE,
 )
-_DATE_BEFORE = re.compile(
+_DATE_BEFORE = Wording(
     r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|"
     r"sorry|no)\W+$",
-    re.IGNORECASE,
 )
 
 
 def find_dates(text: str) -> list[Span]:
     """Find date phrases, in the order said. Prepositions such as "on" are no part of them."""
     spans: list[Span] = []
-    small = _small(text)
-    for match in (match for finder in _FINDERS for match in finder.finditer(small)):
-        whole = text[match.start() : match.end()]
+    for match in (match for finder in _FINDERS for match in finder.finditer(text)):
+        whole = match.group()
         said = whole.rstrip(" .,")
         if lead := re.match(r"(?:on|for|after(?!\s+tomorrow)|stay(?:ing)?|spend(?:ing)?)\s+", said, re.IGNORECASE):
             said = said[lead.end() :]
@@ -87,11 +85,6 @@ def _once(text: str, spans: list[Span]) -> list[Span]:
             and _THAT_IS.fullmatch(text[span.end : following.start])
         )
     ]
-
-
-def _small(text: str) -> str:
-    """Write a text in small letters, each where it was: some letters beyond ASCII would become two."""
-    return text.lower() if text.isascii() else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def resolve_date(said: str, *, today: date, previous: date | None = None) -> DateMatch | None:

@@ -9,34 +9,27 @@ from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG
 from voice.booking.numerals import UNITS
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
+from voice.booking.wording import Wording
 
 _MOST_CHARS = 80
 _KINDS = ("date", "time", "place", "code")
-_NO = re.compile(r"\bno\s*[,.!]", re.IGNORECASE)
-_ONE_MORE = re.compile(r"\b(?:and|also|too|as well|then|plus|another)\b", re.IGNORECASE)
-_REASON = re.compile(r"(?!\s*(?:to|from|and|on|at|in)\b)[^\w]*\w[\w'’]*\W+\w", re.IGNORECASE)
-_TOLD = re.compile(
-    r"\b(?:i|we) (?:said|told you|gave you|asked for|put)\s+(?:(?:it's|it was|for|to|from|on)\s+)*$", re.IGNORECASE
-)
-_BUT_IT_IS = re.compile(
-    r",?\s*but\b[^.?!]{0,50}\b(?:it's|it is|meant?|should|it was|that's|to|for)\s+(?:\w+\s+)?$", re.IGNORECASE
-)
-_FAILS = re.compile(
-    r"(?: \w+)?(?: (?:is|are|was|'s))?[^.?!,]{0,25}?(?:n't|\bnot|\bno good|\bfull|\bout|\btoo|\bno)\b", re.IGNORECASE
-)
-_ONE_WAY = re.compile(
+_NO = Wording(r"\bno\s*[,.!]")
+_ONE_MORE = Wording(r"\b(?:and|also|too|as well|then|plus|another)\b")
+_REASON = Wording(r"(?!\s*(?:to|from|and|on|at|in)\b)[^\w]*\w[\w'’]*\W+\w")
+_TOLD = Wording(r"\b(?:i|we) (?:said|told you|gave you|asked for|put)\s+(?:(?:it's|it was|for|to|from|on)\s+)*$")
+_BUT_IT_IS = Wording(r",?\s*but\b[^.?!]{0,50}\b(?:it's|it is|meant?|should|it was|that's|to|for)\s+(?:\w+\s+)?$")
+_FAILS = Wording(r"(?: \w+)?(?: (?:is|are|was|'s))?[^.?!,]{0,25}?(?:n't|\bnot|\bno good|\bfull|\bout|\btoo|\bno)\b")
+_ONE_WAY = Wording(
     r"[\s,.;]*\b(?:(?:oh|no|wait|sorry|actually|you know what|hang on),? )*"
     r"(?:let's |can we |please )?(?:make|move|change|have) (?:the |my |our )?"
     r"(?:(?P<back>return(?: flight| leg| trip)?|(?:way|trip|flight|journey|leg) (?:back|home)|inbound|last leg)|"
     r"(?P<out>outbound|way out|first (?:leg|flight)|departure|flight out)) (?:be |to (?:be )?)?(?:on |for )?(?:the )?$",
-    re.IGNORECASE,
 )
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
-_DID_I_SAY = re.compile(
+_DID_I_SAY = Wording(
     rf"[\s,.;]*\b(?:(?:oh|sorry|wait|hang on),? )*"
     rf"(?:did i say|i said|have i said)(?: it's| we're| for)? (?P<old>{_NUMBER})\b[?.,!\s]+"
     rf"(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|should be)[\s,]+)*(?P<new>{_NUMBER})\b",
-    re.IGNORECASE,
 )
 
 
@@ -56,7 +49,7 @@ def excused(text: str) -> str | None:
 def _told_but(text: str) -> str | None:
     """Leave out what was said before and is taken back: "I told you Austin but it's Houston"."""
     for old, new in pairwise(span for span in spot(text) if span.kind != "person"):
-        told = _TOLD.search(text[: old.start])
+        told = _TOLD.search(text, 0, old.start)
         if told and old.kind == new.kind and _BUT_IT_IS.match(text[old.end : new.start]):
             return text[: told.start()] + text[new.start :]
     return None
@@ -66,7 +59,7 @@ def _one_way(text: str) -> str | None:
     """Give one of two flights another day: "… back on the 10th. Oh, make the return the 12th"."""
     spans = spot(text)
     for new in spans:
-        way = _ONE_WAY.search(text[: new.start]) if new.kind == "date" else None
+        way = _ONE_WAY.search(text, 0, new.start) if new.kind == "date" else None
         olds = [span for span in spans if span.kind == "date" and way is not None and span.end <= way.start()]
         if way is None or len(olds) < 2 or any(span.kind == "code" for span in spans):
             continue

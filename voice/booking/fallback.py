@@ -8,25 +8,24 @@ from itertools import pairwise
 
 from voice.booking import cues
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
 _FAILS = (
     r"(?:not|n't|no|none|nothing|never|without|full|fully|sold|booked|gone|taken|unavailable|impossible|expensive|"
     r"dear|pricey|costs?|only|bust|packed|no-go|closed|dead|wrong|more than|over|above|"
     r"fails?|trouble|problem|difficult|can't|cannot|late|early)"
 )
-_CONDITION = re.compile(
+_CONDITION = Wording(
     r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!out )(?<!look )(?<!wonder )(?<!wondering )"
     r"\b(?:if|when|in case|in the event|should(?= (?:that|it|this|these|those|there|the|any|nothing|"
     r"you|\w+day)\b)|unless|supposing|suppose|assuming|presuming|provided|where|as long as)\b",
-    re.IGNORECASE,
 )
-_FAILING = re.compile(rf"\b{_FAILS}\b|n['’]t\b", re.IGNORECASE)
-_CONSEQUENCE = re.compile(
+_FAILING = Wording(rf"\b{_FAILS}\b|n['’]t\b")
+_CONSEQUENCE = Wording(
     r",(?!\d)|\bthen\b|\b(?:try|do|take|book|use|fly|go|leave|check|give|put|i'll|we'll|make|could you|can you)\b",
-    re.IGNORECASE,
 )
-_BARELY = re.compile(r"\s(?=(?:the|on|to)\s)|$", re.IGNORECASE)
-_OTHERWISE = re.compile(
+_BARELY = Wording(r"\s(?=(?:the|on|to)\s)|$")
+_OTHERWISE = Wording(
     r"\b(?:if not|were it not|if it (?:isn['’]t|is not|can['’]t be)|"
     r"if (?:that|it|this) (?:fails|falls through)|otherwise|"
     r"or else|else|failing (?:that|this|which)|alternatively|"
@@ -39,49 +38,41 @@ _OTHERWISE = re.compile(
     r"\b(?:no (?:seats?|luck|joy|good|room|availability|flights?)|"
     r"nothing(?: (?:there|available|doing|going))?|sold out|full|fully booked|not available|not possible|"
     r"unavailable)(?: (?:then|that day))?\s*\?",
-    re.IGNORECASE,
 )
-_LINKS = re.compile(
+_LINKS = Wording(
     r"[\s,;:]*(?:(?:then|also|maybe|please|just|i|we|you|could|can|would|will|i'd|we'd|i'll|we'll|be|is|it's|try|"
     r"do|take|go|look|at|check|use|fly|leave|have|prefer|"
     r"want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|that|me|put|give|get|see|"
     r"what about|rather|one|via|through|by way of|have a|even|well)\b[\s,]*)*",
-    re.IGNORECASE,
 )
-_ALSO_FINE = re.compile(
+_ALSO_FINE = Wording(
     r"(?:['’]s\s+|\s+(?:(?:would|will|could|might|is|are|works?|suits?|does?)\b[\s,]*)+)(?:(?:also|too|just|as well|"
     r"perfectly|still|be|do|work|suit|me|us|for)\b[\s,]*)*"
     r"(?:fine|ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|"
     r"enough)\b",
-    re.IGNORECASE,
 )
-_AFTER_ALL = re.compile(
+_AFTER_ALL = Wording(
     r",?\s+(?:if not|otherwise|failing that|as (?:a |my |the |our )?(?:back-?up|fallback|second choice|plan b)|"
     r"at a (?:pinch|push)|"
     r"if (?:you|we|i|that|it) (?:can['’]t|cannot|don['’]t|won['’]t|fails?|doesn['’]t)|"
     r"if (?:i|we) (?:have|need) to|if need be|if necessary)\b",
-    re.IGNORECASE,
 )
-_OR = re.compile(
-    r",?\s+or\s+(?:maybe |even |else |alternatively |rather |on |to |from |in |at |the |leaving |for )*", re.IGNORECASE
-)
-_OR_BEFORE = re.compile(rf"{_OR.pattern}$", re.IGNORECASE)
-_STOP = re.compile(
+_OR = Wording(r",?\s+or\s+(?:maybe |even |else |alternatively |rather |on |to |from |in |at |the |leaving |for )*")
+_OR_BEFORE = Wording(rf"{_OR.pattern}$")
+_STOP = Wording(
     r"\b(?:one stop|a (?:stop|layover|connection|stopover)|(?:with )?(?:one|a) (?:connection|change|layover)|"
     r"connecting|stops)\b",
-    re.IGNORECASE,
 )
-_TOLERATES = re.compile(
+_TOLERATES = Wording(
     r"\b(?:put up with|accept|live with|manage|settle for|tolerate|cope with|okay with|ok with|"
     r"fine with|happy with|take|do)\s+"
     r"(?:just )?$",
-    re.IGNORECASE,
 )
-_BY_WAY = re.compile(r"\b(?:via|through|by way of)\s+$", re.IGNORECASE)
-_REFUSES = re.compile(r"(?:n['’]t|\bnot|cannot|never)\s+(?:\w+\s+){1,3}$", re.IGNORECASE)
+_BY_WAY = Wording(r"\b(?:via|through|by way of)\s+$")
+_REFUSES = Wording(r"(?:n['’]t|\bnot|cannot|never)\s+(?:\w+\s+){1,3}$")
 _MOST_CHARS = 40
 _KINDS = ("place", "date", "time", "cabin")
-_IF = re.compile(r",?\s+(?:only )?(?:if|when|in case|should)\b", re.IGNORECASE)
+_IF = Wording(r",?\s+(?:only )?(?:if|when|in case|should)\b")
 
 
 def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, ...]]:
@@ -112,7 +103,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
         spare = (
             _ALSO_FINE.match(text, stop.end())
             or _IF.match(text, stop.end())
-            or (_TOLERATES.search(text[: stop.start()]) and not _REFUSES.search(text[: stop.start()]))
+            or (_TOLERATES.search(text, 0, stop.start()) and not _REFUSES.search(text, 0, stop.start()))
         )
         if spare and cues.NONSTOP.search(_STOP.sub(" ", text)):
             return stop.group(), tuple(spans)
@@ -129,7 +120,7 @@ def split_fallback(text: str, spans: Sequence[Span]) -> tuple[str, tuple[Span, .
             left = [s for s in spans if s.start <= span.start or (s.kind, s.text.casefold()) not in said]
             return _with_next(text, span, left)
         beside = same[-1] is spans[index - 1]
-        told = _OR_BEFORE.search(text[: span.start]) is not None
+        told = _OR_BEFORE.search(text, 0, span.start) is not None
         if (
             told
             and span.kind in ("place", "date", "time")
@@ -171,5 +162,5 @@ def _with_next(text: str, chosen: Span, spans: Sequence[Span]) -> tuple[str, tup
         close = {first.kind, second.kind} == {"date", "time"} and 0 <= second.start - first.end <= 4
         if first is used[-1] and close:
             used.append(second)
-    via = _BY_WAY.search(text[: chosen.start]) if chosen.kind == "place" else None
+    via = _BY_WAY.search(text, 0, chosen.start) if chosen.kind == "place" else None
     return text[via.start() if via else chosen.start : used[-1].end], tuple(span for span in spans if span not in used)

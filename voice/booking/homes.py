@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
-_BEFORE = re.compile(
+_BEFORE = Wording(
     r"\b(?:(?:i|we|he|she|they)(?:'m| am|'re| are|'s| is)? (?:(?:all|both|currently|now) )?"
     r"(?:lives?|living|based|located|starting and (?:end|finish)ing) (?:in|near|around|out of|at)|"
     r"(?P<starts>(?:i|we) (?:start|begin|end|finish)(?: (?:and|&) (?:start|begin|end|finish))?(?: up| again)? "
@@ -17,9 +17,8 @@ _BEFORE = re.compile(
     r"point of departure)(?:'s| is| (?:would|will) be|:)|"
     r"(?:home|base|start) (?:city|airport|town) (?:is|would be))(?: (?:in|at|near|from))?\s+$|"
     r"(?P<now>(?:^|[.;,]|\bso|\bwell|\band)\s*(?:i|we)(?:'m|'re| am| are)(?: (?:here|currently|over))? (?:in|at))\s+$",
-    re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = Wording(
     r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|,? where)?,? ?(?:always )?(?:(?:my|our|the) )?"
     r"(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
     r"(?:nearest|closest|local|usual|own) (?:\w+ )?(?:airport|city|one)\b|"
@@ -27,11 +26,10 @@ _AFTER = re.compile(
     r"(?: both| all)? (?:live|lives|start|starts|begin|based|from|leave)|"
     r"(?:(?:at|on|for) )?(?:both|either|each) (?:ends?|sides?)\b|(?:both|each|either) ways?\b|"
     r"(?:there and back|coming and going)\b)",
-    re.IGNORECASE,
 )
-_AND_BACK = re.compile(r",?\s+and (?:then )?(?:back|home)(?: again)? (?:in)?to\s+", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:[.,;!]|$|and (?:(?:i|we) )?(?:end|finish|come back))", re.IGNORECASE)
-_REACHED = re.compile(r"\b(?:to|into|back in|back at|home in|be in|reach|visit)\s+$", re.IGNORECASE)
+_AND_BACK = Wording(r",?\s+and (?:then )?(?:back|home)(?: again)? (?:in)?to\s+")
+_ENDS = Wording(r"\s*(?:[.,;!]|$|and (?:(?:i|we) )?(?:end|finish|come back))")
+_REACHED = Wording(r"\b(?:to|into|back in|back at|home in|be in|reach|visit)\s+$")
 
 
 def homes_of(text: str, places: Sequence[Span]) -> tuple[Span | None, tuple[Span, ...]]:
@@ -47,12 +45,12 @@ def homes_of(text: str, places: Sequence[Span]) -> tuple[Span | None, tuple[Span
             home = first
             only += [first, second] if len(places) > 2 else []
     for span in places:
-        before, after = _BEFORE.search(text[: span.start]), _AFTER.match(text, span.end)
+        before, after = _BEFORE.search(text, 0, span.start), _AFTER.match(text, span.end)
         if not (before or (after and after.end() > span.end)):
             continue
         if before and before.lastgroup and not _ENDS.match(text, span.end):
             continue  # "We start in Rome on May 2nd" is where a leg starts, with all that belongs to it
         home = home or span
-        if before or not _REACHED.search(text[: span.start]):
+        if before or not _REACHED.search(text, 0, span.start):
             only.append(span)
     return home, tuple(only)

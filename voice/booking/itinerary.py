@@ -20,14 +20,15 @@ from voice.booking.riders import SUBJECT, WHOLE
 from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
 from voice.booking.told_order import mirrored, told_forwards
+from voice.booking.wording import Wording
 
-_STAY = re.compile(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?", re.IGNORECASE)
-_TOWARDS = re.compile(r"\b(?:to|into|visit(?:ing)?|reach(?:ing)?|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
-_AND_OUT_OF = re.compile(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|out through|from)\s+$", re.IGNORECASE)
-_OUT_OF = re.compile(r",\s+(?:coming|flying|leaving|returning|departing) (?:back )?(?:out of|from)\s+$", re.IGNORECASE)
-_BACK_FROM = re.compile(r"\b(?:back|home|return\w*) (?:from|out of)\s+$", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:\w+ing|\w+s|an?|the|my|our|some) (?:\w+ ){1,3}(?:in|at|near)\s+$", re.IGNORECASE)
-_CLAUSE_START = re.compile(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$", re.IGNORECASE)
+_STAY = Wording(r"(?:\w+|a couple of|a few) (?:days?|nights?|weeks?|fortnights?|months?)(?: there)?")
+_TOWARDS = Wording(r"\b(?:to|into|visit(?:ing)?|reach(?:ing)?|towards?)\s+(?:the\s+)?$")
+_AND_OUT_OF = Wording(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|out through|from)\s+$")
+_OUT_OF = Wording(r",\s+(?:coming|flying|leaving|returning|departing) (?:back )?(?:out of|from)\s+$")
+_BACK_FROM = Wording(r"\b(?:back|home|return\w*) (?:from|out of)\s+$")
+_REASON = Wording(r"\b(?:\w+ing|\w+s|an?|the|my|our|some) (?:\w+ ){1,3}(?:in|at|near)\s+$")
+_CLAUSE_START = Wording(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                     build.leg[BACK] = BACK
             case "place" if span is not None:
                 placed = any({"from", "to"} & leg.keys() for leg in build.legs)
-                if len(build.legs) > 1 and not placed and not turn and not _BACK_FROM.search(text[: span.start]):
+                if len(build.legs) > 1 and not placed and not turn and not _BACK_FROM.search(text, 0, span.start):
                     build.at = 0  # "Leaving the 4th, back the 9th, Boston to Rome"
                 role = _role(text, span, places, build)
                 if role == "land":
@@ -110,7 +111,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 if span.name == SUBJECT:
                     build.put("who", span.text)
             case "person" if span is not None:
-                if "to" in build.leg and _CLAUSE_START.search(text[: span.start]) and _more(text, position, places):
+                if "to" in build.leg and _CLAUSE_START.search(text, 0, span.start) and _more(text, position, places):
                     build.next()
                 build.put("who", span.text)
             case _:
@@ -182,7 +183,7 @@ def ways_back(text: str, spans: Sequence[Span]) -> list[int]:
 
 
 def _next_clause(text: str, start: int) -> int:
-    match = re.compile(r"[.;?!]\s|,? (?:and|then|but) ", re.IGNORECASE).search(text, start + 1)
+    match = Wording(r"[.;?!]\s|,? (?:and|then|but) ").search(text, start + 1)
     return match.start() if match else len(text)
 
 
@@ -211,7 +212,7 @@ def _told_again(text: str, places: Sequence[Span], dates: Sequence[Span]) -> lis
     told: list[Span] = []
     for index, span in enumerate(places):
         later = next((other for other in places[index + 1 : index + 3] if other.name == span.name), None)
-        if later is None or not _REASON.search(text[: span.start]) or role_of(text, later) != "to":
+        if later is None or not _REASON.search(text, 0, span.start) or role_of(text, later) != "to":
             continue
         if not any(span.end <= date.start < later.start for date in dates):
             told.append(span)
@@ -225,7 +226,7 @@ def _role(text: str, span: Span, places: Sequence[Span], build: Builder) -> str:
     if following is None:
         return role
     gap = text[span.end : following.start]
-    if not gap.strip(" -–") and role in ("", "to") and not _TOWARDS.search(text[: span.start]):
+    if not gap.strip(" -–") and role in ("", "to") and not _TOWARDS.search(text, 0, span.start):
         return "from"
     if role:
         return role

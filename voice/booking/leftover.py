@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
 _WORDS = """
 a about actually adult adults again ahead all alright altogether am an and any anything approximately are around as
@@ -34,22 +35,22 @@ WEIGHTY_WORDS = frozenset(_WEIGHTY.split())
 """Words that change what is asked for, when no finder took them."""
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
-_JOINED = re.compile(r"\b(?:and|bring(?:ing)?|plus|with)\s+(?:(?:an?|my|our|some|the|two)\s+)?$", re.IGNORECASE)
+_JOINED = Wording(r"\b(?:and|bring(?:ing)?|plus|with)\s+(?:(?:an?|my|our|some|the|two)\s+)?$")
 _NEW_SENTENCE = re.compile(r"[.!?]\s*$|^\s*$")
 
 
-def nothing_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> bool:
+def nothing_left(text: str, spans: Iterable[Span], explained: Wording | None) -> bool:
     """Whether every word is in a span, in ``explained``, or says nothing by itself."""
     return not any(True for _ in _left(text, spans, explained))
 
 
-def only_talk_left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None, most: int) -> bool:
+def only_talk_left(text: str, spans: Iterable[Span], explained: Wording | None, most: int) -> bool:
     """Whether at most ``most`` words are left, none of them a number, a name, or one that changes the request."""
     left = list(_left(text, spans, explained))
     return len(left) <= most and not any(_may_matter(text, word) for word in left)
 
 
-def _left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -> Iterator[re.Match[str]]:
+def _left(text: str, spans: Iterable[Span], explained: Wording | None) -> Iterator[re.Match[str]]:
     chars = list(text)
     for span in spans:
         chars[span.start : span.end] = " " * (span.end - span.start)
@@ -61,8 +62,8 @@ def _left(text: str, spans: Iterable[Span], explained: re.Pattern[str] | None) -
 
 def _may_matter(text: str, word: re.Match[str]) -> bool:
     said = word.group()
-    name = said[0].isupper() and not _NEW_SENTENCE.search(text[: word.start()])
-    joined = _JOINED.search(text[: word.start()])
+    name = said[0].isupper() and not _NEW_SENTENCE.search(text, 0, word.start())
+    joined = _JOINED.search(text, 0, word.start())
     return name or bool(joined) or any(letter.isdigit() for letter in said) or _plain(word) in WEIGHTY_WORDS
 
 

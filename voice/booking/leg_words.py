@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 
 from voice.booking import cues
+from voice.booking.wording import Wording
 
-_KEPT_BEFORE = re.compile(
+_KEPT_BEFORE = Wording(
     r"\b(?:keep(?:ing)?|leave|leaving|don['’]t (?:touch|change|move)|not|an?|any|another|new)\s+"
     r"(?:(?:the|my|our|new|other)\s+)*$",
-    re.IGNORECASE,
 )
-_KEPT_AFTER = re.compile(
+_KEPT_AFTER = Wording(
     r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|"
     r"the same|"
     r"(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|(?:can |should )?stays?\b|"
     r"as planned)",
-    re.IGNORECASE,
 )
 
 
 def leg_in(text: str) -> str:
     """Give the words for one leg of a booking, or ``""``."""
     for match in cues.LEG.finditer(text):
-        if _KEPT_BEFORE.search(text[: match.start()]) or _KEPT_AFTER.match(text, match.end()):
+        if _KEPT_BEFORE.search(text, 0, match.start()) or _KEPT_AFTER.match(text, match.end()):
             continue
         if not re.search(r"\b(?:first|second|third) class", text[match.start() :], re.IGNORECASE):
             return match["leg"].strip()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from importlib.resources import files
+
+from voice.booking.wording import Wording
 
 _PAIRS: list[tuple[str, str]] = tomllib.loads(files("voice.booking").joinpath("mishearings.toml").read_text("utf-8"))[
     "mishearings"
 ]
-_MISHEARINGS = tuple((re.compile(pattern, re.IGNORECASE), said) for pattern, said in _PAIRS)
+_MISHEARINGS = tuple((Wording(pattern), said) for pattern, said in _PAIRS)
 
 
 def as_said(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from voice.booking.wording import Wording
+
 _HOURS = {
     "dawn": (5, 7),
     "daybreak": (5, 7),
@@ -36,9 +38,7 @@ OCCASION = (
     rf"(?:{_NAMES})(?:[\s-]?time|\s+hours?|\s+run)?"
 )
 """A pattern for a time before, after or around an occasion (use with ``re.IGNORECASE``)."""
-_READ = re.compile(
-    rf"\b(?P<side>before|after|around|about|by|until|till|past)\s+(?:the\s+)?(?P<name>{_NAMES})", re.IGNORECASE
-)
+_READ = Wording(rf"\b(?P<side>before|after|around|about|by|until|till|past)\s+(?:the\s+)?(?P<name>{_NAMES})")
 
 
 def occasion_window(said: str) -> tuple[time, time] | None:

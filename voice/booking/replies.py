@@ -18,6 +18,7 @@ from voice.booking.ordinary import not_a_place
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import OTHER, TOPICS
+from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 
@@ -46,51 +47,43 @@ ASKED_KIND = {
 _MOST_WORDS = 12
 """A courtesy that is longer than this has something else in it."""
 _FIRM = r"yes|yeah|yep|yup|sure|of course|absolutely|definitely|certainly|okay|ok|alright|all right|no way|nope|no|nah"
-_HEAD = re.compile(
+_HEAD = Wording(
     rf"^\W*(?:(?:well|oh|ah|um|uh|hm+|so|er|erm)\b\W*)*(?P<head>(?:{_FIRM})(?!\w))(?:[\s,.!]+(?:{_FIRM}|thanks|"
     rf"thank you)(?!\w))*",
-    re.IGNORECASE,
 )
-_PIECE = re.compile(r"[\s,.;!]*(?P<piece>[^,.;!?]+?)(?=\s*[,.;!?]|\s+(?:and|but|then)\s|\s*$)", re.IGNORECASE)
-_ADDS = re.compile(r"\W*(?:and|but|then|also|or)\b", re.IGNORECASE)
-_THANKS = re.compile(r"(?:\s*\b(?:thanks|thank you|please|very much|so much|then|for now|dear)\b)+", re.IGNORECASE)
-_BUT = re.compile(
+_PIECE = Wording(r"[\s,.;!]*(?P<piece>[^,.;!?]+?)(?=\s*[,.;!?]|\s+(?:and|but|then)\s|\s*$)")
+_ADDS = Wording(r"\W*(?:and|but|then|also|or)\b")
+_THANKS = Wording(r"(?:\s*\b(?:thanks|thank you|please|very much|so much|then|for now|dear)\b)+")
+_BUT = Wording(
     r"^\W*(?:but|only|except|if|though|although|provided|as long as|unless|on condition|wait|hold on|hang on|"
     r"before (?:that|you|we|i)|(?:just )?(?:one|a) (?:second|sec|moment|minute))\b",
-    re.IGNORECASE,
 )
 _MOST_STRANGE = 2
 """An answer in which more words than these are unknown may be something else."""
-_MORE = re.compile(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$", re.IGNORECASE)
-_NAME_ALONE = re.compile(
+_MORE = Wording(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$")
+_NAME_ALONE = Wording(
     r"\W*(?:(?:(?:to|from|it's|it is|in|that's|the|well|so|um|oh)\b|,)\s*)*"
     r"(?P<name>(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w'’-]+){0,2}?)(?:,? (?:please|if you can|if possible|"
     r"[A-Z][a-z]+))?\W*",
-    re.IGNORECASE,
 )
 """A name and nothing else, where a place is asked for."""
-_FIRM_ROLE = re.compile(
-    r"\b(?:from|to|into|out of|leaving|departing|towards?|heading for|headed for)\s+(?:the\s+)?$", re.IGNORECASE
-)
+_FIRM_ROLE = Wording(r"\b(?:from|to|into|out of|leaving|departing|towards?|heading for|headed for)\s+(?:the\s+)?$")
 _NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
-_FIRST_NUMBER = re.compile(
+_FIRST_NUMBER = Wording(
     rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
-    re.IGNORECASE,
 )
-_ANY_NUMBER = re.compile(
+_ANY_NUMBER = Wording(
     rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
     rf"the couple of us|"
     rf"a single|a lone)\b",
-    re.IGNORECASE,
 )
-_UNKNOWN = re.compile(
+_UNKNOWN = Wording(
     r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|"
     r"recall|find|got|see|received?|with me|at hand)\b|"
     r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|mislaid|deleted|no clue)\b|\bwhere (?:do|can|"
     r"would|is|should) \b|"
     r"\bwhat (?:code|number)\b|"
     r"\bwithout (?:a|the|my) (?:code|number)\b",
-    re.IGNORECASE,
 )
 
 
@@ -165,7 +158,7 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
     key = "count" if asked == "count" else asked
     sure = found[0].confidence >= CERTAIN and nothing_left(text, found, None)
     role = role_of(text, found[0])
-    if asked in ("from", "to") and role and role != asked and _FIRM_ROLE.search(text[: found[0].start]):
+    if asked in ("from", "to") and role and role != asked and _FIRM_ROLE.search(text, 0, found[0].start):
         key, sure = role, False
     if not sure and not (asked in ("count", "pax") and all(span.kind in ("count", "person") for span in spans)):
         elsewhere = text[: found[0].start] + text[found[0].end :]

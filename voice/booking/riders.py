@@ -9,15 +9,15 @@ from dataclasses import replace
 from voice.booking import cues
 from voice.booking.spans import Span
 from voice.booking.travellers import Traveller, travellers
+from voice.booking.wording import Wording
 
-_LIMITED = re.compile(r"\b(?:only|just)(?: for| the)?\s+$", re.IGNORECASE)
-_STAYS = re.compile(
+_LIMITED = Wording(r"\b(?:only|just)(?: for| the)?\s+$")
+_STAYS = Wording(
     r"\b(?:see(?:ing)?|visit(?:ing)?|meet(?:ing)?|surpris\w+|pick(?:ing)? up|call(?:ing)?|tell|ask|to|at|of)\s+$",
-    re.IGNORECASE,
 )
-_FOR = re.compile(r"\b(?:for|with|plus)\s+$", re.IGNORECASE)
-_COUNTED = re.compile(r"\w+ (?:of (?:us|them)|(?:\w+ )?(?:people|adults))", re.IGNORECASE)
-_SEVERAL = re.compile(r"\b(?:and|both|all|of us|parents|kids|children|family|friends)\b|&", re.IGNORECASE)
+_FOR = Wording(r"\b(?:for|with|plus)\s+$")
+_COUNTED = Wording(r"\w+ (?:of (?:us|them)|(?:\w+ )?(?:people|adults))")
+_SEVERAL = Wording(r"\b(?:and|both|all|of us|parents|kids|children|family|friends)\b|&")
 
 SUBJECT, WHOLE = "subject", "whole"
 """The ``name`` of a rider who is the subject of a flight of their own, and of words that sum all of them up."""
@@ -29,7 +29,7 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
     A number of travellers named before the first place is for the whole trip.
     """
     people = [span for span in spans if span.kind == "person" or (span.kind, span.name) == ("count", "passengers")]
-    people = [span for span in people if not _STAYS.search(text[: span.start]) and _flies(text, span)]
+    people = [span for span in people if not _STAYS.search(text, 0, span.start) and _flies(text, span)]
     places = [span for span in spans if span.kind == "place"]
     if subjects := _subjects(text, spans):
         limits = [span for span in people if _limits(text, span) and not _among(subjects, span, spans)]
@@ -50,13 +50,13 @@ def riders(text: str, spans: Sequence[Span]) -> list[Span]:
 
 def _flies(text: str, span: Span) -> bool:
     """Whether a relative is spoken of as one who flies: "for my wife", "my wife returns", not "my wife's glad"."""
-    if span.kind == "count" or _limits(text, span) or _FOR.search(text[: span.start]):
+    if span.kind == "count" or _limits(text, span) or _FOR.search(text, 0, span.start):
         return True
     return any(one.start <= span.start < one.end for one in travellers(text))
 
 
 def _limits(text: str, span: Span) -> bool:
-    return bool(_LIMITED.search(text[: span.start])) or span.text.casefold().startswith("just")
+    return bool(_LIMITED.search(text, 0, span.start)) or span.text.casefold().startswith("just")
 
 
 def _subjects(text: str, spans: Sequence[Span]) -> list[Span]:

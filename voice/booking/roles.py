@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
-_FROM = re.compile(
+_FROM = Wording(
     r"\b(?:from,?|out of,?|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
     r" at| near)?|"
     r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport|"
@@ -19,23 +20,19 @@ _FROM = re.compile(
     r"(?:based|located|staying|here|sitting|currently|originating)(?: is)?,? (?:in|at|near|from)|"
     r"(?:pick(?:ing|s)?|collect(?:ing|s)?)(?: (?:me|us|him|her|them))?(?: up)? (?:in|at|from)|"
     r"between)\s+(?:either\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
 )
-_TO = re.compile(
+_TO = Wording(
     r"\b(?:to|into|in|for|visit(?:ing)?|reach(?:ing)?|towards?|at|onto|see|do|till?|until|up to|as far as|"
     r"direction(?: of)?|over to|"
     r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|end(?:ing)? up)(?:(?: (?:is|would be|city|airport|"
     r"in|at|will be)|['’]s))*:?)\s+(?:either\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
 )
-_VIA = re.compile(
+_VIA = Wording(
     r"\b(?:via|through|connect(?:ing|s)? (?:in|at|through)|stop(?:ping|over)? (?:in|at|over in)|layover in|"
     r"chang(?:e|ing) (?:planes? )?(?:in|at)|transfer(?:ring)? (?:in|at))\s+$",
-    re.IGNORECASE,
 )
-_GATE = re.compile(
+_GATE = Wording(
     r"\b(?:(?P<in>in|into|arriv\w+|enter\w*|land\w*)|out|leav\w+|depart\w*|home|back) (?:through|via|by way of)\s+$",
-    re.IGNORECASE,
 )
 """Where one comes in and goes out, and no stop on the way: "in through Shannon"."""
 _LAND = (
@@ -45,10 +42,10 @@ _LAND = (
     r"cruise|sail(?:ing)?|"
     r"road trip|taxi|walk(?:ing)?|cycl(?:e|ing)|bike|overland|on foot|motorbike)"
 )
-_BY_LAND = re.compile(rf"\b{_LAND}\b[^,.;]{{0,35}}\b(?:to|into|from|in)\s+$", re.IGNORECASE)
-_LAND_PAIR = re.compile(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$", re.IGNORECASE)
-_LAND_AFTER = re.compile(rf"(?:\s+to [A-Z][\w' ]+)?\s+(?:by|on|via) (?:the |a )?(?:{_LAND})\b", re.IGNORECASE)
-_TO_AFTER = re.compile(
+_BY_LAND = Wording(rf"\b{_LAND}\b[^,.;]{{0,35}}\b(?:to|into|from|in)\s+$")
+_LAND_PAIR = Wording(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$")
+_LAND_AFTER = Wording(rf"(?:\s+to [A-Z][\w' ]+)?\s+(?:by|on|via) (?:the |a )?(?:{_LAND})\b")
+_TO_AFTER = Wording(
     r"\s*(?:,?\s*back|,?\s*home|,?\s*over|,?\s*on|,?\s*down|,?\s*up|,?\s*out)?\s+(?:to|into|towards?|direction)\s|"
     r"\s+(?:straight|direct|nonstop|all the way)(?: through)? to\s|"
     r"\s+(?:has|have|had|doesn't have|hasn't(?: got)?)\s+(?:nothing|anything|something|no \w+|flights?)\s+to\s|"
@@ -56,23 +53,20 @@ _TO_AFTER = re.compile(
     r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"January|February|March|April|May |"
     r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year)(?=(?-i:[A-Z]))",
-    re.IGNORECASE,
 )
-_IS_TO = re.compile(
+_IS_TO = Wording(
     r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|"
     r"where (?:i|"
     r"we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
-    re.IGNORECASE,
 )
-_IS_FROM = re.compile(
+_IS_FROM = Wording(
     r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|"
     r"where (?:i|we)(?:'m| am|'re| are|'d(?: be)?|'ll(?: be)?| would(?: be)?| will(?: be)?| want to)? (?:start|leav|"
     r"depart|live|based|from))|"
     r"\s+(?:departure|departing)\b",
-    re.IGNORECASE,
 )
-_FOR = re.compile(r"\b(?:for|do|see|in|at)\s+$", re.IGNORECASE)
-_LEAVES_FOR = re.compile(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$", re.IGNORECASE)
+_FOR = Wording(r"\b(?:for|do|see|in|at)\s+$")
+_LEAVES_FOR = Wording(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$")
 
 
 def _lands(match: re.Match[str] | None) -> bool:
@@ -80,17 +74,15 @@ def _lands(match: re.Match[str] | None) -> bool:
     return match is not None and (match.group()[0].islower() or match.start() == 0)
 
 
-_FLIES = re.compile(r"\b(?:fl(?:y|ying|ight)|plane)\b", re.IGNORECASE)
-_LAND_WORD = re.compile(rf"\b{_LAND}\b", re.IGNORECASE)
-_BY_LAND_NEXT = re.compile(
+_FLIES = Wording(r"\b(?:fl(?:y|ying|ight)|plane)\b")
+_LAND_WORD = Wording(rf"\b{_LAND}\b")
+_BY_LAND_NEXT = Wording(
     rf"(?: (?:are|is|am|will|would|be|then|'re|'ll|'m))*\s+(?:tak(?:e|ing) (?:a|the) )?{_LAND}\b",
-    re.IGNORECASE,
 )
-_BY_OTHERS = re.compile(
+_BY_OTHERS = Wording(
     r"\b(?:myself|ourselves|own (?:way|steam)|no need for|don't need|do not need|not need|not coming|without|no|"
     r"sort(?:ed)? out|"
     r"taken care of|covered|already (?:have|got|booked))\b",
-    re.IGNORECASE,
 )
 
 

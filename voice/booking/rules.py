@@ -21,11 +21,12 @@ from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
 from voice.booking.uniting import ACTS_ON_BOOKING, united, without_kept
+from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
-_TRAVELS = re.compile(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b", re.IGNORECASE)
+_TRAVELS = Wording(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b")
 _FEW_WORDS = 5
-_ECHO = re.compile(r"\W*(?:oh|wait|what|hm+)?\W*(?P<said>[^?.!]{2,40})\?\s+(?=\w)", re.IGNORECASE)
+_ECHO = Wording(r"\W*(?:oh|wait|what|hm+)?\W*(?P<said>[^?.!]{2,40})\?\s+(?=\w)")
 """What the agent said, asked back before it is answered."""
 
 

@@ -9,39 +9,35 @@ from voice.booking.numerals import UNITS
 from voice.booking.roles import role_of
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
+from voice.booking.wording import Wording
 
 _KINDS = ("date", "time", "place", "price", "count", "cabin")
-_SETTLED = re.compile(
+_SETTLED = Wording(
     r"(?:,? (?:it is|it'll be|it shall be|it will be)(?=[.,;!]|$)|,? then(?=[.;!]|$)|, final(?: answer)?\b|"
     r" is (?:it|the one)(?=[.,;!]|$))(?:,? then\b)?[.,;!]?",
-    re.IGNORECASE,
 )
-_GOING_WITH = re.compile(
+_GOING_WITH = Wording(
     r"(?:^|[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? )*"
     r"(?:(?:let's|let us|i'll|we'll|i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|"
     r"settle (?:on|for))|"
     r"i'm going with|we're going with|make it|it's)\s+(?:for |on )?(?:the )?$",
-    re.IGNORECASE,
 )
-_WAVERS = re.compile(r"\bor\b|\?|\b(?:no|hmm+|maybe|perhaps|wait|actually)\b", re.IGNORECASE)
-_MAY = re.compile(
+_WAVERS = Wording(r"\bor\b|\?|\b(?:no|hmm+|maybe|perhaps|wait|actually)\b")
+_MAY = Wording(
     r"\b(?:or|no|nope|hold on|hang on|wait|oh|sorry|actually|hmm+|maybe|perhaps)\b|\?[^?]*\b(?:it is|then|make it)\b|"
     r"\b(?P<word>\w+)[.,…–-]+\s+(?:\w+ )?(?P=word)\b",
-    re.IGNORECASE,
 )
 """Whether it is worth looking."""
-_NO_BECAUSE = re.compile(
+_NO_BECAUSE = Wording(
     r"[.,;!]\s+(?:oh |ah |wait,? )*(?:no|nope|hold on|hang on|wait|hmm)[,.!]\s+(?P<reason>[^?!.]{6,70})[.!]\s+$",
-    re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|to)\b", re.IGNORECASE)
+_ASKS = Wording(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|to)\b")
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
-_RECOUNT = re.compile(
+_RECOUNT = Wording(
     r"(?: of us| people| adults| passengers| tickets| seats)?[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|"
     r"oh wait|"
     r"no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |make it )*"
     rf"(?P<new>{_NUMBER})(?: of us| people)?(?=[,.]|$)",
-    re.IGNORECASE,
 )
 
 
@@ -69,7 +65,7 @@ def _said_twice(text: str, spans: tuple[Span, ...]) -> str | None:
 def _settled_on(text: str, spans: tuple[Span, ...]) -> str | None:
     for index, new in enumerate(spans):
         behind = _SETTLED.match(text, new.end)
-        if new.kind not in _KINDS or not (behind or _GOING_WITH.search(text[: new.start])):
+        if new.kind not in _KINDS or not (behind or _GOING_WITH.search(text, 0, new.start)):
             continue
         first = last = new
         for old in reversed([span for span in spans[:index] if span.kind == new.kind]):

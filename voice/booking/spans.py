@@ -28,6 +28,10 @@ class Span:
     confidence: float = 1.0
     candidates: tuple[str, ...] = ()
 
+    def overlaps(self, other: Span) -> bool:
+        """Whether a character belongs to both."""
+        return self.start < other.end and other.start < self.end
+
 
 CERTAIN = 0.8
 """A span or match below this confidence is asked about before anything is done with it."""
@@ -37,6 +41,6 @@ def longest_first(spans: Iterable[Span]) -> list[Span]:
     """Keep the longest of overlapping spans (the earlier one of two equals), in the order said."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.start)):
-        if all(span.end <= other.start or span.start >= other.end for other in kept):
+        if not any(span.overlaps(other) for other in kept):
             kept.append(span)
     return sorted(kept, key=lambda s: s.start)

@@ -11,10 +11,13 @@ from voice.booking.amounts import find_counts, find_prices
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
 from voice.booking.ordinary import NOT_PLACES, PERSONS
-from voice.booking.places import find_places, is_city, resolve_place
+from voice.booking.place_finding import find_places
+from voice.booking.place_names import is_city
+from voice.booking.places import resolve_place
 from voice.booking.sounds import squeeze
 from voice.booking.spans import Span
 from voice.booking.times import find_times
+from voice.booking.wording import Wording
 
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _FOLK = (
@@ -32,29 +35,26 @@ _ONE = (
     rf"(?:{_NUMBER}|an?) {_FOLK}|(?-i:[A-Z])[a-z]+(?= and (?:me|myself)\b))"
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
-_PEOPLE = re.compile(
+_PEOPLE = Wording(
     rf"\b(?:(?P<group>{_ONE}(?:, {_ONE})*,? and {_ONE})"
     rf"|(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))"
     rf"|(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})"
     rf"|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
-    re.IGNORECASE,
 )
-_PERSON = re.compile(
+_PERSON = Wording(
     rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP}|she|he|they|(?-i:[A-Z])[a-z]+(?= (?:go|fl|come|travel|return|"
     rf"continue)\w*\b))|"
     r"(?P<alone>I|he|she|they|(?-i:[A-Z])[a-z]+)(?= (?:\w+ ){1,4}?(?:alone|on (?:my|his|her|their) own|by (?:my|"
     r"him|her|them)sel\w+)\b)|"
     rf"for (?P<for>{_GROUP})|(?P<kin>my (?:\w+ )?{_KIN}))\b",
-    re.IGNORECASE,
 )
-_CABIN = re.compile(
+_CABIN = Wording(
     r"\b(?:premium economy|(?:first|business|economy|coach|main|standard)[\s-](?:class|cabin)|premium|economy|"
     r"(?<!the )coach|"
     r"business(?! (?:trip|days?|meeting|hours|travel|about|of)|(?<=the business) with|(?<=on business))|"
     r"(?<=in )first(?! (?:the|to|on)))\b",
-    re.IGNORECASE,
 )
-_EXTRA_TIMES = re.compile(
+_EXTRA_TIMES = Wording(
     r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|(?:the )?(?:first|last|"
     r"earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
     r"as (?:early|late|soon) as (?:possible|you can)|"
@@ -63,17 +63,15 @@ _EXTRA_TIMES = re.compile(
     r"(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
     r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|"
     r"late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
-    re.IGNORECASE,
 )
-_SHIFTS = re.compile(
+_SHIFTS = Wording(
     r"\b(?:push|mov|bring|postpon|delay|shift|chang|leav|fly|go)\w*\b[^.?!]{0,30}?\b(?:back|forward|up|out|by|"
     r"for)\s+(?:by\s+)?"
     r"(?P<date>(?:an?|one|two|three|four|a few|a couple of)\s+(?:days?|weeks?))(?=\W|$)",
-    re.IGNORECASE,
 )
-_NO_TIME = re.compile(r"(?:the )?(?:first|last|earliest|latest) one|about one", re.IGNORECASE)
+_NO_TIME = Wording(r"(?:the )?(?:first|last|earliest|latest) one|about one")
 _NAME = r"(?-i:[A-Z])(?:[\w]|['’](?!s\b))+(?: (?-i:[A-Z])(?:[\w]|['’](?!s\b))+){0,2}"
-_UNKNOWN_NAME = re.compile(
+_UNKNOWN_NAME = Wording(
     r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|"
     r"out|headed|it) )?"
     rf"(?P<prep>from|to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|"
@@ -83,42 +81,34 @@ _UNKNOWN_NAME = re.compile(
     rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
     rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
     rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
-    re.IGNORECASE,
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = Wording(
     r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|"
     r"Thanksgiving|New Year|"
     r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
-    re.IGNORECASE,
 )
-_CLOCK_NEXT = re.compile(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)", re.IGNORECASE)
-_COURTESY = re.compile(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$", re.IGNORECASE)
-_GREETS = re.compile(r"\b(?:good|have an? (?:\w+ )?)\s*$", re.IGNORECASE)
-_GREETING = re.compile(
-    r"(?:morning|afternoon|evening)\b(?=\s*(?:[.,!]|to you|all|there|sir|madam|ma'am|love))", re.IGNORECASE
-)
-_OPENING = re.compile(r"^\W*(?:(?:oh|ah|hi|hello|hey|yes|well|and)\W+)*$", re.IGNORECASE)
-_OTHER_THING = re.compile(
+_CLOCK_NEXT = Wording(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)")
+_COURTESY = Wording(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$")
+_GREETS = Wording(r"\b(?:good|have an? (?:\w+ )?)\s*$")
+_GREETING = Wording(r"(?:morning|afternoon|evening)\b(?=\s*(?:[.,!]|to you|all|there|sir|madam|ma'am|love))")
+_OPENING = Wording(r"^\W*(?:(?:oh|ah|hi|hello|hey|yes|well|and)\W+)*$")
+_OTHER_THING = Wording(
     r"\s+(?:person|people|types?|owls?|birds?|larks?|shows?|news|papers?|rush|traffic|shifts?|sickness|coffee|tea|"
     r"class(?:es)?|"
     r"meetings?|appointments?|calls?|prayers?|session|lecture|surgery|job|practice|mass|service at)\b",
-    re.IGNORECASE,
 )
 """What a part of the day names and does not ask for: "I'm no morning person"."""
 _DOUBTFUL = 0.3
-_TITLED = re.compile(r"\b(?:mr|mrs|ms|dr|prof|lady|lord|sir|captain)\b\.?\s+(?:(?-i:[A-Z])[\w'’-]+ )?$", re.IGNORECASE)
+_TITLED = Wording(r"\b(?:mr|mrs|ms|dr|prof|lady|lord|sir|captain)\b\.?\s+(?:(?-i:[A-Z])[\w'’-]+ )?$")
 _FROM_PLACE = re.compile(r" from (?-i:[A-Z])")
-_TO_PLACE = re.compile(
-    r"\b(?:to|into|from|in|for|via|at|of|visit|reach|toward|towards|leaving|departing)\s+$", re.IGNORECASE
-)
-_NOT_TIMES = re.compile(
+_TO_PLACE = Wording(r"\b(?:to|into|from|in|for|via|at|of|visit|reach|toward|towards|leaving|departing)\s+$")
+_NOT_TIMES = Wording(
     r"\b(?:good|my|his|her|our|how|so|am|are|hours?|minutes?|days?|was|were|is|it's|running|too|get|that|rather|"
     r"quite)\s+$",
-    re.IGNORECASE,
 )
 
 
-def _named(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterable[Span]]:
+def _named(pattern: Wording, kind: str) -> Callable[[str], Iterable[Span]]:
     def find(text: str) -> Iterable[Span]:
         for match in pattern.finditer(text):
             group = match.lastgroup or 0
@@ -131,7 +121,7 @@ def _named(pattern: re.Pattern[str], kind: str) -> Callable[[str], Iterable[Span
 
 def _find_extra_times(text: str) -> Iterable[Span]:
     for match in _EXTRA_TIMES.finditer(text):
-        if not _NOT_TIMES.search(text[: match.start()]):
+        if not _NOT_TIMES.search(text, 0, match.start()):
             yield Span(match.start(), match.end(), match.group(), "time")
 
 
@@ -168,7 +158,7 @@ def _find_plain_times(text: str) -> Iterable[Span]:
         for span in find_times(text)
         if not (
             _NO_TIME.fullmatch(span.text)
-            or _GREETS.search(text[: span.start])
+            or _GREETS.search(text, 0, span.start)
             or _OTHER_THING.match(text, span.end)
             or (len(text) > span.end + 1 and _GREETING.match(text, span.start) and _OPENING.match(text[: span.start]))
         )
@@ -181,10 +171,10 @@ def _find_firm_codes(text: str) -> Iterable[Span]:
 
 def _is_person(text: str, span: Span) -> bool:
     """Whether a name is somebody's: behind a title, or said to come from a place and not known for sure as one."""
-    if _TITLED.search(text[: span.start]):
+    if _TITLED.search(text, 0, span.start):
         return True
     return span.confidence < 0.9 and bool(
-        _FROM_PLACE.match(text, span.end) and not _TO_PLACE.search(text[: span.start])
+        _FROM_PLACE.match(text, span.end) and not _TO_PLACE.search(text, 0, span.start)
     )
 
 
@@ -211,10 +201,10 @@ def spot(text: str) -> tuple[Span, ...]:
     kept: list[Span] = []
     for finder in _FINDERS:
         for span in (_trimmed(text, span) for span in finder(text)):
-            if _COURTESY.search(text[: span.start]) and span.kind == "date":
+            if _COURTESY.search(text, 0, span.start) and span.kind == "date":
                 continue
             if span.kind == "place" and _is_person(text, span):
                 continue
-            if all(span.end <= other.start or span.start >= other.end for other in kept):
+            if not any(span.overlaps(other) for other in kept):
                 kept.append(span)
     return tuple(sorted(kept, key=lambda span: span.start))

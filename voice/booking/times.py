@@ -9,6 +9,7 @@ from datetime import time
 from voice.booking.numerals import TENS, UNITS, cardinal
 from voice.booking.occasions import OCCASION, occasion_window
 from voice.booking.spans import Span, longest_first
+from voice.booking.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ _PREFERENCE = (
     r"red[\s-]?eye|overnight"
 )
 _PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Wording(pattern)
     for pattern in (
         rf"\b(?:{_ARRIVE} )?between {_POINT} and {_POINT}",
         rf"\bfrom {_POINT} (?:to|until|till) {_CLOCK}",
@@ -131,10 +132,10 @@ _PATTERNS = tuple(
         rf"\b(?:{_PREFERENCE})\b",
     )
 )
-_ONE_OF_THEM = re.compile(
-    r"\b(?:there|is|a|an|the|any|have|got|get|find|another|other|this|that|earlier|later|want|me)\s+$", re.IGNORECASE
+_ONE_OF_THEM = Wording(
+    r"\b(?:there|is|a|an|the|any|have|got|get|find|another|other|this|that|earlier|later|want|me)\s+$"
 )
-_NIGHTS = re.compile(r"\b(?:per|a|each|one|two|three|four|five|six|seven|\d+)\s+$", re.IGNORECASE)
+_NIGHTS = Wording(r"\b(?:per|a|each|one|two|three|four|five|six|seven|\d+)\s+$")
 
 
 def find_times(text: str) -> list[Span]:
@@ -145,9 +146,9 @@ def find_times(text: str) -> list[Span]:
             said = match.group().rstrip()
             if said.endswith(".") and not re.search(r"\.\s?m\.$", said, re.IGNORECASE):
                 said = said[:-1]
-            if said.casefold() == "night" and _NIGHTS.search(text[: match.start()]):
+            if said.casefold() == "night" and _NIGHTS.search(text, 0, match.start()):
                 continue
-            if said.casefold().startswith("one in") and _ONE_OF_THEM.search(text[: match.start()]):
+            if said.casefold().startswith("one in") and _ONE_OF_THEM.search(text, 0, match.start()):
                 continue
             if said.casefold().startswith("from ") and not re.search(_CLOCK, said, re.IGNORECASE):
                 continue

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.booking.spans import Span
+from voice.booking.wording import Wording
 
 _VALUES = ("place", "date", "time")
-_BACK = re.compile(
+_BACK = Wording(
     r"\b(?:(?:com(?:e|es|ing)|fl(?:y|ies|ying)|get(?:s|ting)?|head(?:s|ing)?|be|is|are|'s|'re|"
     r"travel(?:ing)?) (?:back|home)|"
     r"return(?:s|ing)?|(?:flight|way|trip|leg|journey|ticket) (?:back|home)|inbound)\b(?! to\b)|^\W*back\b",
-    re.IGNORECASE,
 )
-_OUT = re.compile(
+_OUT = Wording(
     r"[.,;]\s+(?:(?:and|but|so|while|whereas|with)\s+)?(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|(?:my|"
     r"our) \w+|"
     r"(?:i|we)(?:'m|'d|'ll|'re))?(?:'m|'d|'ll|'re| am| are| would| will| want to| need to| like to| have to| both|"
@@ -23,7 +23,6 @@ _OUT = re.compile(
     r"(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) (?:there|out|over|down|up)\b|"
     r"(?:leav|depart)(?:e|es|ing|s)?\b|the (?:outbound|flight (?:there|out)|way (?:there|out)|outward)|outbound|"
     r"out\b|there\b))",
-    re.IGNORECASE,
 )
 
 

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 
+from voice.booking.wording import Wording
+
 _GAP = r"\W+(?:[\w'’-]+\W+){0,4}?"
 _BETWEEN = r"[\s,]+"
 
@@ -27,17 +29,17 @@ def _phrase(said: str) -> str:
     return made
 
 
-def _topic(table: Mapping[str, str | list[str]]) -> re.Pattern[str]:
+def _topic(table: Mapping[str, str | list[str]]) -> Wording:
     words, phrases = str(table["words"]).split(), table["phrases"]
     alternatives = [*(_word(word) for word in words), *(_phrase(phrase) for phrase in phrases)]
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
+    return Wording(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
 
 
-_ALL: Mapping[str, re.Pattern[str]] = {
+_ALL: Mapping[str, Wording] = {
     topic: _topic(table)
     for topic, table in tomllib.loads(files("voice.booking").joinpath("topics.toml").read_text("utf-8")).items()
 }
 OTHER = _ALL["other"]
 """What callers ask about that has no topic of its own."""
-TOPICS: Mapping[str, re.Pattern[str]] = {topic: pattern for topic, pattern in _ALL.items() if topic != "other"}
+TOPICS: Mapping[str, Wording] = {topic: pattern for topic, pattern in _ALL.items() if topic != "other"}
 """Policy topics by the words for them, most particular first."""

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from voice.booking.wording import Wording
+
 _NO_NAME = (
     r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|"
     r"Yes|Yeah|"
@@ -76,12 +78,11 @@ _HELPS = (
     r"just|"
     r"both|all|then|also|alone|going to|plans?|be|not|each)"
 )
-_SUBJECT = re.compile(
+_SUBJECT = Wording(
     rf"(?<![\w'’])(?:(?P<limit>only|just)(?: for)? )?{_GROUP}(?:, [^,.;]{{3,30}},)?"
     rf"(?P<helps>(?:['’](?:s|m|re|ll|d|ve)\b| {_HELPS}\b(?!['’])){{0,5}}) {_GOES}\b",
-    re.IGNORECASE,
 )
-_VERBLESS = re.compile(
+_VERBLESS = Wording(
     rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|"
     rf"(?<=\bfor )|(?<=\bbe )|(?<=\bbook )|(?<=\bput ))"
     rf"(?P<who>(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
@@ -90,17 +91,14 @@ _VERBLESS = re.compile(
     rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
     r"(?=[:,] (?-i:[A-Z])[\w. ]+ to (?-i:[A-Z])|: (?-i:[A-Z])|"
     r" (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
-    re.IGNORECASE,
 )
 _PARTS = re.compile(r", | and | & ")
-_OBJECT = re.compile(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$", re.IGNORECASE)
-_CALLER = re.compile(r"(?:I|we)$", re.IGNORECASE)
-_WHOLE = re.compile(r"(?:we|they|(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?)$", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:both|all|each)\b", re.IGNORECASE)
-_ALONE = re.compile(
-    r"\b(?:alone|(?:on|by) (?:my|his|her|their) ?own|by (?:my|him|her|them)sel(?:f|ves))\b", re.IGNORECASE
-)
-_NEXT_ONE = re.compile(r"[.;?!]|,? (?:and|but|then|while|so) ", re.IGNORECASE)
+_OBJECT = Wording(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$")
+_CALLER = Wording(r"(?:I|we)$")
+_WHOLE = Wording(r"(?:we|they|(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?)$")
+_TOGETHER = Wording(r"\b(?:both|all|each)\b")
+_ALONE = Wording(r"\b(?:alone|(?:on|by) (?:my|his|her|their) ?own|by (?:my|him|her|them)sel(?:f|ves))\b")
+_NEXT_ONE = Wording(r"[.;?!]|,? (?:and|but|then|while|so) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +154,7 @@ def _cut(text: str, start: int, end: int, taken: tuple[tuple[int, int], ...], *,
     for begin in reversed(bounds):
         cut = _PARTS.search(text, begin, end)
         stop = cut.start() if cut else end
-        if any(begin < last and first < stop for first, last in taken) or (_OBJECT.search(text[:begin]) and not named):
+        covered = any(begin < last and first < stop for first, last in taken)
+        if covered or (not named and _OBJECT.search(text, 0, begin)):
             return (bounds[bounds.index(begin) + 1] if begin != bounds[-1] else end), end
     return start, end

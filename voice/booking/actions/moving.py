@@ -12,7 +12,8 @@ from voice.booking.bookings import BookedLeg, Booking
 from voice.booking.dates import find_dates, resolve_date
 from voice.booking.network import network
 from voice.booking.numerals import ORDINAL, ordinal
-from voice.booking.places import find_places, resolve_place
+from voice.booking.place_finding import find_places
+from voice.booking.places import resolve_place
 from voice.booking.quotes import NotAllowedError
 from voice.booking.relaxing import find
 from voice.booking.resolving import TripRequest, UnclearError, resolve_cabin, resolve_city, resolve_day, resolve_window

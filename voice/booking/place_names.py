@@ -1,0 +1,123 @@
+"""The names and codes of cities and airports, served or not, and which served one a misheard name is like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from voice.booking.network import all_airports, network
+from voice.booking.sounds import likeness, sound_key, squeeze
+
+LEAST_LIKENESS = 0.72
+"""A misheard name below this likeness is no place at all. Set so that ordinary sentences give no place."""
+
+_RIVALS_WITHIN = 0.06
+"""Two names closer than this are alternatives of each other."""
+_MOST_LIKE = 4
+_LARGE = re.compile(r"International|Intl|Regional|Municipal|National|Metropolitan")
+_PARTS_OF_NAME = re.compile(r"\s*[/,(]\s*|-(?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A served place: its spoken name, and the codes of its airports, most used first."""
+
+    name: str
+    airports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The served place that a misheard name is most like, how alike they are (0…1), and the names of its rivals."""
+
+    place: Place
+    likeness: float
+    rivals: tuple[str, ...]
+
+    @property
+    def confidence(self) -> float:
+        """Give the likeness, less where there are rivals."""
+        return self.likeness - (0.1 if self.rivals else 0.0)
+
+
+@cache
+def served_names() -> Mapping[str, Place]:
+    """Every way to say a served place, squeezed."""
+    net, names = network(), dict[str, Place]()
+    for city in net.cities.values():
+        place = Place(city.name, city.airports)
+        for said in (city.name, *city.also):
+            names[squeeze(said.removeprefix("the "))] = place
+    for code, airport in net.airports.items():
+        single = len(net.cities[airport.city].airports) == 1
+        place = Place(airport.city if single else airport.name, (code,))
+        for said in net.airport_names[code]:
+            names.setdefault(squeeze(said), place)
+    return names
+
+
+@cache
+def served_codes() -> Mapping[str, Place]:
+    """The code of every served airport, in small letters."""
+    net = network()
+    return {code.casefold(): Place(net.spoken(code), (code,)) for code in net.airports}
+
+
+@cache
+def beginnings() -> frozenset[str]:
+    """What names and codes of served places begin with: words that begin otherwise need no further look."""
+    known = (*served_names(), *served_codes())
+    return frozenset(key[:length] for key in known for length in range(1, len(key) + 1))
+
+
+@cache
+def unserved() -> Mapping[str, str]:
+    """Cities of the world that nothing flies to: squeezed name → airport code. United States first.
+
+    Of a double name ("Denpasar-Bali Island", "Sarasota/Bradenton") each part is a name too.
+    """
+    found: dict[str, str] = {}
+    for code, record in sorted(all_airports().items(), key=lambda item: item[1]["country"] != "US"):
+        if code not in network().airports and record["city"] and _LARGE.search(record["name"]):
+            for name in (record["city"], *_PARTS_OF_NAME.split(record["city"])):
+                found.setdefault(squeeze(name.removesuffix(" Island")), code)
+    names = served_names()
+    served, sounds = tuple(names), {sound_key(name) for name in names}
+
+    def taken(name: str) -> bool:
+        # A village that is spelled and sounds almost like a served city is taken for the city: Sidney for Sydney.
+        return name in names or (sound_key(name) in sounds and float(likeness(name, served).max()) >= 0.9)
+
+    return {name: code for name, code in found.items() if name and not taken(name)}
+
+
+@cache
+def _cities() -> frozenset[str]:
+    return frozenset(squeeze(record["city"]) for record in all_airports().values())
+
+
+def is_city(said: str) -> bool:
+    """Whether words are the name of some city with an airport, served or not."""
+    return squeeze(said) in _cities()
+
+
+@cache
+def _sounding() -> tuple[str, ...]:
+    """The names that are long enough to be known by their sound."""
+    return tuple(name for name in served_names() if len(name) > 2)
+
+
+@lru_cache(maxsize=4096)
+def likely(said: str) -> Likely:
+    """Find the served place that a name is most like, however little."""
+    best: dict[Place, float] = {}
+    names, places = _sounding(), served_names()
+    for name, score in zip(names, likeness(said, names).tolist(), strict=True):
+        place = places[name]
+        best[place] = max(score, best.get(place, 0.0))
+    ranked = sorted(((score, place) for place, score in best.items()), key=lambda item: (-item[0], item[1].name))
+    (score, place), *others = ranked[:_MOST_LIKE]
+    rivals = (other.name for near, other in others if near >= LEAST_LIKENESS and score - near < _RIVALS_WITHIN)
+    return Likely(place, score, tuple(rivals))

@@ -1,0 +1,89 @@
+"""Patterns of what callers say, tried only where a text has the words for them.
+
+Most patterns match in few turns, and finding that out takes most of a reading's time. So a `Wording` first looks
+whether any word of the text begins as one of its words does, and is then tried at those words alone.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from voice.booking.openings import LENGTH, necessary
+
+_WORD = re.compile(r"\w+")
+_Starts = dict[str, list[int]]
+
+
+@lru_cache(maxsize=512)
+def _starts(text: str) -> tuple[frozenset[str], _Starts]:
+    """Give the openings of a text's words, and where each of them stands."""
+    found: _Starts = {}
+    small = text.casefold() if text.isascii() else ""
+    for word in _WORD.finditer(text):
+        start = word.start()
+        opening = small[start : start + LENGTH] or text[start : start + LENGTH].casefold()
+        for key in (opening[:1], opening[:2], opening[:3]):
+            if key in found:
+                found[key].append(start)
+            else:
+                found[key] = [start]
+    return frozenset(found), found
+
+
+class Wording:
+    """A compiled pattern with the methods of ``re.Pattern`` that reading needs, and their meaning.
+
+    Args:
+        pattern: As for `re.compile`.
+        flags: As for `re.compile`.
+        looser: A pattern that matches wherever this one does, to be looked at in its place when it is a very long one.
+    """
+
+    def __init__(self, pattern: str, flags: int = re.IGNORECASE, *, looser: str = "") -> None:
+        self.pattern = pattern
+        compiled = re.compile(pattern, flags)
+        self._compiled, self.match, self.fullmatch = compiled, compiled.match, compiled.fullmatch
+        self.groupindex = compiled.groupindex
+        self._begins, needs = necessary(looser or pattern, flags)
+        self._needs = needs if self._begins is None else (self._begins, *needs)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """Find all matches, as ``re.Pattern.finditer`` does."""
+        return self._found(text, start, end) if self._may_match(text) else iter(())
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Find the first match, as ``re.Pattern.search`` does."""
+        if not self._may_match(text):
+            return None
+        if self._begins is None:
+            return self._compiled.search(text, start, end)
+        return next(self._found(text, start, end), None)
+
+    def sub(self, new: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
+        """Replace matches, as ``re.Pattern.sub`` does."""
+        return self._compiled.sub(new, text, count) if self._may_match(text) else text
+
+    def subn(self, new: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> tuple[str, int]:
+        """Replace matches and count them, as ``re.Pattern.subn`` does."""
+        return self._compiled.subn(new, text, count) if self._may_match(text) else (text, 0)
+
+    def _may_match(self, text: str) -> bool:
+        if self._needs:
+            openings, _ = _starts(text)
+            for need in self._needs:
+                if need.isdisjoint(openings):
+                    return False
+        return True
+
+    def _found(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        if self._begins is None:
+            yield from self._compiled.finditer(text, start, end)
+            return
+        openings, at = _starts(text)
+        for first in sorted({first for opening in self._begins & openings for first in at[opening]}):
+            if first >= start and (match := self.match(text, first, end)):
+                yield match
+                start = match.end()
