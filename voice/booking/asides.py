@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from voice.booking import cues
 from voice.booking.context import TurnContext
@@ -83,17 +84,17 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
     speaks of something else, where the flight is spoken of in another one: "It's twelve below this morning."
     """
     start, end = _clause(text, span, _BREATHS)
-    if _PAST.search(text[start:end]):
+    if _PAST.search(text, start, end):
         return True
     start, end = _clause(text, span)
     if span.kind not in ("date", "time"):
         return False
-    if _BECAUSE.search(text[start : span.start]) and any(other.end <= span.start for other in spans):
+    if _BECAUSE.search(text, start, span.start) and any(other.end <= span.start for other in spans):
         return True
     outside = [other for other in spans if not start <= other.start < end]
     inside = [other for other in spans if start <= other.start < end]
     dated = any(other.kind == "date" for other in outside) or bool(_NOW.fullmatch(span.text))
-    event = bool(_EVENT.search(text[start:end]))
+    event = bool(_EVENT.search(text, start, end))
     return (
         dated
         and any(other.kind == "place" for other in (spans if event else outside))
@@ -135,9 +136,14 @@ def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
 
 
 def _clause(text: str, span: Span, turn: Wording = _TURNS) -> tuple[int, int]:
-    start = max((match.end() for match in turn.finditer(text, 0, span.start)), default=0)
-    end = turn.search(text, span.end)
-    return start, end.start() if end else len(text)
+    cuts = _cuts(text, turn)
+    start = max((end for _, end in cuts if end <= span.start), default=0)
+    return start, min((cut for cut, _ in cuts if cut >= span.end), default=len(text))
+
+
+@lru_cache(maxsize=64)
+def _cuts(text: str, turn: Wording) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in turn.finditer(text))
 
 
 def _is_beside(sentence: str, covered: Sequence[tuple[int, int]], least: int) -> bool:

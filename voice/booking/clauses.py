@@ -10,7 +10,7 @@ from itertools import pairwise
 from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import wants_person
-from voice.booking.leg_words import leg_in
+from voice.booking.leg_words import leg_in, legs_in
 from voice.booking.spans import Span
 from voice.booking.topics import OTHER, TOPICS
 from voice.booking.wording import Wording
@@ -223,7 +223,7 @@ def _is_trip(clause: Clause) -> bool:
 
 
 def _changes(clause: Clause, context: TurnContext) -> bool:
-    legs = [match.span("leg") for match in cues.LEG.finditer(clause.text)]
+    legs = [match.span("leg") for match in legs_in(clause.text)]
     news = [
         span
         for span in clause.spans

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from voice.booking.wording import Wording
 
 STRONG = (
@@ -47,8 +50,8 @@ LINK = (
     r"(?:it |that )?(?:should|must|has to|needs to) (?:be|say)|not|"
     r"just|only|the|to|from|on|at|in|for|by|until|of)"
 )
-CUE = Wording(
-    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?(?:{STRONG}|{WEAK})\b)+)"
+_CUE = Wording(
+    rf"(?P<cue>(?:[\s,.;:…–—?!-]+(?:oh|ah|and|or|but|so)?[\s,]*(?:let's\s+)?\b(?:{STRONG}|{WEAK})\b)+)"
     rf"[\s,.;:…–—?!-]*"
     rf"(?P<links>(?:{LINK}\b[\s,]*)*)",
 )
@@ -59,3 +62,9 @@ WIPES = Wording(
     r"change of plans?)\b",
 )
 INVERTS = Wording(r"\b(?:other|wrong) way (?:a)?round\b|\bopposite\b|\bbackwards?\b|\bback to front\b")
+
+
+@lru_cache(maxsize=64)
+def cues_in(text: str) -> tuple[re.Match[str], ...]:
+    """Find where a caller may take something back: ``cue`` is what says so, ``links`` what leads on from there."""
+    return tuple(_CUE.finditer(text))

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG, LINK, STRONG, WIPES
+from voice.booking.correction_cues import INVERTS, IS_STRONG, LINK, STRONG, WIPES, cues_in
 from voice.booking.excuses import excused
 from voice.booking.roles import role_of
 from voice.booking.settling import settled
@@ -113,7 +113,7 @@ def _mended(text: str) -> tuple[str, bool]:
 def _repair(text: str) -> str | None:
     """Carry out the first correction in the text; None if there is none."""
     spans = spot(text)
-    for match in CUE.finditer(text):
+    for match in cues_in(text):
         strong = bool(IS_STRONG.search(match["cue"]))
         if _VAGUE.search(text, 0, match.start()):
             continue

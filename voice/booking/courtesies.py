@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from voice.booking.wording import Wording
 
@@ -155,6 +156,7 @@ def asks_again(text: str) -> bool:
     return bool(_REPEAT.search(text.replace("’", "'")))
 
 
+@lru_cache(maxsize=64)
 def wants_person(text: str) -> bool:
     """Whether the caller wants to speak to a person."""
     said = text.replace("’", "'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from voice.booking.correction_cues import CUE, INVERTS, IS_STRONG
+from voice.booking.correction_cues import INVERTS, IS_STRONG, cues_in
 from voice.booking.numerals import UNITS
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
@@ -42,7 +42,7 @@ def excused(text: str) -> str | None:
         _recounted(text)
         or _one_way(text)
         or _told_but(text)
-        or next((made for cue in CUE.finditer(text) if (made := _behind(text, cue, spot(text))) is not None), None)
+        or next((made for cue in cues_in(text) if (made := _behind(text, cue, spot(text))) is not None), None)
     )
 
 

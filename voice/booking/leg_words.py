@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from voice.booking import cues
 from voice.booking.wording import Wording
@@ -19,9 +20,15 @@ _KEPT_AFTER = Wording(
 )
 
 
+@lru_cache(maxsize=64)
+def legs_in(text: str) -> tuple[re.Match[str], ...]:
+    """Find the words for legs of a booking, as the group ``leg``."""
+    return tuple(cues.LEG.finditer(text))
+
+
 def leg_in(text: str) -> str:
     """Give the words for one leg of a booking, or ``""``."""
-    for match in cues.LEG.finditer(text):
+    for match in legs_in(text):
         if _KEPT_BEFORE.search(text, 0, match.start()) or _KEPT_AFTER.match(text, match.end()):
             continue
         if not re.search(r"\b(?:first|second|third) class", text[match.start() :], re.IGNORECASE):

@@ -1,6 +1,6 @@
 r"""How the words begin that a pattern can't match without: derived from the pattern, so that it need not be tried.
 
-An *opening* is the first letters of a word, in small letters, with what follows a shorter word: "fli", "i w", "a". In a
+An *opening* is the first letters of a word, in small letters, with what follows a shorter word: "flig", "i wa", "a". In a
 text in which no word begins with one of them the pattern matches nothing. Where a pattern says too little (``\w+``)
 nothing is derived, and it is tried everywhere.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-LENGTH = 3
+LENGTH = 4
 """Characters of an opening, at the most."""
 
 Openings = frozenset[str]

@@ -74,12 +74,14 @@ def _position(text: str, words: Words, index: int) -> str:
 def _exact(text: str, words: Words) -> Iterator[Span]:
     names, codes, begins = served_names(), served_codes(), beginnings()
     for index, first in enumerate(words):
-        if squeeze(first[0]) not in begins:
-            continue
+        start = end = first.start()
+        key = ""
         for last in words[index : index + _LONGEST]:
-            start, end = first.start(), last.end()
+            key += squeeze(text[end : last.end()])
+            end = last.end()
+            if key not in begins:
+                break
             said = text[start:end]
-            key = squeeze(said)
             if not (key in codes or key in names) or _PARTED.search(said):
                 continue
             spelled = first is not last and all(len(part) == 1 for part in re.findall(r"\w+", said))
@@ -91,8 +93,8 @@ def _exact(text: str, words: Words) -> Iterator[Span]:
             if (place := names.get(key)) and not _PERSON.search(text, 0, start):
                 cased = not said.islower() or _position(text, words, index) == "firm" or len(words) == 1
                 if key not in CASED_NAMES or cased:
-                    end -= len(said) - len(said.rstrip(".")) if not re.search(r"\w\.\w\.$", said) else 0
-                    yield Span(start, end, text[start:end], "place", place.name)
+                    said = said if re.search(r"\w\.\w\.$", said) else said.rstrip(".")
+                    yield Span(start, start + len(said), said, "place", place.name)
 
 
 def _elsewhere(text: str, words: Words, served: Sequence[Span]) -> Iterator[Span]:

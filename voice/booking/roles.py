@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from voice.booking.spans import Span
 from voice.booking.wording import Wording
@@ -65,6 +66,8 @@ _IS_FROM = Wording(
     r"depart|live|based|from))|"
     r"\s+(?:departure|departing)\b",
 )
+_MOST_BEFORE = 60
+"""Characters before a place that may tell its part."""
 _FOR = Wording(r"\b(?:for|do|see|in|at)\s+$")
 _LEAVES_FOR = Wording(r"\b(?:leav|depart|head|start|set)\w*(?:\s+\w+)?\s+(?:for|to)\s+$")
 
@@ -108,25 +111,28 @@ def role_of(text: str, span: Span) -> str:
         ``from``, ``to``, ``via`` for a stop on the way, ``land`` for a place reached without flying, or ``""`` where
         nothing tells.
     """
-    if span.kind != "place":
-        return ""
-    before = text[max(0, span.start - 60) : span.start]
-    if _lands(_BY_LAND.search(before)) or _LAND_PAIR.search(before) or _LAND_AFTER.match(text, span.end):
+    return _role_at(text, span.start, span.end) if span.kind == "place" else ""
+
+
+@lru_cache(maxsize=256)
+def _role_at(text: str, start: int, end: int) -> str:
+    before = (text, max(0, start - _MOST_BEFORE), start)
+    if _lands(_BY_LAND.search(*before)) or _LAND_PAIR.search(*before) or _LAND_AFTER.match(text, end):
         return "land"
-    if gate := _GATE.search(before):
+    if gate := _GATE.search(*before):
         return "to" if gate["in"] else "from"
-    if _VIA.search(before):
+    if _VIA.search(*before):
         return "via"
-    if _IS_TO.match(text, span.end):
+    if _IS_TO.match(text, end):
         return "to"
-    if _IS_FROM.match(text, span.end):
+    if _IS_FROM.match(text, end):
         return "from"
-    if _LEAVES_FOR.search(before):
+    if _LEAVES_FOR.search(*before):
         return "to"
-    if _FROM.search(before):
+    if _FROM.search(*before):
         return "from"
-    if _FOR.search(before) and _TO_AFTER.match(text, span.end):
+    if _FOR.search(*before) and _TO_AFTER.match(text, end):
         return "from"
-    if _TO.search(before):
+    if _TO.search(*before):
         return "to"
-    return "from" if _TO_AFTER.match(text, span.end) else ""
+    return "from" if _TO_AFTER.match(text, end) else ""

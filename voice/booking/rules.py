@@ -15,7 +15,7 @@ from voice.booking.clauses import Clause, Request, clauses_of, offer_of, request
 from voice.booking.context import TurnContext
 from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, read_legs
-from voice.booking.leg_words import leg_in
+from voice.booking.leg_words import leg_in, legs_in
 from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, plain, restates
 from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
@@ -153,7 +153,7 @@ def _names_one_place(text: str, spans: Sequence[Span]) -> bool:
 
 def _renews(text: str, spans: Sequence[Span]) -> bool:
     """Whether a turn that names a booking gives something to put in the place of what is booked."""
-    legs = [match.span("leg") for match in cues.LEG.finditer(text)]
+    legs = [match.span("leg") for match in legs_in(text)]
     kinds = [span.kind for span in spans if not any(start <= span.start < end for start, end in legs)]
     new = any(kind in kinds for kind in ("date", "time", "cabin")) or kinds.count("place") == 1
     return new and kinds.count("place") < 2 and bool(cues.INSTEAD.search(text))
@@ -204,7 +204,7 @@ def _action(request: Request, codes: list[Span], extra: Sequence[Span], text: st
 def _news(clause: Clause, extra: Sequence[Span], leg: str) -> dict[str, str]:
     """Give what is new in a change. After "from the 10th to the 12th" only the 12th is."""
     news: dict[str, str] = {}
-    legs = [match.span("leg") for match in cues.LEG.finditer(clause.text)]
+    legs = [match.span("leg") for match in legs_in(clause.text)]
     for span in (*clause.spans, *extra):
         here = _moved(span, clause.start)
         if span.kind == "time" and any(start < here.end and here.start < end for start, end in legs):

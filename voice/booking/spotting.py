@@ -201,7 +201,7 @@ def spot(text: str) -> tuple[Span, ...]:
     kept: list[Span] = []
     for finder in _FINDERS:
         for span in (_trimmed(text, span) for span in finder(text)):
-            if _COURTESY.search(text, 0, span.start) and span.kind == "date":
+            if span.kind == "date" and _COURTESY.search(text, 0, span.start):
                 continue
             if span.kind == "place" and _is_person(text, span):
                 continue

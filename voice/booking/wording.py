@@ -25,7 +25,7 @@ def _starts(text: str) -> tuple[frozenset[str], _Starts]:
     for word in _WORD.finditer(text):
         start = word.start()
         opening = small[start : start + LENGTH] or text[start : start + LENGTH].casefold()
-        for key in (opening[:1], opening[:2], opening[:3]):
+        for key in (opening[:1], opening[:2], opening[:3], opening):
             if key in found:
                 found[key].append(start)
             else:
