@@ -32,6 +32,7 @@ def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", type=Path, metavar="ADAPTER.gguf", help="go on from this adapter, of the same rank")
     parser.add_argument("--complexity", choices=["simple", "complex"], help="learn from such turns only")
     parser.add_argument("--rank", type=int, default=8, help="of the adapter (default: %(default)s)")
+    parser.add_argument("--skip", type=int, default=0, help="leave so many of the lowest blocks as they are: quicker")
     parser.add_argument("--epochs", type=float, default=2.0, help="how often a turn is seen (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=3e-4, help="learning rate at its highest (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of order and variation (default: %(default)s)")
@@ -56,7 +57,7 @@ def finetune_main(args: argparse.Namespace) -> int:
     console = Console(stderr=True)
     with console.status(f"reading {weights.name}"):
         model, tokenizer = lora.load_base(weights)
-        lora.adapt(model, args.rank, 2.0 * args.rank)
+        lora.adapt(model, args.rank, 2.0 * args.rank, skip=args.skip)
         if args.resume:
             lora.put_tensors(model, adapter.read_adapter(args.resume))
 
