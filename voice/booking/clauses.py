@@ -59,6 +59,7 @@ _MY_BOOKING = Wording(
     r"return|departure|"
     r"outbound)s?\b",
 )
+_IT = Wording(r"\b(?:my|our|the|that|this) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", 0)
 _PAYS = Wording(r"pay\w*")
 """A verb that is about what is paid for, where that has a topic of its own: "do I pay to change?"."""
 _ADD_BAG = Wording(
@@ -212,10 +213,7 @@ def _only_asks(clause: Clause) -> bool:
 
 def _undoes(clause: Clause) -> bool:
     """Whether a booking is to be deleted, dropped or taken away."""
-    about = bool(clause.of("code")) or bool(
-        re.search(r"\b(?:my|our|the|that|this) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", clause.text)
-    )
-    return about and clause.has(cues.UNDOES) and not _BAG_NOUN.search(clause.text)
+    return clause.has(cues.UNDOES) and not _BAG_NOUN.search(clause.text) and bool(clause.of("code") or clause.has(_IT))
 
 
 def _is_trip(clause: Clause) -> bool:

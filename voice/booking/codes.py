@@ -219,6 +219,8 @@ def _readings(pieces: Sequence[_Piece]) -> list[str]:
 
 def _best(text: str, run: list[_Piece]) -> Span | None:
     """Choose the stretch of a run that reads most like a locator."""
+    if sum(max(map(len, piece.options)) for piece in run) < LENGTH - 2:
+        return None
     best: tuple[float, Span] | None = None
     firm = [index for index, piece in enumerate(run) if piece.strength == 1.0]
     if not firm:

@@ -106,11 +106,11 @@ _HANDOFF = Wording(
     rf"have|find|fetch|bring|call)\b[^.?!]{{0,30}}?\b{_SOMEONE}\b(?! (?:else'?s|who (?:is|are) fl|flying|"
     rf"travell?ing|with me|in my|on the booking|(?:who|that|to) (?:can |could |will |would )?(?!help|"
     rf"assist)\w+ (?:him|her|them|my (?:mother|mum|mom|father|dad|husband|wife|son|daughter|parents))\b))|"
-    rf"^\W*(?:(?:a|an|live|real|human|please|the|your) )*{_SOMEONE}\W*(?:please|now)*\W*$|"
     r"\b(?:transfer me|connect me|put me through|pass me on|hand me over|patch me through)\b|"
     r"\b(?:don't|do not|not|no|stop|hate|tired of|enough of|without|instead of)\b[^.?!]{0,40}\b(?:robots?|bots?|"
     r"machines?|computers?|automated|recording|ai)\b",
 )
+_SOMEONE_ALONE = Wording(rf"\W*(?:(?:a|an|live|real|human|please|the|your) )*{_SOMEONE}\W*(?:please|now)*\W*$")
 _NOT_HANDOFF = Wording(
     r"\b(?:are you|am i (?:speaking|talking|connected)|is this|who am i)\b|\b(?:one|1|two|three|four|five|six|"
     r"seven|eight|\d|per|each|another|every|first|same) (?:\w+ )?(?:person|people|adult)\b|"
@@ -160,4 +160,4 @@ def asks_again(text: str) -> bool:
 def wants_person(text: str) -> bool:
     """Whether the caller wants to speak to a person."""
     said = text.replace("’", "'")
-    return bool(_HANDOFF.search(said)) and not _NOT_HANDOFF.search(said)
+    return bool(_HANDOFF.search(said) or _SOMEONE_ALONE.match(said)) and not _NOT_HANDOFF.search(said)

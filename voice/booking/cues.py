@@ -199,7 +199,7 @@ def wants_nonstop(text: str) -> bool:
 
 
 RETURNS = Wording(
-    r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?(?:back|"
+    r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?\b(?:back|"
     r"home)(?= |$|,|\.)|return(?:ing|s)?|"
     r"(?:fly(?:ing)? |head(?:ing)? |leav(?:e|ing) )?out again|round[\s-]?trip)\b",
 )

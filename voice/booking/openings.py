@@ -1,8 +1,8 @@
 r"""How the words begin that a pattern can't match without: derived from the pattern, so that it need not be tried.
 
-An *opening* is the first letters of a word, in small letters, with what follows a shorter word: "flig", "i wa", "a". In a
-text in which no word begins with one of them the pattern matches nothing. Where a pattern says too little (``\w+``)
-nothing is derived, and it is tried everywhere.
+An *opening* is the first letters of a word, in small letters, with what follows a shorter word: "flig", "i wa", "a".
+In a text in which no word begins with one of them the pattern matches nothing. Where a pattern says too little
+(``\w+``) nothing is derived, and it is tried everywhere.
 """
 
 from __future__ import annotations
@@ -17,11 +17,18 @@ LENGTH = 4
 
 Openings = frozenset[str]
 _PARSE: Any = import_module("re._parser").parse  # the standard library's own parser, the one that Hypothesis reads with
-_MOST_CHARS = 12
+_MOST_CHARS = 26
 """A set of more characters than this is as good as any character."""
+_FEW_CHARS = 12
+"""Behind a set of more characters than this nothing more is looked at."""
 _MOST_NEEDS = 3
-_SHORT = 8
-"""How much likelier a text has an opening of less than `LENGTH` characters than one of all of them."""
+_COMMON_WORDS = """
+a about all an and any are as at be but by can could do for from get go have how i if in is it just like me my need no
+not of on one or out so than that the then there this to two up want was we what when will with would you your
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+_USUAL, _SHORT = 50, 4
+"""How much likelier a text has one of those words, or an opening of few characters, than any other opening."""
 
 Tokens = Sequence[tuple[Any, Any]]
 """A parsed pattern: operators of ``re`` with their arguments."""
@@ -31,17 +38,17 @@ def necessary(pattern: str, flags: int) -> tuple[Openings | None, tuple[Openings
     """Derive what a text must have for a pattern to match in it. Pure.
 
     Returns:
-        Openings of words, one of which any match begins with, None where it may begin otherwise; and other sets, of
-        each of which some word has an opening.
+        Openings of words, one of which any match begins with, None where it may begin otherwise; and sets, of each of
+        which some word has an opening, the most telling one first.
     """
     tokens: Tokens = _PARSE(pattern, flags)
     begins = _begins(tokens)
-    needs = dict.fromkeys(need for need in _needs(tokens, False) if need != begins)
+    needs = dict.fromkeys([*_needs(tokens, False), *([begins] if begins else [])])
     return begins, tuple(sorted(needs, key=_weight)[:_MOST_NEEDS])
 
 
 def _weight(openings: Openings) -> int:
-    return sum(1 if len(one) == LENGTH else _SHORT for one in openings)
+    return sum(_USUAL if one.strip() in _COMMON else _SHORT if len(one) < LENGTH else 1 for one in openings)
 
 
 def _begins(tokens: Tokens) -> Openings | None:
@@ -60,7 +67,10 @@ def _needs(tokens: Tokens, fresh: bool) -> list[Openings]:
     found: list[Openings] = []
     for index, (op, arg) in enumerate(tokens):
         openings = _opening(tokens[index:]) if fresh and _width(op) else None
-        found += [openings] if openings is not None else _inner_needs(str(op), arg, fresh)
+        if openings is not None:
+            found.append(openings)
+        if openings is None or _weight(openings) >= _USUAL:
+            found += _inner_needs(str(op), arg, fresh)
         ends = _ends(op, arg)
         fresh = ends <= {"other", "nothing"} and (fresh or "nothing" not in ends)
     return found
@@ -110,7 +120,7 @@ def _first(op: str, arg: Any) -> set[_First]:
             return {(chr(arg).casefold(), True)}
         case "IN":
             chars = _chars(arg)
-            return {(char, True) for char in chars} if chars else {("", False)}
+            return {(char, len(chars) <= _FEW_CHARS) for char in chars} or {("", False)}
         case "AT" | "ASSERT" | "ASSERT_NOT":
             return {("", True)}
         case "SUBPATTERN":

@@ -28,7 +28,7 @@ for near at and then or not instead that mean rather sorry no the
 """
 _LAST_BEFORE = frozenset(_LAST_WORDS.split())
 """The last words of what `_BEFORE` matches."""
-_MOST_BEFORE = 40
+_MOST_BEFORE = 24
 _PERSON = Wording(
     r"\b(?:wife|husband|partner|daughter|son|sister|brother|mother|father|mom|dad|friend|boss|colleague|mrs?|ms|dr|"
     r"names? (?:is|are)|named|called|passengers?)\W+(?:is\W+)?$",

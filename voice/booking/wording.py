@@ -33,6 +33,15 @@ def _starts(text: str) -> tuple[frozenset[str], _Starts]:
     return frozenset(found), found
 
 
+def _places(text: str, begins: frozenset[str]) -> list[int]:
+    """Give where words with one of these openings stand, in the order said."""
+    openings, at = _starts(text)
+    found = begins & openings
+    if len(found) == 1:
+        return at[next(iter(found))]
+    return sorted({place for opening in found for place in at[opening]})
+
+
 class Wording:
     """A compiled pattern with the methods of ``re.Pattern`` that reading needs, and their meaning.
 
@@ -47,12 +56,13 @@ class Wording:
         compiled = re.compile(pattern, flags)
         self._compiled, self.match, self.fullmatch = compiled, compiled.match, compiled.fullmatch
         self.groupindex = compiled.groupindex
-        self._begins, needs = necessary(looser or pattern, flags)
-        self._needs = needs if self._begins is None else (self._begins, *needs)
+        self._begins, self._needs = necessary(looser or pattern, flags)
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Find all matches, as ``re.Pattern.finditer`` does."""
-        return self._found(text, start, end) if self._may_match(text) else iter(())
+        if not self._may_match(text):
+            return iter(())
+        return self._compiled.finditer(text, start, end) if self._begins is None else self._found(text, start, end)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """Find the first match, as ``re.Pattern.search`` does."""
@@ -60,15 +70,18 @@ class Wording:
             return None
         if self._begins is None:
             return self._compiled.search(text, start, end)
-        return next(self._found(text, start, end), None)
+        for first in _places(text, self._begins):
+            if first >= start and (match := self.match(text, first, end)):
+                return match
+        return None
 
     def sub(self, new: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         """Replace matches, as ``re.Pattern.sub`` does."""
-        return self._compiled.sub(new, text, count) if self._may_match(text) else text
+        return self.subn(new, text, count)[0]
 
     def subn(self, new: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> tuple[str, int]:
         """Replace matches and count them, as ``re.Pattern.subn`` does."""
-        return self._compiled.subn(new, text, count) if self._may_match(text) else (text, 0)
+        return self._compiled.subn(new, text, count) if self.search(text) else (text, 0)
 
     def _may_match(self, text: str) -> bool:
         if self._needs:
@@ -79,11 +92,7 @@ class Wording:
         return True
 
     def _found(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        if self._begins is None:
-            yield from self._compiled.finditer(text, start, end)
-            return
-        openings, at = _starts(text)
-        for first in sorted({first for opening in self._begins & openings for first in at[opening]}):
+        for first in _places(text, self._begins or frozenset()):
             if first >= start and (match := self.match(text, first, end)):
                 yield match
                 start = match.end()
