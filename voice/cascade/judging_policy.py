@@ -17,8 +17,9 @@ class CheckPolicy:
     """The least score that each check must give for a draft to be accepted.
 
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
-    the reading by rules needs only ``confidence_when_agreed``. ``action_confidence`` and ``argument_confidence`` are
-    for the least certain tenth of the tokens that choose and of those that fill in; 0 leaves them out.
+    the reading by rules, or that of the next smaller tier, needs only ``confidence_when_agreed``.
+    ``action_confidence`` and ``argument_confidence`` are for the least certain tenth of the tokens that choose and of
+    those that fill in; 0 leaves them out.
 
     Attributes:
         read: Thresholds that are others for drafts that only tell, by the check's name.

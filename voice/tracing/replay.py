@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
-from voice.cascade.rules import Evidence, Judgement, judge, last_resort, risk_of
+from voice.cascade.rules import Evidence, Judgement, below, judge, last_resort, risk_of
 from voice.cascade.words import Reading
 from voice.tracing.drafts import Made, made, reading_of
 from voice.tracing.turns import Line, TurnTrace, turns_of
@@ -80,7 +80,7 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
             if errors and errors[-1] != "cancelled":
                 continue
             return ended(UNKNOWN, f"{tier.name} was not asked, or not judged, in this turn", judgement)
-        evidence = evidence_of(drafts[tier.name], reading, policy, facts.repairs)
+        evidence = evidence_of(drafts[tier.name], reading, policy, facts.repairs, drafts.values())
         judgement = judge(evidence, policy)
         if judgement.verdict == "accept" or last_resort(evidence, policy):
             return ended(tier.name, "accepted", judgement)
@@ -94,8 +94,16 @@ def facts_of(turn: TurnTrace, read_only: frozenset[str]) -> Facts:
     return Facts(read_only, **(turn.last("route") or {}).get("facts", {}))
 
 
-def evidence_of(one: Made, reading: Reading, policy: Policy, repairs: int) -> Evidence:
-    """Give what a rule of this policy sees of a draft in a trace."""
+def evidence_of(one: Made, reading: Reading, policy: Policy, repairs: int, drafts: Iterable[Made]) -> Evidence:
+    """Give what a rule of this policy sees of one of a turn's drafts in a trace."""
     tier = one.draft.tier
-    risk = risk_of(one.draft, one.findings, policy.risk)
-    return Evidence(reading, one.draft, one.findings, policy.tier(tier), policy.above(tier), repairs, risk)
+    return Evidence(
+        reading,
+        one.draft,
+        one.findings,
+        policy.tier(tier),
+        policy.above(tier),
+        repairs,
+        risk_of(one.draft, one.findings, policy.risk),
+        below=below(policy, tier, (other.draft for other in drafts if not other.draft.error)),
+    )

@@ -11,7 +11,7 @@ from voice.bench.turn_desk import TurnDesk
 from voice.cascade.policy import RiskPolicy, Tier
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, risk_of
-from voice.cascade.words import Reading
+from voice.cascade.words import Draft, Reading
 
 
 class BadData(ValueError):
@@ -95,6 +95,7 @@ def cases_of(outcomes: Sequence[RecordedOutcome], tiers: Sequence[Tier], risk: R
 def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> Case:
     reading = outcome.reading.reading()
     evidence: dict[str, Evidence] = {}
+    below: Draft | None = None
     for index, tier in enumerate(tiers):
         made = outcome.tiers.get(tier.name)
         if made is None and outcome.call:
@@ -104,8 +105,15 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
             raise BadData(f"turn {outcome.id} has no outcome of the tier {tier.name!r}, only of {there}")
         draft, findings = made.draft(tier.name), made.findings()
         evidence[tier.name] = Evidence(
-            reading, draft, findings, tier, tuple(tiers[index + 1 :]), risk=risk_of(draft, findings, risk)
+            reading,
+            draft,
+            findings,
+            tier,
+            tuple(tiers[index + 1 :]),
+            risk=risk_of(draft, findings, risk),
+            below=below,
         )
+        below = None if made.error else draft
     return Case(outcome, reading, evidence)
 
 

@@ -137,7 +137,7 @@ def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: da
             continue
         compared.append(turn)
         routes[str(route(reading, policy, FACTS).route)] += 1
-        asked = [evidence_of(one, reading, policy, 0) for one in drafts if one.score is not None]
+        asked = [evidence_of(one, reading, policy, 0, drafts) for one in drafts if one.score is not None]
         for name, value in observe(reading, asked, policy).items():
             values.setdefault(name, []).append(value)
     if not compared:

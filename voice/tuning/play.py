@@ -7,7 +7,7 @@ the tiers one after the other, or of the slower one where both were started and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 
@@ -85,6 +85,8 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
         spent.append(larger[0].name)
     for tier in order:
         evidence, made = case.evidence[tier.name], outcome.tiers[tier.name]
+        if smallest.name not in spent:
+            evidence = replace(evidence, below=None)
         if tier.name not in spent:
             spent.append(tier.name)
         took = made.seconds + made.examine_seconds

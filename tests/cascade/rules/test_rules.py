@@ -9,7 +9,7 @@ import pytest
 
 from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
 from voice.cascade.policy import CheckPolicy, Policy, RiskPolicy, RulePolicy, Targets, Tier, Weights
-from voice.cascade.rules import NAMES, Evidence, judge, last_resort, risk_of, rule_named
+from voice.cascade.rules import NAMES, Evidence, below, judge, last_resort, risk_of, rule_named
 from voice.cascade.words import Action, Draft, Findings, Reading
 
 SMALL, MIDDLE, LARGE = Tier("small"), Tier("middle"), Tier("large")
@@ -181,3 +181,21 @@ def test_the_largest_tier_may_be_unsure_but_not_when_it_writes() -> None:
     assert last_resort(unsure, POLICY)
     assert not last_resort(replace(unsure, risk="write"), POLICY)
     assert not last_resort(replace(unsure, findings=Findings(0.5, 1.0)), POLICY)
+
+
+def test_a_hesitant_draft_passes_if_the_next_smaller_tier_read_the_same() -> None:
+    hesitant = evidence(0.7, 0.7, tier=MIDDLE, above=(LARGE,))
+    small = replace(hesitant.draft, tier="small")
+    static = rule_named(RulePolicy("static"), CheckPolicy(), None)
+    assert static.judge(hesitant).verdict == "escalate"
+    assert static.judge(replace(hesitant, below=small)).verdict == "accept"
+    other = replace(small, actions=(Action("cancel"),))
+    assert static.judge(replace(hesitant, below=other)).verdict == "escalate"
+    assert replace(hesitant, below=replace(small, actions=())).seconded is None, "a draft that says nothing is no word"
+
+
+def test_the_second_opinion_is_that_of_the_next_smaller_tier() -> None:
+    drafts = [Draft("small", (Action("chat"),)), Draft("large", (Action("chat"),))]
+    assert below(POLICY, "middle", drafts) == drafts[0]
+    assert below(POLICY, "large", drafts) is None
+    assert below(POLICY, "small", drafts) is None

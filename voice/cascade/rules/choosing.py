@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from voice.cascade.fitted import Fitted
 from voice.cascade.policy import RISKS, CheckPolicy, Policy, Risk, RiskPolicy, RulePolicy
@@ -79,6 +80,12 @@ def last_resort(evidence: Evidence, policy: Policy) -> bool:
         return False
     checks, findings = _for_risk(policy, evidence).checks, evidence.findings
     return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
+
+
+def below(policy: Policy, tier: str, drafts: Iterable[Draft]) -> Draft | None:
+    """Give, of a turn's whole drafts, that of the next smaller tier."""
+    smaller = next((one.name for one, larger in pairwise(policy.tiers) if larger.name == tier), None)
+    return next((draft for draft in drafts if draft.tier == smaller), None)
 
 
 def risk_of(draft: Draft, findings: Findings, policy: RiskPolicy) -> Risk:

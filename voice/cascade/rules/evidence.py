@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from voice.cascade.confidence import Confidence, confidence_of
 from voice.cascade.policy import Risk, Tier, Weights
-from voice.cascade.words import Draft, Findings, Reading
+from voice.cascade.words import Action, Draft, Findings, Reading
+
+
+def alike(some: Sequence[Action], others: Sequence[Action]) -> bool:
+    """Whether two drafts ask for the same in the same words, but for capitals."""
+    return _plain(some) == _plain(others)
+
+
+def _plain(actions: Sequence[Action]) -> str:
+    return repr([action.as_dict() for action in actions]).casefold()
+
 
 Verdict = Literal["accept", "escalate", "ask"]
 """Use the draft; have a larger tier try; or ask the caller, since no tier is likely to be right."""
@@ -26,6 +36,7 @@ class Evidence:
         above: The larger tiers that may still be asked, the cheapest first; empty at the top.
         repairs: How often the caller had to say something again in this call.
         risk: What performing the draft would do.
+        below: The whole draft of the next smaller tier in this turn, if it made one: a second opinion.
         spent: Money that the turns of this call cost on average.
         weights: What this call or turn values, None for the policy's.
     """
@@ -39,6 +50,12 @@ class Evidence:
     risk: Risk = "read"
     spent: float = 0.0
     weights: Weights | None = None
+    below: Draft | None = None
+
+    @property
+    def seconded(self) -> bool | None:
+        """Whether the next smaller tier read the same; None where it was not asked."""
+        return None if self.below is None or not self.below.actions else alike(self.draft.actions, self.below.actions)
 
     @property
     def confidence(self) -> Confidence | None:

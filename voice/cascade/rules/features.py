@@ -29,6 +29,8 @@ def features(evidence: Evidence) -> dict[str, float]:
         "draft_actions": min(3.0, max(0, len(draft.actions) - 1)),
         "asks": float(any(action.name == "clarify" for action in draft.actions)),
         "repairs": min(2.0, evidence.repairs),
+        "seconded": float(evidence.seconded is True),
+        "contradicted": float(evidence.seconded is False),
     }
 
 

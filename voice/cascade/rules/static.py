@@ -20,16 +20,16 @@ class Static:
 
     checks: CheckPolicy = field(default_factory=CheckPolicy)
     name: str = "static"
-    version: str = "2"
+    version: str = "3"
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare each check with its threshold."""
         scores = score(evidence.draft, evidence.findings)
-        checks = self.checks
+        checks, agreed = self.checks, scores.agreement or evidence.seconded
         thresholds = {
             "completeness": checks.completeness,
             "correctness": checks.correctness,
-            "confidence": checks.confidence_when_agreed if scores.agreement else checks.confidence,
+            "confidence": checks.confidence_when_agreed if agreed else checks.confidence,
             "action_confidence": checks.action_confidence,
             "argument_confidence": checks.argument_confidence,
         }
