@@ -11,6 +11,7 @@ import pytest
 
 from tests.virtual_time import in_virtual_time
 from voice.account import HourAccount
+from voice.cascade.delivery import Delivery
 from voice.cascade.events import Say
 from voice.cascade.policy import BudgetPolicy, FillerPolicy, IdlePolicy, Policy, ShadowPolicy, Tier
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
@@ -150,6 +151,9 @@ class Stage:
 
     def prepare(self, text: str) -> None:
         self.log.append(f"{asyncio.get_running_loop().time():.2f} prepare: {text}")
+
+    def deliver(self, delivery: Delivery) -> None:
+        self.log.append(f"{asyncio.get_running_loop().time():.2f} deliver: {delivery.rate}")
 
     def stop(self) -> None:
         self.until = asyncio.get_running_loop().time()
@@ -298,6 +302,20 @@ async def test_the_call_of_a_silent_caller_ends_where_that_is_wanted() -> None:
     stage = Stage(idle=IdlePolicy(seconds=5.0, prompts=("Hello?",), hang_up=True))
     await stage.turn("bags", wait=100)
     assert stage.log == ["0.00 answer: Done: policy.", "6.00 prompt: Hello?", "12.00 hang up"]
+
+
+@in_virtual_time
+async def test_a_caller_who_wants_it_slower_is_told_so_at_the_new_rate_and_all_that_follows_is() -> None:
+    stage = Stage()
+    await stage.turn("bags", wait=2.0)
+    await stage.turn("slower please, the bags", wait=3.0)
+    await stage.turn("bags", wait=2.0)
+    assert stage.log == [
+        "0.00 answer: Done: policy.",
+        "2.00 deliver: 0.75",
+        "2.00 answer: Done: policy.",
+        "5.00 answer: Done: policy.",
+    ]
 
 
 # ---- budgets and second opinions

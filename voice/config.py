@@ -16,6 +16,7 @@ import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic.dataclasses import dataclass as checked
 
+from voice.cascade.delivery import DeliveryPolicy
 from voice.cascade.fitted import Fitted
 from voice.cascade.policy import (
     BudgetPolicy,
@@ -230,6 +231,7 @@ class Config(BaseModel):
     filler: checked(FillerPolicy, config=_STRICT) = FillerPolicy()  # type: ignore[valid-type]
     early: checked(EarlyPolicy, config=_STRICT) = EarlyPolicy()  # type: ignore[valid-type]
     idle: checked(IdlePolicy, config=_STRICT) = IdlePolicy()  # type: ignore[valid-type]
+    delivery: checked(DeliveryPolicy, config=_STRICT) = DeliveryPolicy()  # type: ignore[valid-type]
     shadow: checked(ShadowPolicy, config=_STRICT) = ShadowPolicy()  # type: ignore[valid-type]
     speculation: checked(SpeculationPolicy, config=_STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
 
@@ -250,6 +252,7 @@ class Config(BaseModel):
             resume_seconds=self.resume_seconds,
             early=self.early,
             idle=self.idle,
+            delivery=self.delivery,
             shadow=self.shadow,
             speculation=self.speculation,
         )

@@ -9,6 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from voice.cascade.delivery import Delivery
 from voice.cascade.events import Say
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
 
@@ -107,6 +108,15 @@ class Speaker(Protocol):
         ...
 
 
+@runtime_checkable
+class Paced(Protocol):
+    """A voice that can speak slower or faster than it was made."""
+
+    def speak_at(self, text: str, rate: float) -> AsyncIterator[bytes]:
+        """Give what `Speaker.speak` does at this rate, 1 as the voice was made; at 0.8 it takes a quarter longer."""
+        ...
+
+
 class SpeechError(RuntimeError):
     """A voice failed; the message says why and what to do."""
 
@@ -121,6 +131,10 @@ class Mouth(Protocol):
     def say(self, utterance: Say) -> None:
         """Speak after whatever is being spoken."""
         ...
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Speak like this from now on."""
+        return
 
     def stop(self) -> None:
         """Be silent, and forget what was still to be said."""

@@ -20,6 +20,7 @@ from voice.cascade.events import (
     CallStarted,
     CancelDrafts,
     Command,
+    Deliver,
     Event,
     Examine,
     Examined,
@@ -241,6 +242,8 @@ class Runtime:
                 self._prefiller.expect(command.dialogue)
             case Say():
                 self._mouth.say(command)
+            case Deliver():
+                self._mouth.deliver(command.delivery)
             case StopSpeaking():
                 self._mouth.stop()
             case SetTimer():

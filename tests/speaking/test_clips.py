@@ -88,3 +88,17 @@ async def test_a_long_text_is_made_no_further_once_nobody_listens() -> None:
     for _ in range(3):
         await asyncio.sleep(0)
     assert inner.closed == ["longer than five"]
+
+
+class PacedSpeaker(CountingSpeaker):
+    async def speak_at(self, text: str, rate: float) -> AsyncIterator[bytes]:
+        self.spoken.append(f"{text} at {rate}")
+        yield text.encode()
+
+
+async def test_a_clip_at_another_rate_is_another_clip() -> None:
+    inner = PacedSpeaker()
+    speaker = ClippedSpeaker(inner)
+    for rate in (1.0, 0.8, 0.8, 1.0):
+        assert [part async for part in speaker.speak_at("Okay.", rate)]
+    assert inner.spoken == ["Okay.", "Okay. at 0.8"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from voice.speaking.level import KNEE, LEAD_SECONDS, loudness, pcm, without_lead
+from voice.speaking.level import KNEE, LEAD_SECONDS, loudness, pcm, raised, without_lead
 
 RATE = 22_050
 TONE = np.sin(np.arange(RATE) / 20).astype(np.float32)
@@ -29,3 +29,10 @@ def test_speech_begins_just_before_its_first_sound() -> None:
     np.testing.assert_array_equal(without_lead(late, RATE), late[2000 - lead :])
     for kept in (TONE, np.zeros(2000, np.float32), np.empty(0, np.float32)):
         np.testing.assert_array_equal(without_lead(kept, RATE), kept)
+
+
+def test_sound_is_raised_by_decibels_and_left_alone_by_none() -> None:
+    audio = pcm(0.2 * TONE, 1.0)
+    louder = np.frombuffer(raised(audio, 6.0), "<i2").astype(np.float32) / 32767
+    assert np.abs(louder).max() == pytest.approx(0.4, rel=0.01)
+    assert raised(audio, 0.0) is audio

@@ -31,8 +31,8 @@ class Counted:
     def __init__(self, voice: StreamedVoice) -> None:
         self.voice, self.made = voice, list[int]()
 
-    def samples(self, ids: Sequence[int]) -> Iterator[Samples]:
-        for samples in self.voice.samples(ids):
+    def samples(self, ids: Sequence[int], rate: float = 1.0) -> Iterator[Samples]:
+        for samples in self.voice.samples(ids, rate):
             self.made.append(len(ids))
             yield samples
 
@@ -66,6 +66,12 @@ async def test_a_voice_of_another_build_is_heard_whole_and_the_log_says_why(
     with caplog.at_level(logging.WARNING), closing(PiperSpeaker(tmp_path)) as speaker:
         assert len([piece async for piece in speaker.speak(TEXT)]) == 1
     assert "tiny.onnx is heard a sentence at a time" in caplog.text
+
+
+def test_a_slower_voice_is_stretched_and_its_manner_stays() -> None:
+    slow, usual = (Manner(0.6, 1.1, 0.8).inputs([3, 4], rate)["scales"] for rate in (0.8, 1.0))
+    np.testing.assert_allclose(slow, [0.6, 1.375, 0.8], rtol=1e-6)
+    np.testing.assert_allclose(usual, [0.6, 1.1, 0.8], rtol=1e-6)
 
 
 async def test_calls_take_turns_window_by_window(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from voice.bench.turn_desk import TurnDesk
 from voice.cascade.events import Say
 from voice.cascade.policy import Policy
 from voice.cascade.words import Action
-from voice.ports import LanguageModel
+from voice.ports import LanguageModel, Mouth
 from voice.runtime import Runtime
 from voice.trace import Line, Trace
 
@@ -61,18 +61,11 @@ def by_tier(tier: LanguageModel, *, fine_tuned: bool = False) -> Decide:
     return decide
 
 
-class _Mute:
+class _Mute(Mouth):
     """A mouth for a turn that nobody listens to."""
-
-    def prepare(self, text: str) -> None:
-        del text
 
     def say(self, utterance: Say) -> None:
         del utterance
-
-    def stop(self) -> None: ...
-
-    def hang_up(self) -> None: ...
 
 
 def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:

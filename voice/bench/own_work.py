@@ -26,7 +26,7 @@ from voice.cascade.policy import Policy
 from voice.cascade.words import Draft, Reading
 from voice.config import load
 from voice.overhead import Clock
-from voice.ports import Message, Watch
+from voice.ports import Message, Mouth, Watch
 from voice.runtime import Runtime
 from voice.trace import JsonLines, Line, Trace
 from voice.tracing.tables import overhead_table
@@ -76,19 +76,13 @@ class _Echo:
         """Do nothing."""
 
 
-class _Mouth:
+class _Mouth(Mouth):
     """Says nothing, at once."""
 
     runtime: Runtime
 
-    def prepare(self, text: str) -> None: ...
-
     def say(self, utterance: Say) -> None:
         asyncio.get_running_loop().call_soon(self.runtime.spoken, utterance.utterance)
-
-    def stop(self) -> None: ...
-
-    def hang_up(self) -> None: ...
 
 
 async def own_work(turns: Sequence[LabelledTurn], policy: Policy, path: Path, clock: Clock) -> list[Line]:

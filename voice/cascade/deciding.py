@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from voice.cascade import acting, asking, gates, speaking
+from voice.cascade.delivery import wish
 from voice.cascade.doubts import doubted
 from voice.cascade.events import (
     CancelDrafts,
@@ -287,7 +288,7 @@ def performed(state: State, event: Performed) -> Step:
     if state.waiting:
         return state, [record]
     commands: list[Command] = [record]
-    if not turn.final:
+    if not turn.final and not wish(turn.text):  # it may be spoken in another way
         commands += [Prepare(text) for text in outcome.say]
     return then(commands, advance(state, event.at))
 

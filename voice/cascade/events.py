@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from voice.cascade.delivery import Delivery
 from voice.cascade.policy import Weights
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
 
@@ -267,6 +268,13 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """Speak like this from now on: the caller asked for it."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
 class StopSpeaking:
     """Be silent at once, and forget what was still to be said."""
 
@@ -308,6 +316,7 @@ Command = (
     | Prepare
     | Expect
     | Say
+    | Deliver
     | StopSpeaking
     | SetTimer
     | HandOff

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from voice.cascade.delivery import DeliveryPolicy
 from voice.cascade.fitted import Fitted
 from voice.cascade.judging_policy import RISKS as RISKS
 from voice.cascade.judging_policy import CheckPolicy as CheckPolicy
@@ -236,6 +237,7 @@ class Policy:
     filler: FillerPolicy = field(default_factory=FillerPolicy)
     early: EarlyPolicy = field(default_factory=EarlyPolicy)
     idle: IdlePolicy = field(default_factory=IdlePolicy)
+    delivery: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
     shadow: ShadowPolicy = field(default_factory=ShadowPolicy)
     rule: RulePolicy = field(default_factory=RulePolicy)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from voice.cascade.budget import Budget
+from voice.cascade.delivery import Delivery
 from voice.cascade.events import Command, Heard, SpeechKind
 from voice.cascade.policy import PLAIN_TOKENS, Policy, Tier, Weights
 from voice.cascade.router import Routing
@@ -187,6 +188,7 @@ class State:
         repairs: How many they did.
         weights: What this call values, None for the policy's.
         turn_weights: What the turn heard last values, None for the call's.
+        delivery: How the agent speaks.
         wrote: What was written in this call.
         handed_off: Whether the caller was passed to a person.
     """
@@ -219,6 +221,7 @@ class State:
     repairs: int = 0
     weights: Weights | None = None
     turn_weights: Weights | None = None
+    delivery: Delivery = field(default_factory=Delivery)
     wrote: tuple[str, ...] = ()
     handed_off: bool = False
     ended: bool = False

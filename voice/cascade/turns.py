@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import afterwards, deciding, speaking
+from voice.cascade.delivery import delivered, wish
 from voice.cascade.events import (
     CallStarted,
     CancelDrafts,
     Command,
+    Deliver,
     Heard,
     Read,
     Record,
@@ -70,11 +72,24 @@ def caller_spoke(state: State, at: float) -> Step:
 
 
 def heard(state: State, event: Heard) -> Step:
-    """Begin, go on with, or finish a turn."""
+    """Begin, go on with, or finish a turn; speak from here on as the caller asks for in it."""
+    wanted = wish(event.text) if event.final and state.policy.delivery.enabled else None
+    if wanted is None:
+        return _taken_in(state, event, nothing=_is_noise(event.text))
+    delivery = delivered(state.delivery, wanted, state.policy.delivery)
+    state = replace(state, delivery=delivery)
+    how = {"rate": delivery.rate, "gain_db": delivery.gain_db}
+    commands: list[Command] = [Record("delivery", state.turns, {"text": event.text, **how}), Deliver(delivery)]
+    working = state.turn is not None and state.turn.final
+    return then(commands, _taken_in(state, event, nothing=wanted.alone and working))
+
+
+def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
+    """Take a hearing for what it asks; ``nothing`` says that it asks nothing."""
     speaking_on = state.caller_speaking and not event.final
     state = replace(state, caller_speaking=speaking_on, turn_weights=event.weights)
     turn = state.turn
-    if _is_noise(event.text) or (turn and turn.final and _only_waits(turn, event.text)):
+    if nothing or (turn and turn.final and _only_waits(turn, event.text)):
         # A cough, a murmur, or an "okay" to a filler: what was under way goes on, what was held back is spoken now.
         if event.final:
             state, cut = replace(state, resuming=None, cut=None), state.cut

@@ -23,9 +23,11 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from voice.cascade.delivery import Delivery
 from voice.cascade.events import Say
 from voice.ports import Transcript, Word
 from voice.processors.frames import (
+    DeliveryFrame,
     MurmurFrame,
     PatienceFrame,
     PrepareSpeechFrame,
@@ -58,7 +60,7 @@ class CascadeProcessor(FrameProcessor):
         self._make_runtime = make_runtime
         self._greeting = greeting
         self._runtime: Runtime | None = None
-        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | EndWorkerFrame | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | DeliveryFrame | EndWorkerFrame | None] = asyncio.Queue()
         self._speaking: asyncio.Task[None] | None = None
         self._settled: list[str] = []
         self._interim = ""
@@ -95,6 +97,10 @@ class CascadeProcessor(FrameProcessor):
         """End the call, after what is being said."""
         self._outbox.put_nowait(EndWorkerFrame())
 
+    def deliver(self, delivery: Delivery) -> None:
+        """Have the voice speak like this from now on."""
+        self._outbox.put_nowait(DeliveryFrame(rate=delivery.rate, gain_db=delivery.gain_db))
+
     def stop(self) -> None:
         """Stop everything that is being spoken or waits to be."""
         self._outbox.put_nowait(None)
@@ -105,7 +111,7 @@ class CascadeProcessor(FrameProcessor):
             if utterance is None:
                 await self.broadcast_interruption()
                 continue
-            if isinstance(utterance, PrepareSpeechFrame):
+            if isinstance(utterance, PrepareSpeechFrame | DeliveryFrame):
                 await self.push_frame(utterance)
                 continue
             if isinstance(utterance, EndWorkerFrame):

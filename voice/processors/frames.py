@@ -65,6 +65,15 @@ class PrepareSpeechFrame(ControlFrame):
 
 
 @dataclass
+class DeliveryFrame(ControlFrame):
+    """What is spoken from here on is spoken like this; see `voice.cascade.delivery.Delivery`."""
+
+    rate: float = 1.0
+    gain_db: float = 0.0
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
 class TurnOverFrame(DataFrame):
     """The caller's turn is over, and every transcript of it has come before this frame."""
 

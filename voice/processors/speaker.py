@@ -14,11 +14,15 @@ from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
 from voice.ports import Speaker, SpeechError
-from voice.processors.frames import PrepareSpeechFrame
+from voice.processors.frames import DeliveryFrame, PrepareSpeechFrame
+from voice.speaking import level
+from voice.speaking.pacing import spoken
 
 
 class SpeakerTTSService(TTSService):
     """Speaks every utterance with the given speaker, resampled to what the transport wants.
+
+    A `DeliveryFrame` changes rate and loudness of what comes behind it.
 
     What is still being rendered ahead when the call ends is let go: no task of it outlives the pipeline.
     """
@@ -30,10 +34,13 @@ class SpeakerTTSService(TTSService):
             settings=TTSSettings(model=None, voice=None, language=None),
         )
         self._speaker = speaker
+        self._delivery = DeliveryFrame()
         self._ahead: set[asyncio.Task[None]] = set()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Speak what is to be spoken, and render ahead what will be."""
+        if isinstance(frame, DeliveryFrame):
+            self._delivery = frame
         await super().process_frame(frame, direction)
         if isinstance(frame, PrepareSpeechFrame):
             task = self.create_task(self._prepare(frame.text), "render ahead")
@@ -49,17 +56,17 @@ class SpeakerTTSService(TTSService):
     async def _prepare(self, text: str) -> None:
         """Let a speaker that keeps clips make this one; trouble is told when it is spoken."""
         with contextlib.suppress(SpeechError):
-            async for _ in self._speaker.speak(text):
+            async for _ in spoken(self._speaker, text, self._delivery.rate):
                 pass
 
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
         """Give the frames of one utterance; who closes it ends the speaking."""
+        parts = spoken(self._speaker, text, self._delivery.rate)
+        gain = self._delivery.gain_db
         try:
-            async with contextlib.aclosing(
-                resampled(self._speaker.speak(text), self._speaker.sample_rate, self.sample_rate)
-            ) as parts:
-                async for part in parts:
-                    yield TTSAudioRawFrame(part, self.sample_rate, 1, context_id=context_id)
+            async with contextlib.aclosing(resampled(parts, self._speaker.sample_rate, self.sample_rate)) as pieces:
+                async for piece in pieces:
+                    yield TTSAudioRawFrame(level.raised(piece, gain), self.sample_rate, 1, context_id=context_id)
         except SpeechError as error:
             yield ErrorFrame(f"speech failed: {error}")
 

@@ -7,6 +7,10 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Iterable
 
 from voice.ports import Speaker
+from voice.speaking.pacing import spoken
+
+_Key = tuple[str, float]
+"""A text, and the rate that it is spoken at."""
 
 
 class _Rendering:
@@ -46,9 +50,9 @@ class ClippedSpeaker:
         self._speaker = speaker
         self._most_bytes = most_bytes
         self._longest = longest
-        self._clips: OrderedDict[str, bytes] = OrderedDict()
+        self._clips: OrderedDict[_Key, bytes] = OrderedDict()
         self._bytes = 0
-        self._rendering: dict[str, _Rendering] = {}
+        self._rendering: dict[_Key, _Rendering] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def render(self, texts: Iterable[str]) -> None:
@@ -57,7 +61,7 @@ class ClippedSpeaker:
             async for _ in self.speak(text):
                 pass
 
-    async def speak(self, text: str) -> AsyncGenerator[bytes]:
+    def speak(self, text: str) -> AsyncGenerator[bytes]:
         """Give 16-bit mono PCM; at once if the text was spoken before.
 
         A text that is too long to be kept is no longer made when the last one who listened has closed this.
@@ -65,11 +69,16 @@ class ClippedSpeaker:
         Raises:
             SpeechError: the voice can't be used now.
         """
-        if text in self._clips:
-            self._clips.move_to_end(text)
-            yield self._clips[text]
+        return self.speak_at(text, 1.0)
+
+    async def speak_at(self, text: str, rate: float) -> AsyncGenerator[bytes]:
+        """Do so at another rate; see `voice.speaking.pacing.spoken`."""
+        key = text, rate
+        if key in self._clips:
+            self._clips.move_to_end(key)
+            yield self._clips[key]
             return
-        rendering = self._rendering.get(text) or self._start(text)
+        rendering = self._rendering.get(key) or self._start(key)
         given = 0
         rendering.listeners += 1
         try:
@@ -88,37 +97,37 @@ class ClippedSpeaker:
             rendering.listeners -= 1
             if not rendering.listeners and len(text) > self._longest and rendering.task:
                 rendering.task.cancel()
-                self._forget(text, rendering)
+                self._forget(key, rendering)
 
-    def _start(self, text: str) -> _Rendering:
-        rendering = self._rendering[text] = _Rendering()
-        task = rendering.task = asyncio.create_task(self._render(text, rendering), name="render speech")
+    def _start(self, key: _Key) -> _Rendering:
+        rendering = self._rendering[key] = _Rendering()
+        task = rendering.task = asyncio.create_task(self._render(key, rendering), name="render speech")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return rendering
 
-    async def _render(self, text: str, rendering: _Rendering) -> None:
+    async def _render(self, key: _Key, rendering: _Rendering) -> None:
         """Finish what was begun, also a short text for which nobody waits any more: it will be wanted again."""
         error: Exception | None = None
         try:
-            async for part in self._speaker.speak(text):
+            async for part in spoken(self._speaker, *key):
                 rendering.grow(part)
-            if len(text) <= self._longest:
-                self._keep(text, b"".join(rendering.parts))
+            if len(key[0]) <= self._longest:
+                self._keep(key, b"".join(rendering.parts))
         except Exception as failure:
             error = failure
         finally:
-            self._forget(text, rendering)
+            self._forget(key, rendering)
             rendering.grow(None, error)
 
-    def _forget(self, text: str, rendering: _Rendering) -> None:
-        if self._rendering.get(text) is rendering:
-            del self._rendering[text]
+    def _forget(self, key: _Key, rendering: _Rendering) -> None:
+        if self._rendering.get(key) is rendering:
+            del self._rendering[key]
 
-    def _keep(self, text: str, audio: bytes) -> None:
-        if text in self._clips or len(audio) > self._most_bytes:
+    def _keep(self, key: _Key, audio: bytes) -> None:
+        if key in self._clips or len(audio) > self._most_bytes:
             return
-        self._clips[text] = audio
+        self._clips[key] = audio
         self._bytes += len(audio)
         while self._bytes > self._most_bytes:
             _, dropped = self._clips.popitem(last=False)

@@ -34,6 +34,14 @@ def without_lead(samples: Samples, rate: int) -> Samples:
     return samples[max(0, first - round(LEAD_SECONDS * rate)) :]
 
 
+def raised(audio: bytes, decibels: float) -> bytes:
+    """Give 16-bit PCM at another level, its peaks bent as by `pcm`; 0 dB changes nothing."""
+    if not decibels:
+        return audio
+    samples = np.frombuffer(audio, "<i2").astype(np.float32) / np.float32(32767)
+    return pcm(samples, 10 ** (decibels / 20))
+
+
 def pcm(samples: Samples, gain: float) -> bytes:
     """Give 16-bit PCM, raised by ``gain``. Peaks above `KNEE` are bent instead of cut, each sample by itself."""
     raised = samples * gain

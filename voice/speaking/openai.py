@@ -32,15 +32,23 @@ class OpenAISpeaker:
         """Close idle connections."""
         await self._client.close()
 
-    async def speak(self, text: str) -> AsyncIterator[bytes]:
-        """Give PCM as it arrives.
+    def speak(self, text: str) -> AsyncIterator[bytes]:
+        """Give PCM as it arrives; see `speak_at`."""
+        return self.speak_at(text, 1.0)
+
+    async def speak_at(self, text: str, rate: float) -> AsyncIterator[bytes]:
+        """Do so at another rate, 1 as the voice was made; the interface takes 0.25 to 4.
 
         Raises:
             SpeechError: the endpoint can't be reached, or refused.
         """
         try:
             async with self._client.audio.speech.with_streaming_response.create(
-                model=self._settings.model, voice=self._settings.voice, input=text, response_format="pcm"
+                model=self._settings.model,
+                voice=self._settings.voice,
+                input=text,
+                response_format="pcm",
+                speed=openai.omit if rate == 1.0 else rate,
             ) as response:
                 odd = b""
                 async for piece in response.iter_bytes(4096):

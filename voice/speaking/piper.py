@@ -70,13 +70,17 @@ class PiperSpeaker:
         self._gain = level.LOUDNESS / max(float(np.mean(loudness)), 1e-3)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="piper")
 
-    async def speak(self, text: str) -> AsyncGenerator[bytes]:
+    def speak(self, text: str) -> AsyncGenerator[bytes]:
         """Give 16-bit mono PCM, a window at a time, without the voice's silence before the first word.
 
         Closing the iterator ends the work behind the window under way.
         """
+        return self.speak_at(text, 1.0)
+
+    async def speak_at(self, text: str, rate: float) -> AsyncGenerator[bytes]:
+        """Do so at another rate, 1 as the voice was made."""
         loop = asyncio.get_running_loop()
-        windows = self._windows(text)
+        windows = self._windows(text, rate)
         while (audio := await loop.run_in_executor(self._thread, next, windows, None)) is not None:
             yield audio
 
@@ -91,10 +95,10 @@ class PiperSpeaker:
             read = [part for phrase in phrases(text) for part in self._reader.phonemize(phrase)]
         return (self._reader.phonemes_to_ids(phonemes) for phonemes in read if phonemes)
 
-    def _windows(self, text: str) -> Iterator[bytes]:
+    def _windows(self, text: str, rate: float) -> Iterator[bytes]:
         first = True
         for ids in self.sentences(text):
-            for samples in self.voice.samples(ids):
+            for samples in self.voice.samples(ids, rate):
                 heard = level.without_lead(samples, self.sample_rate) if first else samples
                 first = False
                 yield level.pcm(heard, self._gain)

@@ -47,13 +47,13 @@ class Manner:
     noise_width: float
     speaker: int | None = None
 
-    def inputs(self, ids: Sequence[int]) -> dict[str, Any]:
+    def inputs(self, ids: Sequence[int], rate: float = 1.0) -> dict[str, Any]:
         """Give what a whole voice, or its text part, takes for a sentence's phoneme ids."""
         speaker = {} if self.speaker is None else {"sid": np.array([self.speaker], np.int64)}
         return {
             "input": np.array([ids], np.int64),
             "input_lengths": np.array([len(ids)], np.int64),
-            "scales": np.array([self.noise, self.length, self.noise_width], np.float32),
+            "scales": np.array([self.noise, self.length / rate, self.noise_width], np.float32),
             **speaker,
         }
 
@@ -61,8 +61,8 @@ class Manner:
 class Voice(Protocol):
     """Makes sound of phoneme ids."""
 
-    def samples(self, ids: Sequence[int]) -> Iterator[Samples]:
-        """Give the sound of a sentence in pieces, at the voice's own level."""
+    def samples(self, ids: Sequence[int], rate: float = 1.0) -> Iterator[Samples]:
+        """Give the sound of a sentence in pieces, at the voice's own level and so many times its pace."""
         ...
 
 
@@ -79,9 +79,9 @@ class WholeVoice:
         self._session = session(str(model), threads)
         self._manner = manner
 
-    def samples(self, ids: Sequence[int]) -> Iterator[Samples]:
+    def samples(self, ids: Sequence[int], rate: float = 1.0) -> Iterator[Samples]:
         """See `Voice.samples`: one piece."""
-        yield _run(self._session, None, self._manner.inputs(ids))[0].ravel()
+        yield _run(self._session, None, self._manner.inputs(ids, rate))[0].ravel()
 
 
 class StreamedVoice:
@@ -128,13 +128,13 @@ class StreamedVoice:
         rate = sample_rate * length / run_decoder(latent).shape[-1]
         self.sizes = Sizes(first=round(FIRST_SECONDS * rate), growth=GROWTH, most=round(MOST_SECONDS * rate))
 
-    def samples(self, ids: Sequence[int]) -> Iterator[Samples]:
+    def samples(self, ids: Sequence[int], rate: float = 1.0) -> Iterator[Samples]:
         """See `Voice.samples`: a piece for each window."""
-        return self.windows(self.latent(ids), self.sizes)
+        return self.windows(self.latent(ids, rate), self.sizes)
 
-    def latent(self, ids: Sequence[int]) -> Frames:
+    def latent(self, ids: Sequence[int], rate: float = 1.0) -> Frames:
         """Read a sentence: what is to be heard, frame by frame. It holds all of a rendering's chance."""
-        return _run(self._text, [self._latent], self._manner.inputs(ids))[0]
+        return _run(self._text, [self._latent], self._manner.inputs(ids, rate))[0]
 
     def windows(self, latent: Frames, sizes: Sizes) -> Iterator[Samples]:
         """Give the sound of what `latent` gave, shape ``(n,)`` for each window."""
