@@ -85,7 +85,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                 elif role == "to" or not _day_follows(text, span, kept) or not build.revisits(span.text):
                     if role == "from" and _leaves_elsewhere(text, span, build, dates, home):
                         build.next()
-                    put_place(build, role, span, last=span is places[-1] and home is None)
+                    put_place(build, role, span, last=places[-1:] == [span] and home is None)
             case "date" if span is not None and span in dates:
                 if span in late:
                     build.legs[late.index(span)]["date"] = span.text

@@ -43,7 +43,7 @@ def necessary(pattern: str, flags: int) -> tuple[Openings | None, tuple[Openings
     """
     tokens: Tokens = _PARSE(pattern, flags)
     begins = _begins(tokens)
-    needs = dict.fromkeys([*_needs(tokens, False), *([begins] if begins else [])])
+    needs = {*_needs(tokens, False), *([begins] if begins else [])}
     return begins, tuple(sorted(needs, key=_weight)[:_MOST_NEEDS])
 
 

@@ -13,6 +13,7 @@ from voice.booking.regions import without_regions
 from voice.booking.rules import RuleReading, interpret
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.spotting import spot
+from voice.booking.wording import prepare
 from voice.cascade.words import Entity, Reading
 
 _NEAR = 0.75
@@ -51,7 +52,8 @@ def read(text: str, context: TurnContext) -> Reading:
 
 
 def load() -> None:
-    """Load the tables that reading looks things up in, a tenth of a second's work, so that no caller waits for them."""
+    """Load the tables that reading looks things up in, some tenths of a second's work, so that no caller waits."""
+    prepare()
     for said in (
         "I need to fly from Bostan to Denver on December 14th at 9 AM, and on the 16th to Seattle for under $900.",
         "What is it that you charge for a pram?",

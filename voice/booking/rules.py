@@ -82,9 +82,7 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     codes = [span for span in spans if span.kind == "code"]
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
-    kept = [clause.start for clause in clauses if cues.KEEPS.search(clause.text)]
-    requests = [one for one in requests if one.action != "cancel" or all(start < one.clause.start for start in kept)]
-    requests = united(text, without_kept(text, requests))
+    requests = united(text, without_kept(clauses, requests))
     acts = (*ACTS_ON_BOOKING, "handoff")
     if codes and not any(request.action in acts and not request.weak for request in requests):
         requests = [one for one in requests if one.action != "lookup" and not cues.OF_MINE.search(one.clause.text)]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voice.booking import cues
 from voice.booking.clauses import Clause, Request
 from voice.booking.leg_words import leg_in
 
 ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
-_DO_NOT_CANCEL = re.compile(r"\b(?:don['’]t|do not|rather not|not to) (?:\w+ )?cancel\b", re.IGNORECASE)
 
 
 def united(text: str, requests: Sequence[Request]) -> list[Request]:
@@ -27,10 +26,10 @@ def united(text: str, requests: Sequence[Request]) -> list[Request]:
     return list(unique.values())
 
 
-def without_kept(text: str, requests: Sequence[Request]) -> Sequence[Request]:
-    """Drop a cancellation that is taken back for something else: "Cancel it. No, don't cancel, move it"."""
-    others = [request for request in requests if request.action != "cancel"]
-    return others if others and _DO_NOT_CANCEL.search(text) else requests
+def without_kept(clauses: Sequence[Clause], requests: Sequence[Request]) -> Sequence[Request]:
+    """Drop a cancellation that is taken back then or there: "Cancel it. No, don't cancel, move it"."""
+    kept = [clause.start for clause in clauses if clause.has(cues.KEEPS)]
+    return [one for one in requests if one.action != "cancel" or all(start < one.clause.start for start in kept)]
 
 
 def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:
