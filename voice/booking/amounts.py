@@ -11,11 +11,10 @@ from voice.booking.wording import Wording
 _UNDER = (
     r"(?:(?:\w+n['’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
     r"beyond|exceed)|"
-    r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|"
-    r"under|below|less than|(?:no|not) more than|not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|"
-    r"budget(?: is| of)?|cap(?:ped)?(?: (?:it|that|things|us|me))?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|"
-    r"cost(?:ing)?)"
-    r"(?:\s+(?:about|around|roughly|like))?"
+    r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|under|below|less than|(?:no|not) more than|"
+    r"not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|budget(?: is| of)?|"
+    r"cap(?:ped)?(?: (?:it|that|things|us|me))?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|"
+    r"cost(?:ing)?)(?:\s+(?:about|around|roughly|like))?"
 )
 _ONES = "|".join(list(UNITS)[1:10])
 _SHORT = rf"(?:{_ONES})[\s-]+(?:(?:{'|'.join(TENS)})(?:[\s-]+(?:{_ONES}))?)"
@@ -30,9 +29,9 @@ _PRICES = tuple(
         r"[$£€]\s?\d[\d,]*(?:\.\d+)?k?(?!\d)",
         rf"\b(?:{_SHORT}|{CARDINAL}|a)\s*(?:us\s+)?(?:dollars?|bucks|usd|euros?|quid|pounds|grand)\b",
         rf"\b(?:{_UNDER})\s+(?P<n>{_NUMBER})\b{_NOT_MONEY}",
-        rf"\b(?P<n>{_NUMBER}),?\s+(?:tops|max(?:imum)?|at (?:the )?(?:very )?most|at the outside|or (?:less|under|"
-        rf"below|cheaper)|"
-        rf"is (?:about )?(?:my|our|the|her|his) (?:\w+ )?(?:limit|max\w*|ceiling|budget|cap))\b",
+        rf"\b(?P<n>{_NUMBER}),?\s+(?:tops|max(?:imum)?|at (?:the )?(?:very )?most|at the outside|"
+        r"or (?:less|under|below|cheaper)|"
+        r"is (?:about )?(?:my|our|the|her|his) (?:\w+ )?(?:limit|max\w*|ceiling|budget|cap))\b",
         rf"\b(?P<n>{_NUMBER})\s+(?:total|each|per\s+(?:person|passenger)|a\s+(?:person|head)|altogether|all\s+in)\b",
     )
 )
@@ -86,9 +85,8 @@ _PEOPLE = r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|
 _FEW = rf"(?:\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
 _COUPLE = r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)"
 _BAG = (
-    r"(?:(?:extra|additional|more|checked|check-in|check|hold|spare|big|small|large)\s+)*(?:bags?|"
-    r"suitcases?|cases?(?! of)|rucksacks?|"
-    r"backpacks?|holdalls?|trunks?|(?:pieces? of )?(?:luggage|baggage)|pieces?)"
+    r"(?:(?:extra|additional|more|checked|check-in|check|hold|spare|big|small|large)\s+)*(?:bags?|suitcases?|"
+    r"cases?(?! of)|rucksacks?|backpacks?|holdalls?|trunks?|(?:pieces? of )?(?:luggage|baggage)|pieces?)"
 )
 _COUNTS = tuple(
     (unit, Wording(pattern))
@@ -97,14 +95,14 @@ _COUNTS = tuple(
         ("passengers", rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
         (
             "passengers",
-            rf"\b(?:we(?:'d| would| will|'ll) be|we(?:'re| are)|there(?:'s| are| will be|"
-            rf"'ll be)) (?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|of|altogether|in total)\b))",
+            r"\b(?:we(?:'d| would| will|'ll) be|we(?:'re| are)|"
+            rf"there(?:'s| are| will be|'ll be)) (?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|"
+            r"(?:please|and|in|from|to|on|of|altogether|in total)\b))",
         ),
         (
             "passengers",
-            rf"\b(?P<n>{_FEW}|an?\s+(?:couple|pair)(?:\s+of)?|just\s+(?:the\s+)?one)\s+"
-            rf"(?:returns?|singles?|one[\s-]ways|round[\s-]trips|{_PEOPLE}|places|spots|fares)\b(?!\s+(?:bags?|"
-            rf"class)\b)",
+            rf"\b(?P<n>{_FEW}|an?\s+(?:couple|pair)(?:\s+of)?|just\s+(?:the\s+)?one)\s+(?:returns?|singles?|"
+            rf"one[\s-]ways|round[\s-]trips|{_PEOPLE}|places|spots|fares)\b(?!\s+(?:bags?|class)\b)",
         ),
         (
             "passengers",
@@ -130,9 +128,9 @@ def find_counts(text: str) -> list[Span]:
 
 _WE = re.compile(r"\b(?:me|i|myself)\b")
 _SINGULAR_KIN = re.compile(
-    r"\b(?:my|his|her|our|a) (?:\w+ )?(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|"
-    r"mum|dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|"
-    r"assistant|baby|infant)\b"
+    r"\b(?:my|his|her|our|a) (?:\w+ )?(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|mum|"
+    r"dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|"
+    r"baby|infant)\b"
 )
 _PLURAL_KIN = re.compile(
     r"\b(?:kids|children|parents|friends|sons|daughters|brothers|sisters|colleagues|grandparents|boys|girls)\b"

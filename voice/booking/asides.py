@@ -14,31 +14,27 @@ from voice.booking.topics import OTHER, TOPICS
 from voice.booking.wording import Wording
 
 SEEKS = Wording(
-    r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|(?:i|we)(?:'d like| want| need|"
-    r" would like| have| must)? to (?:fly|go|travel|leave|be)|"
-    r"is there|are there|do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|"
-    r"the) flights?)\b",
+    r"\b(?:find|search|look(?:ing)? for|book|need an?|want an?|get (?:me|us)|show|"
+    r"(?:i|we)(?:'d like| want| need| would like| have| must)? to (?:fly|go|travel|leave|be)|is there|are there|"
+    r"do you have|(?:any|some)thing (?:on|for|at|earlier|later|in|to|from|leaving)|(?:a|any|the) flights?)\b",
 )
 """Words that seek a flight."""
 
 _TURN = (
-    r"[.;!?](?:\s+|$)|,?\s+but\s+|,?\s+and now\s+|,\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|"
-    r"i need|we need|"
-    r"i want|i'd)\b)"
+    r"[.;!?](?:\s+|$)|,?\s+but\s+|,?\s+and now\s+|"
+    r",\s+(?=(?:anyway|anyhow|so|and now|now|this time|and (?:i|we)'?d?|i need|we need|i want|i'd)\b)"
 )
 _BREATH = (
-    rf"{_TURN}|,\s+(?=(?:(?:it|that|he|she|this)(?:'s| is| was)|which|because|since|as|and then|then|and (?:i|we|my|"
-    rf"the)|i|we|"
+    rf"{_TURN}|"
+    r",\s+(?=(?:(?:it|that|he|she|this)(?:'s| is| was)|which|because|since|as|and then|then|and (?:i|we|my|the)|i|we|"
     r"he|she|they)\b)"
 )
 _TURNS, _BREATHS = Wording(_TURN), Wording(_BREATH)
 _PAST = Wording(
     r"\b(?:used to|last (?:year|month|time|summer|winter|week)|years? ago|months? ago|once|every year|always|"
     r"(?:i|we|it|he|she|they)(?:'ve|'s| have| has) been\b[^.?!]*\bsince|when (?:i|we) (?:was|were)|grew up|"
-    r"got married|was born|"
-    r"(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|(?:i|we) (?:went|flew|left|landed in|"
-    r"arrived in|drove|moved|visited|lived|"
-    r"came back))\b",
+    r"got married|was born|(?:i|we)(?:'ve| have) been (?:to|in|there|away)|(?:i|we) (?:was|were) in|"
+    r"(?:i|we) (?:went|flew|left|landed in|arrived in|drove|moved|visited|lived|came back))\b",
 )
 _MOVES = Wording(
     r"\b(?:be (?:there|in|at|back|home)|get|arriv\w+|land\w*|reach\w*|starting|stay\w*|back|home|out|until|till|"
@@ -46,33 +42,30 @@ _MOVES = Wording(
     r"make it|let's|on me|same)\b",
 )
 _BECAUSE = Wording(
-    r"\b(?:because|'cause|cause|since|(?<!long )(?<!soon )(?<!early )(?<!late )(?<!well )(?<!far )as|seeing (?:as|"
-    r"that)|given that|so that|in case|considering) (?:i|we|my|our|"
-    r"the|he|she|they|"
-    r"it|it's|there's|that's|you|everyone|everybody|nobody)\b(?:(?! so )[^,.;?!])*$",
+    r"\b(?:because|'cause|cause|since|(?<!long )(?<!soon )(?<!early )(?<!late )(?<!well )(?<!far )as|"
+    r"seeing (?:as|that)|given that|so that|in case|considering) (?:i|we|my|our|the|he|she|they|it|it's|there's|"
+    r"that's|you|everyone|everybody|nobody)\b(?:(?! so )[^,.;?!])*$",
 )
 """The beginning of a reason: what it holds is not asked for."""
 _EVENT = Wording(
     r"\b(?:meetings?|interview|wedding|appointment|conference|concert|game|match|exams?|finals|funeral|graduation|"
-    r"party|reunion|"
-    r"recital|surgery|operation|court|hearing|deadline|birthday|anniversary|christening|festival|course|"
-    r"class(?:es)?|lecture|"
-    r"training|workshop|visa|lease|term|semester|cruise|tour|dinner|presentation|pitch|audition|ceremony|match|race|"
-    r"marathon|show|trial|inspection|site visit|shift)\b",
+    r"party|reunion|recital|surgery|operation|court|hearing|deadline|birthday|anniversary|christening|festival|course|"
+    r"class(?:es)?|lecture|training|workshop|visa|lease|term|semester|cruise|tour|dinner|presentation|pitch|audition|"
+    r"ceremony|match|race|marathon|show|trial|inspection|site visit|shift)\b",
 )
 """What has a day of its own, that need not be the day of a flight."""
 _NOW = Wording(r"(?:this|last|yesterday|today|to)\W*(?:morning|afternoon|evening|night|week)?|morning|night|evening")
 _ABOUT = Wording(
-    r"\W*(?:(?:so|and|well|oh|hey|hi|hello|by the way|okay|tell me|do you know)\W+)*"
-    r"(?:what|who|how|which|why|is|did|does|was)(?:'s)?\b",
+    r"\W*(?:(?:so|and|well|oh|hey|hi|hello|by the way|okay|tell me|do you know)\W+)*(?:what|who|how|which|why|is|did|"
+    r"does|was)(?:'s)?\b",
 )
 _BY_WAY = Wording(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$")
 _SERVICE = Wording(
-    r"\b(?:allowed|permitted|(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people|"
-    r" folks)? (?:offer|allow|provide|"
-    r"sell|charge|handle|cater|accommodate|support)|on (?:board|your (?:planes|flights))|(?:on|in|"
-    r"aboard) the (?:plane|aircraft)|"
-    r"at the (?:gate|airport)|your airline)\b",
+    r"\b(?:allowed|permitted|"
+    r"(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people| folks)? (?:offer|allow|provide|sell|"
+    r"charge|handle|cater|accommodate|support)|"
+    r"on (?:board|your (?:planes|flights))|(?:on|in|aboard) the (?:plane|aircraft)|at the (?:gate|airport)|"
+    r"your airline)\b",
 )
 _MANY_WORDS = 3
 

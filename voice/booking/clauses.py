@@ -19,36 +19,32 @@ _SUBJECT = r"(?:i|we|you|they|he|she|it|there|the|this|that|these|my|our|your|on
 _AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|is|are|am|was|has|have)"
 _ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what|how|when|where|which|who|why|whether)"
 _DOES = (
-    r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|"
-    r"check|pull|include|remind|"
-    r"upgrade|let|give|see|get (?:me|us|an?|the|my)|show|search|keep|drop|take|make|send|help|rebook|reschedule|"
-    r"postpone|"
-    r"reserve|buy)"
+    r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|check|"
+    r"pull|include|remind|upgrade|let|give|see|get (?:me|us|an?|the|my)|show|search|keep|drop|take|make|send|help|"
+    r"rebook|reschedule|postpone|reserve|buy)"
 )
 _WANTS = (
-    r"(?:(?:i|we)(?:'d|'ll|'m|'ve|'re| want| need| would| could| also| have| must| will| wish| prefer| like|"
-    r" wonder| was| am| think)|"
+    r"(?:(?:i|we)(?:'d|'ll|'m|'ve|'re| want| need| would| could| also| have| must| will| wish| prefer| like| wonder|"
+    r" was| am| think)|"
     r"please|if (?:i|we)|have it|the (?:return|outbound|inbound|first|second|other|last|baggage))"
 )
 _ALSO = (
-    r"(?:,?\s+(?:also|then|maybe|please|by the way|besides|additionally|in addition|secondly|second|"
-    r"at the same time|furthermore|too|"
-    r"another thing|one more (?:thing|question)|while (?:we're|you're|i'm) (?:at it|here|there)),?)*"
+    r"(?:,?\s+(?:also|then|maybe|please|by the way|besides|additionally|in addition|secondly|second|at the same time|"
+    r"furthermore|too|another thing|one more (?:thing|question)|while (?:we're|you're|i'm) (?:at it|here|there)),?)*"
 )
 _SPLIT = Wording(
-    rf"[.?!;…]+\s+|,?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|"
-    rf"{_WANTS}\b))|"
+    r"[.?!;…]+\s+|"
+    rf",?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|{_WANTS}\b))|"
     rf",{_ALSO}\s+(?=(?:{_AUXILIARY} {_SUBJECT}|how (?:much|many|long|early|big|heavy)|what (?:is|are|do|does|about)|"
-    r"(?:move|change|cancel|annul|add|switch|find|book me|put|look (?:\w+ )?up|pull (?:\w+ )?up|upgrade|"
-    r"then (?:add|move|change|book|cancel))|"
+    r"(?:move|change|cancel|annul|add|switch|find|book me|put|look (?:\w+ )?up|pull (?:\w+ )?up|upgrade|then "
+    r"(?:add|move|change|book|cancel))|"
     r"(?:say|tell|explain|remind)(?: to)? me)\b)|"
     r",?\s+(?:and|but|while|whereas)\s+(?=(?:on|for|with|as for|in) (?-i:(?=\w*\d)[A-Z0-9]{6})\b)",
 )
 _BARE_COMMA = Wording(rf",{_ALSO}\s+")
 _OWN = Wording(
     r"\b(?:(?:my|our|his|her|their|the|this|that|existing|a) (?:\w+ )?(?:bookings?|reservations?|trips?|flights?|"
-    r"tickets?|"
-    r"itinerary|return|departure|outbound)|"
+    r"tickets?|itinerary|return|departure|outbound)|"
     r"booking|reservation|it|that|this|me|us|leg|everything)\b",
 )
 _NEW_FLIGHT = Wording(
@@ -56,8 +52,7 @@ _NEW_FLIGHT = Wording(
 )
 _MY_BOOKING = Wording(
     r"\b(?:my|our|his|her|their|the|this|existing) (?:\w+ )?(?:booking|reservation|trip|flight|ticket|itinerary|"
-    r"return|departure|"
-    r"outbound)s?\b",
+    r"return|departure|outbound)s?\b",
 )
 _IT = Wording(r"\b(?:my|our|the|that|this) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", 0)
 _PAYS = Wording(r"pay\w*")

@@ -37,22 +37,21 @@ class TurnContext:
 
 _PROPOSAL = Wording(
     r"^(?:(?:so|and|then|well|okay|now|just to (?:be sure|confirm|check)),? )*(?:do|does|did|is|are|was|were|would|"
-    r"will|can|"
-    r"could|shall|should|may|have|has) (?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|my)\b"
-    r"(?! (?:please )?(?:tell|give|say|spell|repeat|get|have your|ask|describe)\b)(?![^?]*(?<!whether )\bor\b(?! not))|"
-    r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|\bis that (?:right|correct|okay|"
-    r"all right)\b|"
-    r"\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|\bcan i (?:confirm|book|go ahead)\b|"
-    r"\bdo you (?:still )?want\b|"
-    r"\bwould that (?:work|be)\b|\bdoes that (?:work|sound)\b",
+    r"will|can|could|shall|should|may|have|has) (?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|"
+    r"my)\b(?! (?:please )?(?:tell|give|say|spell|repeat|get|have your|ask|describe)\b)(?![^?]*(?<!whether )\bor\b(?!"
+    r" not))|"
+    r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|"
+    r"\bis that (?:right|correct|okay|all right)\b|\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|"
+    r"\bcan i (?:confirm|book|go ahead)\b|\bdo you (?:still )?want\b|\bwould that (?:work|be)\b|"
+    r"\bdoes that (?:work|sound)\b",
 )
 _ASKED: tuple[tuple[str, str], ...] = (
     ("offer", r"\bwhich (?:one|flight|option|of (?:these|those|them)|(?:would|do) you (?:prefer|like|want))\b"),
     ("leg", r"\bwhich (?:leg|part|segment)\b"),
     (
         "code",
-        r"\b(?:confirmation|booking|reservation)?\s?(?:code|locator|number|reference|pnr)\b|\bwhich (?:booking|"
-        r"reservation|trip)\b",
+        r"\b(?:confirmation|booking|reservation)?\s?(?:code|locator|number|reference|pnr)\b|"
+        r"\bwhich (?:booking|reservation|trip)\b",
     ),
     ("count", r"\bhow many (?:\w+ )?(?:bags|suitcases)\b|\bhow many would you like to add\b"),
     ("pax", r"\bhow many (?:\w+ )?(?:people|passengers|travell?ers|tickets|seats|of you)\b|\bwho (?:is|else)\b"),

@@ -20,11 +20,10 @@ from voice.booking.wording import Wording
 
 _FILLERS = Wording(
     r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know(?! what)|"
-    r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|"
-    r"let's see|how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|"
-    r"how to say(?: it)?|what's the word|"
-    r"what do you call it|how should i put it|so to say|if you will|you see(?! (?:if|whether|what|any|my|the|it))|"
-    r"i don't know how to say)(?![\w'-])[,.…?]*\s*",
+    r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|let's see|"
+    r"how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|how to say(?: it)?|"
+    r"what's the word|what do you call it|how should i put it|so to say|if you will|"
+    r"you see(?! (?:if|whether|what|any|my|the|it))|i don't know how to say)(?![\w'-])[,.…?]*\s*",
 )
 _STUTTER = Wording(
     r"\b(to|from|the|on|in|at|an?|and|for|of|my|we|I|I'd|I'm|it's|is|can|could|want|need|so|"
@@ -43,9 +42,8 @@ _NAMED_TO_DROP = Wording(
 _LINKS = Wording(rf"^(?:[\s,]*{LINK}\b)+")
 _GAP = Wording(r"[\s,]*(?:(?:to|from|on|at|in|the|of|going|leaving)\b[\s,]*)*")
 _BARE_NUMBER = Wording(
-    r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|"
-    r"nine)|ten|"
-    r"(?:one|two|three|four|five|six|seven|eight|nine|twelve|fifteen) hundred(?: and \w+)?)\b(?!:)",
+    r"(?:\$?\d[\d,]*|(?:the )?\d{1,2}(?:st|nd|rd|th)|(?:twenty[ -])?(?:one|two|three|four|five|six|seven|eight|nine)|"
+    r"ten|(?:one|two|three|four|five|six|seven|eight|nine|twelve|fifteen) hundred(?: and \w+)?)\b(?!:)",
 )
 _NEGATED = Wording(
     r"[\s,;]*\b(?:and )?(?:instead of|rather than|(?<!if )not)\s+(?:(?:to|from|on|in|at|the|for|leaving|a|an)\s+)*$",
@@ -56,10 +54,10 @@ _DANGLING = Wording(r"\b(to|from|on|in|at|for|the|and),\s")
 _VERBS = r"(?:cancel|change|move|book|add|look up|find|upgrade)"
 _VERB_SWAP = Wording(
     rf"\b{_VERBS}\b(?P<object>(?: (?:my|our|the|that|this|it|booking|reservation|trip|flight|"
-    rf"[A-Z0-9]{{6}}))*)[\s,.…-]*(?:(?:actually|oh|ah)[\s,]*)?"
-    rf"(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|i would like|can you|"
-    rf"could you|(?:i (?:want|need|meant) )?to|(?:don't|do not) {_VERBS}(?: (?:it|that|this|"
-    rf"anything))?)[\s,.]+)*(?={_VERBS}\b)",
+    r"[A-Z0-9]{6}))*)[\s,.…-]*(?:(?:actually|"
+    rf"oh|ah)[\s,]*)?(?:(?:{STRONG}|no|nope)\b[\s,.…-]*)+(?:(?:just|rather|instead|please|i'd rather|i'd like|"
+    r"i would like|can you|could you|(?:i (?:want|need|meant) )?to|"
+    rf"(?:don't|do not) {_VERBS}(?: (?:it|that|this|anything))?)[\s,.]+)*(?={_VERBS}\b)",
 )
 _ONLY_FILLED = Wording(r"[\s,.…-]*(?:(?:on|at|the)\s+)*")
 _ONLY_PAUSE = Wording(r"[\s,.;…–—-]*(?:(?:oops|oh|no|uh|sorry|wait|or|to|from|on|at|the|in)\b[\s,]*)*")

@@ -89,15 +89,13 @@ _HOLIDAYS: dict[str, Callable[[int], date]] = {
     r"independence\s+day|halloween|thanksgiving(?:\s+day)?|memorial\s+day|labou?r\s+day|christmas\s+eve|boxing\s+day|"
     r"christmas(?:\s+day)?|easter\s+monday|easter(?:\s+sunday)?|good\s+friday|"
     r"martin\s+luther\s+king(?:\s+(?:junior\s+|jr\.?\s+)?day)?|mlk\s+day|juneteenth|groundhog\s+day|"
-    r"april\s+fools?['’]?s?\s+day|"
-    r"cinco\s+de\s+mayo|may\s+day|(?:bastille|canada|australia|anzac|republic)\s+day|epiphany|"
-    r"three\s+kings(?:['’]?\s+day)?|"
-    r"twelfth\s+night|burns\s+night|guy\s+fawkes(?:\s+(?:night|day))?|bonfire\s+night|hogmanay|"
-    r"all\s+saints['’]?s?(?:\s+day)?|"
-    r"ash\s+wednesday|shrove\s+tuesday|pancake\s+(?:day|tuesday)|palm\s+sunday|maundy\s+thursday|ascension\s+day|"
-    r"whit\s+monday|pentecost|black\s+friday|cyber\s+monday|"
-    r"presidents?['’]?s?\s+day|(?:saint|st\.?)\s+(?:patrick|stephen|andrew|david|george|nicholas)['’]?s\s+day|paddy['’]?s\s+day|mother['’]?s\s+day|father['’]?s\s+day|"
-    r"columbus\s+day|veterans['’]?\s+day)"
+    r"april\s+fools?['’]?s?\s+day|cinco\s+de\s+mayo|may\s+day|(?:bastille|canada|australia|anzac|republic)\s+day|"
+    r"epiphany|three\s+kings(?:['’]?\s+day)?|twelfth\s+night|burns\s+night|guy\s+fawkes(?:\s+(?:night|day))?|"
+    r"bonfire\s+night|hogmanay|all\s+saints['’]?s?(?:\s+day)?|ash\s+wednesday|shrove\s+tuesday|"
+    r"pancake\s+(?:day|tuesday)|palm\s+sunday|maundy\s+thursday|ascension\s+day|whit\s+monday|pentecost|black\s+friday|"
+    r"cyber\s+monday|presidents?['’]?s?\s+day|"
+    r"(?:saint|st\.?)\s+(?:patrick|stephen|andrew|david|george|nicholas)['’]?s\s+day|paddy['’]?s\s+day|"
+    r"mother['’]?s\s+day|father['’]?s\s+day|columbus\s+day|veterans['’]?\s+day)"
 )
 def _holiday(match: re.Match[str], context: DateContext) -> Found:
     said = re.sub(r"\s+", " ", match["name"].casefold().replace("’", "'")).replace("years", "year's")

@@ -12,8 +12,8 @@ _HOLIDAY = Wording(
 )
 _EVENT = Wording(
     r"\b(?:birthday|wedding|anniversary|meeting|conference|party|funeral|graduation|interview|appointment|concert|"
-    r"game|exam|match|ceremony|festival|"
-    r"show|reunion|christening|deadline|holiday)\b(?: is| starts| begins| takes place|'s)+ (?:on )?(?:the )?$",
+    r"game|exam|match|ceremony|festival|show|reunion|christening|deadline|holiday)\b(?: is| starts| begins|"
+    r" takes place|'s)+ (?:on )?(?:the )?$",
 )
 
 _OF_SOMEBODY = Wording(r"(?<!that)(?<!it)(?<!there)(?<!here)(?<!what)['’]s (?:big )?$")

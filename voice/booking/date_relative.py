@@ -62,8 +62,8 @@ def _between(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:(?:the\s+)?(?:(?P<day>day|week)|(?P<end>weekend)|(?P<wd>{WEEKDAY}))|(?P<n>{NUMBER})\s+(?P<u>{UNIT}))"
-    rf"\s+(?P<side>after|before|from|following)\s+(?P<anchor>{ANY_DATE})"
+    rf"(?:(?:the\s+)?(?:(?P<day>day|week)|(?P<end>weekend)|(?P<wd>{WEEKDAY}))|"
+    rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT}))\s+(?P<side>after|before|from|following)\s+(?P<anchor>{ANY_DATE})"
 )
 def _relative_to(match: re.Match[str], context: DateContext) -> Found:
     previous = None if match["side"].casefold() == "from" else context.previous

@@ -40,9 +40,8 @@ def _slashed(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<m>{MONTH})\s+(?P<d>{DAY}|{CARDINAL}(?=\W*$|\W+(?!(?:people|of|bags?|"
-    rf"passengers?)\b)\D))"
-    r"(?:,?\s+(?P<y>20\d\d))?"
+    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<m>{MONTH})\s+(?P<d>{DAY}|"
+    rf"{CARDINAL}(?=\W*$|\W+(?!(?:people|of|bags?|passengers?)\b)\D))(?:,?\s+(?P<y>20\d\d))?"
 )
 def _month_day(match: re.Match[str], context: DateContext) -> Found:
     return checked(dated(month_number(match["m"]), day_number(match["d"]), match["y"], context), match["wd"])
@@ -63,8 +62,8 @@ def _nth(day: int | None, base: date) -> date | DateMatch:
 
 
 @rule(
-    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<d>the\s+{ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>this|the|"
-    rf"next)\s+month)?"
+    rf"(?:(?P<wd>{WEEKDAY}),?\s+)?(?P<d>the\s+{ORDINAL}|"
+    r"\d{1,2}(?:st|nd|rd|th))(?:\s+of\s+(?P<which>this|the|next)\s+month)?"
 )
 def _ordinal_day(match: re.Match[str], context: DateContext) -> Found:
     base = context.base
@@ -96,11 +95,11 @@ def _near(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:in|within)\s+(?:about\s+|around\s+|roughly\s+|"
-    rf"exactly\s+)?(?P<n>{NUMBER})\s+(?P<u>{UNIT})(?:['’]s?\s+time)?(?!\s+(?:after|before|later))"
-    rf"|(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})\s+from\s+(?:now|today)"
-    rf"|(?P<n3>{NUMBER})\s+(?P<u3>weeks?|fortnights?)\s+(?P<day>today|tomorrow)|(?P<day2>tomorrow|"
-    rf"today)\s+(?P<u4>week|fortnight)"
+    r"(?:in|within)\s+(?:about\s+|around\s+|roughly\s+|"
+    rf"exactly\s+)?(?P<n>{NUMBER})\s+(?P<u>{UNIT})(?:['’]s?\s+time)?(?!\s+(?:after|before|later))|"
+    rf"(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})\s+from\s+(?:now|today)|"
+    rf"(?P<n3>{NUMBER})\s+(?P<u3>weeks?|fortnights?)\s+(?P<day>today|tomorrow)|"
+    r"(?P<day2>tomorrow|today)\s+(?P<u4>week|fortnight)"
 )
 def _from_now(match: re.Match[str], context: DateContext) -> Found:
     count = count_of(match["n"] or match["n2"] or match["n3"] or "a")
@@ -109,10 +108,9 @@ def _from_now(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:later|after(?:wards?)?(?:\s+(?:that|this))?(?!\s+(?:the|next|\w+day|"
-    rf"christmas))|there)"
-    rf"|(?:after|for|stay(?:ing)?|spend(?:ing)?)\s+(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})"
-    rf"|(?P<n3>{NUMBER})\s+(?P<u3>nights?)"
+    rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:later|"
+    r"after(?:wards?)?(?:\s+(?:that|this))?(?!\s+(?:the|next|\w+day|christmas))|there)|"
+    rf"(?:after|for|stay(?:ing)?|spend(?:ing)?)\s+(?P<n2>{NUMBER})\s+(?P<u2>{UNIT})|(?P<n3>{NUMBER})\s+(?P<u3>nights?)"
 )
 def _later(match: re.Match[str], context: DateContext) -> Found:
     count = match["n"] or match["n2"] or match["n3"]
@@ -127,10 +125,10 @@ def _earlier(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|(?:the\s+)?(?P<same>(?:very\s+)?same\s+(?:day|morning|"
-    r"afternoon|evening|night))|(?P<that>that\s+(?:same\s+)?day)"
-    r"|the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|the\s+(?:next|"
-    r"following)\s+(?:morning|evening|afternoon|night)|the\s+(?:morning|afternoon|evening)\s+after"
+    r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|"
+    r"(?:the\s+)?(?P<same>(?:very\s+)?same\s+(?:day|morning|afternoon|evening|night))|(?P<that>that\s+(?:same\s+)?day)|"
+    r"the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|"
+    r"the\s+(?:next|following)\s+(?:morning|evening|afternoon|night)|the\s+(?:morning|afternoon|evening)\s+after"
 )
 def _neighbour(match: re.Match[str], context: DateContext) -> Found:
     return context.base + timedelta(-1 if match["before"] else 0 if match["same"] or match["that"] else 1)
@@ -144,9 +142,9 @@ def _afterin_next_week(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:after(?:\s+(?:that|this)(?:\s+one)?)?|following)\b(?!\s+(?:\d|noon|mid|"
-    rf"lunch|work|dinner|breakfast|"
-    rf"about|around|{CARDINAL}\b))|(?:the\s+)following\s+(?P<wd2>{WEEKDAY})"
+    rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:after(?:\s+(?:that|this)(?:\s+one)?)?|"
+    rf"following)\b(?!\s+(?:\d|noon|mid|lunch|work|dinner|breakfast|about|around|{CARDINAL}\b))|"
+    rf"(?:the\s+)following\s+(?P<wd2>{WEEKDAY})"
 )
 def _weekday_after(match: re.Match[str], context: DateContext) -> Found:
     return first_after(context.base, weekday_number(match["wd"] or match["wd2"]))
@@ -196,7 +194,7 @@ def _coming_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 @rule(
     rf"(?:the\s+)?(?P<wd>{WEEKDAY})\s+(?:of|in)\s+the\s+(?:week\s+(?:after|following)|"
-    rf"following\s+week)(?:\s+(?:that|next))?"
+    r"following\s+week)(?:\s+(?:that|next))?"
 )
 def _weekday_of_week_after(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"])

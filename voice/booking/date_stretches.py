@@ -53,10 +53,10 @@ def _week(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of\s+|(?P<part2>early|mid|late)(?:\s+in)?[\s-]+)"
-    rf"(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))"
-    rf"|(?:some\s*time\s+|any\s*time\s+|any\s+day\s+)?(?:(?P<in>in)\s+(?P<m2>{MONTH})|(?P<which2>next|this|"
-    rf"later\s+this)\s+month)"
+    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of\s+|"
+    rf"(?P<part2>early|mid|late)(?:\s+in)?[\s-]+)(?:(?P<which>the|this|next)\s+month|(?P<m>{MONTH}))|"
+    rf"(?:some\s*time\s+|any\s*time\s+|any\s+day\s+)?(?:(?P<in>in)\s+(?P<m2>{MONTH})|"
+    r"(?P<which2>next|this|later\s+this)\s+month)"
 )
 def _month_part(match: re.Match[str], context: DateContext) -> Found:
     base, name = context.base, match["m"] or match["m2"]
@@ -80,7 +80,7 @@ def _month_part(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|"
+    r"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+week\s+(?:of|in)\s+(?:(?P<which>the|this|next)\s+month|"
     rf"(?P<m>{MONTH}))"
 )
 def _week_of_month(match: re.Match[str], context: DateContext) -> Found:
@@ -103,8 +103,8 @@ _NTHS = ("first", "second", "third", "fourth", "fifth")
 
 
 @rule(
-    rf"(?:the\s+)?(?P<n>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+"
-    rf"(?:(?:the\s+)?(?P<which>this|next|following|same)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
+    rf"(?:the\s+)?(?P<n>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)\s+(?P<wd>{WEEKDAY})\s+(?:of|"
+    rf"in)\s+(?:(?:the\s+)?(?P<which>this|next|following|same)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
 )
 def _nth_weekday(match: re.Match[str], context: DateContext) -> Found:
     base, weekday, word = context.base, weekday_number(match["wd"]), match["n"].casefold()
@@ -124,9 +124,9 @@ def _nth_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of|(?P<part2>early|mid|late|"
-    r"later)(?:\s+in)?[\s-]+)\s*(?:the\s+)?"
-    r"(?P<which>this|next|following)?\s*week(?!end|\s+(?:after|of))"
+    r"(?:(?:the\s+)?(?P<part>end|beginning|start|middle)\s+of|"
+    r"(?P<part2>early|mid|late|later)(?:\s+in)?[\s-]+)\s*(?:the\s+)?(?P<which>this|next|following)?\s*week(?!end|"
+    r"\s+(?:after|of))"
 )
 def _week_part(match: re.Match[str], context: DateContext) -> Found:
     monday = in_next_week(0, context.today)
@@ -144,8 +144,8 @@ def _week_part(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?P<d>(?:the\s+)?{ORDINAL})\s+of\s+(?:the\s+)?(?:next|following)\s+month|(?:next|"
-    rf"the\s+following)\s+month,?\s+(?:on\s+)?(?P<d2>(?:the\s+)?{ORDINAL})"
+    rf"(?P<d>(?:the\s+)?{ORDINAL})\s+of\s+(?:the\s+)?(?:next|following)\s+month|"
+    rf"(?:next|the\s+following)\s+month,?\s+(?:on\s+)?(?P<d2>(?:the\s+)?{ORDINAL})"
 )
 def _day_of_next_month(match: re.Match[str], context: DateContext) -> Found:
     start = shifted(context.today.replace(day=1), 1, "month")
@@ -162,7 +162,7 @@ def _some_weekday(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?P<n>first|last)\s+day\s+(?:of|in)\s+(?:(?:the\s+)?(?P<which>this|next)?\s*(?:the\s+)?month|"
+    r"(?:the\s+)?(?P<n>first|last)\s+day\s+(?:of|in)\s+(?:(?:the\s+)?(?P<which>this|next)?\s*(?:the\s+)?month|"
     rf"(?P<m>{MONTH}))"
 )
 def _edge_of_month(match: re.Match[str], context: DateContext) -> Found:
@@ -183,8 +183,9 @@ _WEEK = (
 
 
 @rule(
-    rf"{_WEEK},?\s+(?:on\s+)?(?:the\s+)?(?P<wd>{WEEKDAY})|(?:the\s+)?(?P<wd2>{WEEKDAY}),?\s+(?:(?:of|in)\s+)?"
-    rf"{_WEEK.replace('<next>', '<next2>').replace('<after>', '<after2>').replace('<this>', '<this2>')}"
+    rf"{_WEEK},?\s+(?:on\s+)?(?:the\s+)?(?P<wd>{WEEKDAY})|"
+    rf"(?:the\s+)?(?P<wd2>{WEEKDAY}),?\s+(?:(?:of|"
+    rf"in)\s+)?{_WEEK.replace('<next>', '<next2>').replace('<after>', '<after2>').replace('<this>', '<this2>')}"
 )
 def _weekday_of_week(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"] or match["wd2"])
@@ -196,8 +197,8 @@ def _weekday_of_week(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:in\s+(?P<m>{MONTH})|(?P<next>next\s+month)|(?P<this>this\s+month)),?\s+(?:on\s+)?(?:the\s+)?"
-    rf"(?P<n>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<wd>{WEEKDAY})"
+    rf"(?:in\s+(?P<m>{MONTH})|(?P<next>next\s+month)|(?P<this>this\s+month)),?\s+(?:on\s+)?(?:the\s+)?(?P<n>first|"
+    rf"second|third|fourth|last|1st|2nd|3rd|4th)\s+(?P<wd>{WEEKDAY})"
 )
 def _month_then_weekday(match: re.Match[str], context: DateContext) -> Found:
     month = match["m"] or ("next month" if match["next"] else "this month")
@@ -209,8 +210,8 @@ _NTH_WEEKDAY = next(pattern for pattern, function in RULES if function is _nth_w
 
 
 @rule(
-    rf"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+(?:full\s+)?weekend\s+(?:of|in)\s+"
-    rf"(?:(?:the\s+)?(?P<which>this|next|following)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
+    r"(?:the\s+)?(?P<n>first|second|third|fourth|last)\s+(?:full\s+)?weekend\s+(?:of|"
+    rf"in)\s+(?:(?:the\s+)?(?P<which>this|next|following)?\s*(?:the\s+)?month|(?P<m>{MONTH}))"
 )
 def _nth_weekend(match: re.Match[str], context: DateContext) -> Found:
     month = match["m"] or f"{match['which'] or 'this'} month"
@@ -220,8 +221,8 @@ def _nth_weekend(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    rf"(?:the\s+)?(?:second[\s-]to[\s-]last|second[\s-]last|next[\s-]to[\s-]last|last[\s-]but[\s-]one|penultimate)\s+"
-    rf"(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?P<m>(?:{MONTH})|(?:this|next|the)\s+month)"
+    r"(?:the\s+)?(?:second[\s-]to[\s-]last|second[\s-]last|next[\s-]to[\s-]last|last[\s-]but[\s-]one|"
+    rf"penultimate)\s+(?P<wd>{WEEKDAY})\s+(?:of|in)\s+(?P<m>(?:{MONTH})|(?:this|next|the)\s+month)"
 )
 def _last_but_one(match: re.Match[str], context: DateContext) -> Found:
     inner = _NTH_WEEKDAY.fullmatch(f"last {match['wd']} of {match['m']}")

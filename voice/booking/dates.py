@@ -29,19 +29,18 @@ _FINDERS = tuple(
 _LEAD = Wording(r"^(?:(?:on|for|by|until|till|leaving|back|return(?:ing)?|or|maybe|then|of|at|around|about)\s+)+")
 _PART_OF_DAY = Wording(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$")
 _NOT_DATES = Wording(
-    r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|"
-    r"person|time|name|"
-    r"piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
+    r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|"
+    r"time|name|piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
 )
 _NAME_BEFORE = re.compile(r"(?:(?<=[a-z,] )[A-Z][a-z]+|\b(?:leav|depart|arriv|return)ing|\b(?:back|home|out)),?\s+$")
 _ENDS_THERE = re.compile(r"\s*(?:$|[,.;?!]|(?:and|at|back|for|in|on|then|to|with)\b)")
 _EARLY_ORDINAL = Wording(r"the\s+(?:first|second|third|fourth|fifth)")
 _WEEKDAY_ALONE = Wording(rf"(?:(?:the|this|next|on|coming)\s+)*(?:{WEEKDAY})\b")
 _THAT_IS = Wording(
-    r"[\s,.;–—-]*(?:so|and|i think|i believe|i guess|or)?[\s,]*(?:(?:that|it|this|which)(?:['’]d| would|['’]ll|"
-    r" will)? be|"
-    r"(?:that|it)['’]s|(?:that|it|this|which) is|meaning|i\.?e\.?|that makes it|which makes it|falls on|the one on)"
-    r"(?: (?:on|i think|i believe|i guess|probably))*\s+",
+    r"[\s,.;–—-]*(?:so|and|i think|i believe|i guess|"
+    r"or)?[\s,]*(?:(?:that|it|this|which)(?:['’]d| would|['’]ll| will)? be|(?:that|it)['’]s|(?:that|it|this|which) is|"
+    r"meaning|i\.?e\.?|that makes it|which makes it|falls on|"
+    r"the one on)(?: (?:on|i think|i believe|i guess|probably))*\s+",
 )
 _DATE_BEFORE = Wording(
     r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|"

@@ -20,16 +20,16 @@ _TOLD = Wording(r"\b(?:i|we) (?:said|told you|gave you|asked for|put)\s+(?:(?:it
 _BUT_IT_IS = Wording(r",?\s*but\b[^.?!]{0,50}\b(?:it's|it is|meant?|should|it was|that's|to|for)\s+(?:\w+\s+)?$")
 _FAILS = Wording(r"(?: \w+)?(?: (?:is|are|was|'s))?[^.?!,]{0,25}?(?:n't|\bnot|\bno good|\bfull|\bout|\btoo|\bno)\b")
 _ONE_WAY = Wording(
-    r"[\s,.;]*\b(?:(?:oh|no|wait|sorry|actually|you know what|hang on),? )*"
-    r"(?:let's |can we |please )?(?:make|move|change|have) (?:the |my |our )?"
-    r"(?:(?P<back>return(?: flight| leg| trip)?|(?:way|trip|flight|journey|leg) (?:back|home)|inbound|last leg)|"
+    r"[\s,.;]*\b(?:(?:oh|no|wait|sorry|actually|you know what|hang on),? )*(?:let's |can we |please )?(?:make|move|"
+    r"change|have) (?:the |my |"
+    r"our )?(?:(?P<back>return(?: flight| leg| trip)?|(?:way|trip|flight|journey|leg) (?:back|home)|inbound|last leg)|"
     r"(?P<out>outbound|way out|first (?:leg|flight)|departure|flight out)) (?:be |to (?:be )?)?(?:on |for )?(?:the )?$",
 )
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _DID_I_SAY = Wording(
-    rf"[\s,.;]*\b(?:(?:oh|sorry|wait|hang on),? )*"
-    rf"(?:did i say|i said|have i said)(?: it's| we're| for)? (?P<old>{_NUMBER})\b[?.,!\s]+"
-    rf"(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|should be)[\s,]+)*(?P<new>{_NUMBER})\b",
+    r"[\s,.;]*\b(?:(?:oh|sorry|wait|hang on),? )*(?:did i say|i said|have i said)(?: it's| we're|"
+    rf" for)? (?P<old>{_NUMBER})\b[?.,!\s]+(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|"
+    rf"should be)[\s,]+)*(?P<new>{_NUMBER})\b",
 )
 
 

@@ -11,14 +11,14 @@ from voice.booking.spans import Span
 from voice.booking.wording import Wording
 
 _FAILS = (
-    r"(?:not|n't|no|none|nothing|never|without|full|fully|sold|booked|gone|taken|unavailable|impossible|expensive|"
-    r"dear|pricey|costs?|only|bust|packed|no-go|closed|dead|wrong|more than|over|above|"
-    r"fails?|trouble|problem|difficult|can't|cannot|late|early)"
+    r"(?:not|n't|no|none|nothing|never|without|full|fully|sold|booked|gone|taken|unavailable|impossible|expensive|dear|"
+    r"pricey|costs?|only|bust|packed|no-go|closed|dead|wrong|more than|over|above|fails?|trouble|problem|difficult|"
+    r"can't|cannot|late|early)"
 )
 _CONDITION = Wording(
-    r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!out )(?<!look )(?<!wonder )(?<!wondering )"
-    r"\b(?:if|when|in case|in the event|should(?= (?:that|it|this|these|those|there|the|any|nothing|"
-    r"you|\w+day)\b)|unless|supposing|suppose|assuming|presuming|provided|where|as long as)\b",
+    r"(?<!see )(?<!check )(?<!know )(?<!ask )(?<!out )(?<!look )(?<!wonder )(?<!wondering )\b(?:if|when|in case|"
+    r"in the event|should(?= (?:that|it|this|these|those|there|the|any|nothing|you|\w+day)\b)|unless|supposing|"
+    r"suppose|assuming|presuming|provided|where|as long as)\b",
 )
 _FAILING = Wording(rf"\b{_FAILS}\b|n['’]t\b")
 _CONSEQUENCE = Wording(
@@ -26,35 +26,30 @@ _CONSEQUENCE = Wording(
 )
 _BARELY = Wording(r"\s(?=(?:the|on|to)\s)|$")
 _OTHERWISE = Wording(
-    r"\b(?:if not|were it not|if it (?:isn['’]t|is not|can['’]t be)|"
-    r"if (?:that|it|this) (?:fails|falls through)|otherwise|"
-    r"or else|else|failing (?:that|this|which)|alternatively|"
-    r"(?:as|for) (?:an? |my |the |"
-    r"our )?(?:backup|back-up|fallback|alternative|second (?:choice|option)|plan b|reserve)|"
+    r"\b(?:if not|were it not|if it (?:isn['’]t|is not|can['’]t be)|if (?:that|it|this) (?:fails|falls through)|"
+    r"otherwise|or else|else|failing (?:that|this|which)|alternatively|"
+    r"(?:as|for) (?:an? |my |the |our )?(?:backup|back-up|fallback|alternative|second (?:choice|"
+    r"option)|plan b|reserve)|"
     r"(?:my |our |the )?(?:second (?:choice|option)|plan b|backup|fallback|alternative)(?: (?:is|would be))?|"
-    r"(?:in the |at )?worst(?: case)?|"
-    r"at a pinch|if need(?:s)? be|if necessary|"
-    r"if (?:it|that) has to be|at a push)\b,?|"
-    r"\b(?:no (?:seats?|luck|joy|good|room|availability|flights?)|"
-    r"nothing(?: (?:there|available|doing|going))?|sold out|full|fully booked|not available|not possible|"
-    r"unavailable)(?: (?:then|that day))?\s*\?",
+    r"(?:in the |at )?worst(?: case)?|at a pinch|if need(?:s)? be|if necessary|if (?:it|that) has to be|"
+    r"at a push)\b,?|"
+    r"\b(?:no (?:seats?|luck|joy|good|room|availability|flights?)|nothing(?: (?:there|available|doing|going))?|"
+    r"sold out|full|fully booked|not available|not possible|unavailable)(?: (?:then|that day))?\s*\?",
 )
 _LINKS = Wording(
-    r"[\s,;:]*(?:(?:then|also|maybe|please|just|i|we|you|could|can|would|will|i'd|we'd|i'll|we'll|be|is|it's|try|"
-    r"do|take|go|look|at|check|use|fly|leave|have|prefer|"
-    r"want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|that|me|put|give|get|see|"
-    r"what about|rather|one|via|through|by way of|have a|even|well)\b[\s,]*)*",
+    r"[\s,;:]*(?:(?:then|also|maybe|please|just|i|we|you|could|can|would|will|i'd|we'd|i'll|we'll|be|is|it's|try|do|"
+    r"take|go|look|at|check|use|fly|leave|have|prefer|want|like|book|on|to|from|in|the|for|ok|okay|fine|with|and|or|"
+    r"that|me|put|give|get|see|what about|rather|one|via|through|by way of|have a|even|well)\b[\s,]*)*",
 )
 _ALSO_FINE = Wording(
-    r"(?:['’]s\s+|\s+(?:(?:would|will|could|might|is|are|works?|suits?|does?)\b[\s,]*)+)(?:(?:also|too|just|as well|"
-    r"perfectly|still|be|do|work|suit|me|us|for)\b[\s,]*)*"
-    r"(?:fine|ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|"
-    r"enough)\b",
+    r"(?:['’]s\s+|"
+    r"\s+(?:(?:would|will|could|might|is|are|works?|suits?|does?)\b[\s,]*)+)(?:(?:also|too|just|as well|perfectly|"
+    r"still|be|do|work|suit|me|us|for)\b[\s,]*)*(?:fine|"
+    r"ok|okay|good|possible|alright|all right|acceptable|great|too|also|as well|do|work|suit|me|otherwise|enough)\b",
 )
 _AFTER_ALL = Wording(
     r",?\s+(?:if not|otherwise|failing that|as (?:a |my |the |our )?(?:back-?up|fallback|second choice|plan b)|"
-    r"at a (?:pinch|push)|"
-    r"if (?:you|we|i|that|it) (?:can['’]t|cannot|don['’]t|won['’]t|fails?|doesn['’]t)|"
+    r"at a (?:pinch|push)|if (?:you|we|i|that|it) (?:can['’]t|cannot|don['’]t|won['’]t|fails?|doesn['’]t)|"
     r"if (?:i|we) (?:have|need) to|if need be|if necessary)\b",
 )
 _OR = Wording(r",?\s+or\s+(?:maybe |even |else |alternatively |rather |on |to |from |in |at |the |leaving |for )*")
@@ -64,9 +59,8 @@ _STOP = Wording(
     r"connecting|stops)\b",
 )
 _TOLERATES = Wording(
-    r"\b(?:put up with|accept|live with|manage|settle for|tolerate|cope with|okay with|ok with|"
-    r"fine with|happy with|take|do)\s+"
-    r"(?:just )?$",
+    r"\b(?:put up with|accept|live with|manage|settle for|tolerate|cope with|okay with|ok with|fine with|happy with|"
+    r"take|do)\s+(?:just )?$",
 )
 _BY_WAY = Wording(r"\b(?:via|through|by way of)\s+$")
 _REFUSES = Wording(r"(?:n['’]t|\bnot|cannot|never)\s+(?:\w+\s+){1,3}$")

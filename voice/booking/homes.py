@@ -9,21 +9,22 @@ from voice.booking.spans import Span
 from voice.booking.wording import Wording
 
 _BEFORE = Wording(
-    r"\b(?:(?:i|we|he|she|they)(?:'m| am|'re| are|'s| is)? (?:(?:all|both|currently|now) )?"
-    r"(?:lives?|living|based|located|starting and (?:end|finish)ing) (?:in|near|around|out of|at)|"
-    r"(?P<starts>(?:i|we) (?:start|begin|end|finish)(?: (?:and|&) (?:start|begin|end|finish))?(?: up| again)? "
-    r"(?:in|at|from))|"
-    r"(?<!way )(?<!flight )(?<!trip )(?<!journey )(?<!leg )(?:home|base|start|home base|home airport|starting point|"
-    r"point of departure)(?:'s| is| (?:would|will) be|:)|"
+    r"\b(?:(?:i|we|he|she|they)(?:'m| am|'re| are|'s| is)? (?:(?:all|both|currently|now) )?(?:lives?|living|based|"
+    r"located|starting and (?:end|finish)ing) (?:in|near|around|out of|at)|"
+    r"(?P<starts>(?:i|we) (?:start|begin|end|finish)(?: (?:and|&) (?:start|begin|end|finish))?(?: up| again)? (?:in|"
+    r"at|from))|"
+    r"(?<!way )(?<!flight )(?<!trip )(?<!journey )(?<!leg )(?:home|base|start|home base|home airport|starting"
+    r" point|point of departure)(?:'s| is| (?:would|"
+    r"will) be|:)|"
     r"(?:home|base|start) (?:city|airport|town) (?:is|would be))(?: (?:in|at|near|from))?\s+$|"
     r"(?P<now>(?:^|[.;,]|\bso|\bwell|\band)\s*(?:i|we)(?:'m|'re| am| are)(?: (?:here|currently|over))? (?:in|at))\s+$",
 )
 _AFTER = Wording(
-    r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|,? where)?,? ?(?:always )?(?:(?:my|our|the) )?"
-    r"(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
+    r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|"
+    r",? where)?,? ?(?:always )?(?:(?:my|our|the) )?(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
     r"(?:nearest|closest|local|usual|own) (?:\w+ )?(?:airport|city|one)\b|"
-    r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?"
-    r"(?: both| all)? (?:live|lives|start|starts|begin|based|from|leave)|"
+    r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?(?: both| all)? (?:live|lives|start|starts|begin|based|"
+    r"from|leave)|"
     r"(?:(?:at|on|for) )?(?:both|either|each) (?:ends?|sides?)\b|(?:both|each|either) ways?\b|"
     r"(?:there and back|coming and going)\b)",
 )

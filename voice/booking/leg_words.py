@@ -9,14 +9,13 @@ from voice.booking import cues
 from voice.booking.wording import Wording
 
 _KEPT_BEFORE = Wording(
-    r"\b(?:keep(?:ing)?|leave|leaving|don['’]t (?:touch|change|move)|not|an?|any|another|new)\s+"
-    r"(?:(?:the|my|our|new|other)\s+)*$",
+    r"\b(?:keep(?:ing)?|leave|leaving|don['’]t (?:touch|change|move)|not|an?|any|another|"
+    r"new)\s+(?:(?:the|my|our|new|other)\s+)*$",
 )
 _KEPT_AFTER = Wording(
     r"\s+(?:alone\b|(?:(?:just|exactly) )?(?:as|like|how|where) (?:it|they|that)(?:'s| is| are)|as is\b|unchanged|"
-    r"the same|"
-    r"(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|(?:can |should )?stays?\b|"
-    r"as planned)",
+    r"the same|(?:is|are|was|looks|can be|works) (?:\w+ )?(?:fine|good|ok|okay|perfect|great|right)|"
+    r"(?:can |should )?stays?\b|as planned)",
 )
 
 

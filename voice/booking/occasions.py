@@ -33,9 +33,8 @@ _HOURS = {
 """When each begins and ends, in whole hours of the day."""
 _NAMES = "|".join(name.replace(" ", r"\s") for name in sorted(_HOURS, key=len, reverse=True))
 OCCASION = (
-    r"(?:(?:any|some)\s?time\s+)?(?:(?:just|right|shortly|soon|well|straight|directly)\s+)?"
-    r"(?:before|after|around|about|by|until|till|past)\s+(?:the\s+)?"
-    rf"(?:{_NAMES})(?:[\s-]?time|\s+hours?|\s+run)?"
+    r"(?:(?:any|some)\s?time\s+)?(?:(?:just|right|shortly|soon|well|straight|directly)\s+)?(?:before|after|around|"
+    rf"about|by|until|till|past)\s+(?:the\s+)?(?:{_NAMES})(?:[\s-]?time|\s+hours?|\s+run)?"
 )
 """A pattern for a time before, after or around an occasion (use with ``re.IGNORECASE``)."""
 _READ = Wording(rf"\b(?P<side>before|after|around|about|by|until|till|past)\s+(?:the\s+)?(?P<name>{_NAMES})")

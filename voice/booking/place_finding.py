@@ -17,8 +17,7 @@ _WORD = re.compile(r"(?<!['’])[^\W\d_](?:(?:[\w.]|['’](?!s\b))*\w)?(?:\.(?=\
 """A word, without the "'s" of "Denver's where we live"."""
 _FIRM = (
     r"from|to|into|in|via|through|towards?|out of|leaving|departing|visit(?:ing)?|fly(?:ing)?|between|reach(?:ing)?|"
-    r"heading for|headed for|near|"
-    r"(?:not|change|connect(?:ing)?|stop|layover|stay(?:ing)?) (?:in|at)"
+    r"heading for|headed for|near|(?:not|change|connect(?:ing)?|stop|layover|stay(?:ing)?) (?:in|at)"
 )
 _LOOSE = r"for|and|then|or|at|not|instead|make that|i mean|rather|sorry|no"
 _BEFORE = re.compile(rf"(?:^|\W)(?P<firm>{_FIRM})\W+(?:the\s+)?$|(?:^|\W)(?P<loose>{_LOOSE})\W+$", re.IGNORECASE)

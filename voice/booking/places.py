@@ -13,8 +13,8 @@ from voice.booking.wording import Wording
 
 _TAIL = Wording(r"(?:\s+(?:international|intl))?(?:\s+airport)?(?:,?\s+please)?$")
 LEAD = Wording(
-    r"^\W*(?:(?:uh+|um+|er|oh|so|well|yes|yeah|no|okay|it's|it is|i said|i meant?|that's|from|to|into|in|the|please)"
-    r"\b\W*)+",
+    r"^\W*(?:(?:uh+|um+|er|oh|so|well|yes|yeah|no|okay|it's|it is|i said|i meant?|that's|from|to|into|in|the|"
+    r"please)\b\W*)+",
 )
 """What may stand before a place in an answer that is nothing else."""
 

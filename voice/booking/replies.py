@@ -49,7 +49,7 @@ _MOST_WORDS = 12
 _FIRM = r"yes|yeah|yep|yup|sure|of course|absolutely|definitely|certainly|okay|ok|alright|all right|no way|nope|no|nah"
 _HEAD = Wording(
     rf"^\W*(?:(?:well|oh|ah|um|uh|hm+|so|er|erm)\b\W*)*(?P<head>(?:{_FIRM})(?!\w))(?:[\s,.!]+(?:{_FIRM}|thanks|"
-    rf"thank you)(?!\w))*",
+    r"thank you)(?!\w))*",
 )
 _PIECE = Wording(r"[\s,.;!]*(?P<piece>[^,.;!?]+?)(?=\s*[,.;!?]|\s+(?:and|but|then)\s|\s*$)")
 _ADDS = Wording(r"\W*(?:and|but|then|also|or)\b")
@@ -62,8 +62,8 @@ _MOST_STRANGE = 2
 """An answer in which more words than these are unknown may be something else."""
 _MORE = Wording(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$")
 _NAME_ALONE = Wording(
-    r"\W*(?:(?:(?:to|from|it's|it is|in|that's|the|well|so|um|oh)\b|,)\s*)*"
-    r"(?P<name>(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w'’-]+){0,2}?)(?:,? (?:please|if you can|if possible|"
+    r"\W*(?:(?:(?:to|from|it's|it is|in|that's|the|well|so|um|oh)\b|"
+    r",)\s*)*(?P<name>(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w'’-]+){0,2}?)(?:,? (?:please|if you can|if possible|"
     r"[A-Z][a-z]+))?\W*",
 )
 """A name and nothing else, where a place is asked for."""
@@ -74,16 +74,13 @@ _FIRST_NUMBER = Wording(
 )
 _ANY_NUMBER = Wording(
     rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
-    rf"the couple of us|"
-    rf"a single|a lone)\b",
+    r"the couple of us|a single|a lone)\b",
 )
 _UNKNOWN = Wording(
-    r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|"
-    r"recall|find|got|see|received?|with me|at hand)\b|"
-    r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|mislaid|deleted|no clue)\b|\bwhere (?:do|can|"
-    r"would|is|should) \b|"
-    r"\bwhat (?:code|number)\b|"
-    r"\bwithout (?:a|the|my) (?:code|number)\b",
+    r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|recall|"
+    r"find|got|see|received?|with me|at hand)\b|"
+    r"\bnot sure\b|\bno idea\b|\b(?:lost|forgot(?:ten)?|misplaced|mislaid|deleted|no clue)\b|"
+    r"\bwhere (?:do|can|would|is|should) \b|\bwhat (?:code|number)\b|\bwithout (?:a|the|my) (?:code|number)\b",
 )
 
 

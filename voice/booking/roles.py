@@ -9,15 +9,16 @@ from voice.booking.spans import Span
 from voice.booking.wording import Wording
 
 _FROM = Wording(
-    r"\b(?:from,?|out of,?|away from|off from|(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in|"
-    r" at| near)?|"
-    r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|home(?: town| city| airport|"
-    r" base)?|where (?:i|"
-    r"we) (?:start|leave|live))(?:(?: (?:is|would be|city|airport|from|in|at|will be)|['’]s))*:?|"
-    r"(?:i|we)(?:'m| am|'re| are|'ll be| will be)(?: (?!(?:to|going|flying|trying|meeting|getting|heading|headed|"
-    r"arriving|"
-    r"landing|visiting|seeing|needed|expected|due|wanted|interested|looking|planning|hoping)\b)[\w'’]+){0,5}? (?:in|"
-    r"at|near)|liv(?:e|ing)(?: \w+)? (?:in|near)|"
+    r"\b(?:from,?|out of,?|away from|off from|"
+    r"(?:leav|depart|start|begin|tak)(?:e|ing|s)?(?: off| out)?(?: from| in| at| near)?|"
+    r"(?:departure|origin|(?:my|our|the) start|start(?:ing)? (?:point|city|airport)|"
+    r"home(?: town| city| airport| base)?|"
+    r"where (?:i|we) (?:start|leave|live))(?:(?: (?:is|would be|city|airport|from|in|at|will be)|['’]s))*:?|"
+    r"(?:i|we)(?:'m| am|'re| are|'ll be|"
+    r" will be)(?: (?!(?:to|going|flying|trying|meeting|getting|heading|headed|arriving|landing|visiting|seeing|"
+    r"needed|expected|due|wanted|interested|looking|planning|hoping)\b)[\w'’]+){0,5}? (?:in|"
+    r"at|near)|"
+    r"liv(?:e|ing)(?: \w+)? (?:in|near)|"
     r"(?:based|located|staying|here|sitting|currently|originating)(?: is)?,? (?:in|at|near|from)|"
     r"(?:pick(?:ing|s)?|collect(?:ing|s)?)(?: (?:me|us|him|her|them))?(?: up)? (?:in|at|from)|"
     r"between)\s+(?:either\s+)?(?:the\s+)?$",
@@ -25,8 +26,8 @@ _FROM = Wording(
 _TO = Wording(
     r"\b(?:to|into|in|for|visit(?:ing)?|reach(?:ing)?|towards?|at|onto|see|do|till?|until|up to|as far as|"
     r"direction(?: of)?|over to|"
-    r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|end(?:ing)? up)(?:(?: (?:is|would be|city|airport|"
-    r"in|at|will be)|['’]s))*:?)\s+(?:either\s+)?(?:the\s+)?$",
+    r"(?:destination|arrival|goal|arriv(?:e|es|ing)|land(?:s|ing)?|"
+    r"end(?:ing)? up)(?:(?: (?:is|would be|city|airport|in|at|will be)|['’]s))*:?)\s+(?:either\s+)?(?:the\s+)?$",
 )
 _VIA = Wording(
     r"\b(?:via|through|connect(?:ing|s)? (?:in|at|through)|stop(?:ping|over)? (?:in|at|over in)|layover in|"
@@ -37,11 +38,9 @@ _GATE = Wording(
 )
 """Where one comes in and goes out, and no stop on the way: "in through Shannon"."""
 _LAND = (
-    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|(?<!fly )(?<!flying )(?<!flies )(?<!in )coach|rail|"
-    r"rent(?:ing)? a car|hir(?:e|ing) a car|hired? car|"
-    r"car hire|by car|ferry|ships?|boat|"
-    r"cruise|sail(?:ing)?|"
-    r"road trip|taxi|walk(?:ing)?|cycl(?:e|ing)|bike|overland|on foot|motorbike)"
+    r"(?:driv(?:e|es|ing|en)|drove|trains?|bus|(?<!fly )(?<!flying )(?<!flies )(?<!in )coach|rail|rent(?:ing)? a car|"
+    r"hir(?:e|ing) a car|hired? car|car hire|by car|ferry|ships?|boat|cruise|sail(?:ing)?|road trip|taxi|walk(?:ing)?|"
+    r"cycl(?:e|ing)|bike|overland|on foot|motorbike)"
 )
 _BY_LAND = Wording(rf"\b{_LAND}\b[^,.;]{{0,35}}\b(?:to|into|from|in)\s+$")
 _LAND_PAIR = Wording(rf"\b{_LAND}\b[^,.;]*\bfrom\b[^,.;]*\bto\s+$")
@@ -51,19 +50,18 @@ _TO_AFTER = Wording(
     r"\s+(?:straight|direct|nonstop|all the way)(?: through)? to\s|"
     r"\s+(?:has|have|had|doesn't have|hasn't(?: got)?)\s+(?:nothing|anything|something|no \w+|flights?)\s+to\s|"
     r"\s+(?:(?:straight |then )?(?:back|home)\b(?! to))|"
-    r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"January|February|March|April|May |"
-    r"June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|New Year)(?=(?-i:[A-Z]))",
+    r"\s+(?:until|till|til|up to|for|over to)\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|"
+    r"April|May |June|July|August|September|October|November|December|Christmas|Easter|Thanksgiving|"
+    r"New Year)(?=(?-i:[A-Z]))",
 )
 _IS_TO = Wording(
     r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:final )?(?:destination|goal|"
-    r"where (?:i|"
-    r"we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
+    r"where (?:i|we)(?:'m| am|'re| are| want| need)? (?:to )?(?:go|head))",
 )
 _IS_FROM = Wording(
     r"(?:,?\s+(?:is|as|would be|will be|being)|['’]s)\s+(?:my|our|the|a)?\s*(?:start\w*|origin|departure|home|"
-    r"where (?:i|we)(?:'m| am|'re| are|'d(?: be)?|'ll(?: be)?| would(?: be)?| will(?: be)?| want to)? (?:start|leav|"
-    r"depart|live|based|from))|"
+    r"where (?:i|we)(?:'m| am|'re| are|'d(?: be)?|'ll(?: be)?| would(?: be)?| will(?: be)?| want to)? "
+    r"(?:start|leav|depart|live|based|from))|"
     r"\s+(?:departure|departing)\b",
 )
 _MOST_BEFORE = 60
@@ -84,8 +82,7 @@ _BY_LAND_NEXT = Wording(
 )
 _BY_OTHERS = Wording(
     r"\b(?:myself|ourselves|own (?:way|steam)|no need for|don't need|do not need|not need|not coming|without|no|"
-    r"sort(?:ed)? out|"
-    r"taken care of|covered|already (?:have|got|booked))\b",
+    r"sort(?:ed)? out|taken care of|covered|already (?:have|got|booked))\b",
 )
 
 

@@ -17,9 +17,9 @@ _SETTLED = Wording(
     r" is (?:it|the one)(?=[.,;!]|$))(?:,? then\b)?[.,;!]?",
 )
 _GOING_WITH = Wording(
-    r"(?:^|[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? )*"
-    r"(?:(?:let's|let us|i'll|we'll|i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|"
-    r"settle (?:on|for))|"
+    r"(?:^|"
+    r"[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? )*(?:(?:let's|let us|i'll|we'll|"
+    r"i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|settle (?:on|for))|"
     r"i'm going with|we're going with|make it|it's)\s+(?:for |on )?(?:the )?$",
 )
 _WAVERS = Wording(r"\bor\b|\?|\b(?:no|hmm+|maybe|perhaps|wait|actually)\b")
@@ -35,9 +35,8 @@ _ASKS = Wording(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|t
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _RECOUNT = Wording(
     r"(?: of us| people| adults| passengers| tickets| seats)?[\s,.;]*\b(?:no|oh|wait|sorry|hold on|hang on|actually|"
-    r"oh wait|"
-    r"no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |make it )*"
-    rf"(?P<new>{_NUMBER})(?: of us| people)?(?=[,.]|$)",
+    r"oh wait|no wait)\b,?\s+(?P<reason>[^.?!\d]{6,60}?)[,.]\s+(?:so |that's |just |only |"
+    rf"make it )*(?P<new>{_NUMBER})(?: of us| people)?(?=[,.]|$)",
 )
 
 

@@ -22,8 +22,7 @@ from voice.booking.wording import Wording
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _FOLK = (
     r"(?:people|persons?|passengers?|adults?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|"
-    r"women|friends|"
-    r"colleagues|students|seniors|teenagers)"
+    r"women|friends|colleagues|students|seniors|teenagers)"
 )
 _KIN = (
     r"(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|mum|dad|friend|boss|colleague|"
@@ -36,16 +35,15 @@ _ONE = (
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
 _PEOPLE = Wording(
-    rf"\b(?:(?P<group>{_ONE}(?:, {_ONE})*,? and {_ONE})"
-    rf"|(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))"
-    rf"|(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})"
-    rf"|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
+    rf"\b(?:(?P<group>{_ONE}(?:, {_ONE})*,? and {_ONE})|"
+    rf"(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))|"
+    rf"(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
 )
 _PERSON = Wording(
-    rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP}|she|he|they|(?-i:[A-Z])[a-z]+(?= (?:go|fl|come|travel|return|"
-    rf"continue)\w*\b))|"
-    r"(?P<alone>I|he|she|they|(?-i:[A-Z])[a-z]+)(?= (?:\w+ ){1,4}?(?:alone|on (?:my|his|her|their) own|by (?:my|"
-    r"him|her|them)sel\w+)\b)|"
+    rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP}|she|he|they|"
+    r"(?-i:[A-Z])[a-z]+(?= (?:go|fl|come|travel|return|continue)\w*\b))|"
+    r"(?P<alone>I|he|she|they|"
+    r"(?-i:[A-Z])[a-z]+)(?= (?:\w+ ){1,4}?(?:alone|on (?:my|his|her|their) own|by (?:my|him|her|them)sel\w+)\b)|"
     rf"for (?P<for>{_GROUP})|(?P<kin>my (?:\w+ )?{_KIN}))\b",
 )
 _CABIN = Wording(
@@ -55,37 +53,35 @@ _CABIN = Wording(
     r"(?<=in )first(?! (?:the|to|on)))\b",
 )
 _EXTRA_TIMES = Wording(
-    r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|(?:the )?(?:first|last|"
-    r"earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
+    r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|"
+    r"(?:the )?(?:first|last|earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
     r"as (?:early|late|soon) as (?:possible|you can)|"
-    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|"
-    r"(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b"
-    r"(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
-    r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|(?:early|"
-    r"late) in the (?:day|morning|afternoon|evening)|(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
+    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=leave )|"
+    r"(?<=go )|(?<=fly ))(?:earlier|later)\b(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
+    r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|"
+    r"(?:early|late) in the (?:day|morning|afternoon|evening)|"
+    r"(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
 )
 _SHIFTS = Wording(
     r"\b(?:push|mov|bring|postpon|delay|shift|chang|leav|fly|go)\w*\b[^.?!]{0,30}?\b(?:back|forward|up|out|by|"
-    r"for)\s+(?:by\s+)?"
-    r"(?P<date>(?:an?|one|two|three|four|a few|a couple of)\s+(?:days?|weeks?))(?=\W|$)",
+    r"for)\s+(?:by\s+)?(?P<date>(?:an?|one|two|three|four|a few|a couple of)\s+(?:days?|weeks?))(?=\W|$)",
 )
 _NO_TIME = Wording(r"(?:the )?(?:first|last|earliest|latest) one|about one")
 _NAME = r"(?-i:[A-Z])(?:[\w]|['’](?!s\b))+(?: (?-i:[A-Z])(?:[\w]|['’](?!s\b))+){0,2}"
 _UNKNOWN_NAME = Wording(
-    r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|"
-    r"out|headed|it) )?"
-    rf"(?P<prep>from|to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|"
-    rf"arrive) in) (?P<name>{_NAME})|"
+    r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|out|"
+    r"headed|it) )?(?P<prep>from|"
+    rf"to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|arrive) in) (?P<name>{_NAME})|"
     rf"(?<![\w'’-])(?P<dated>{_NAME})(?= (?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)\b| on (?:\w{{3,6}}day)\b)|"
     rf"(?<=\w, )(?P<row>{_NAME})(?=[,.](?:\s|$))|"
     rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
-    rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|from) "
-    rf"(?-i:[A-Z])|(?: is|['’]s) where (?:i|we)\b)",
+    rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|"
+    r"from) (?-i:[A-Z])|"
+    r"(?: is|['’]s) where (?:i|we)\b)",
 )
 _NO_PLACE = Wording(
     r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|"
-    r"Thanksgiving|New Year|"
-    r"Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
+    r"Thanksgiving|New Year|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
 )
 _CLOCK_NEXT = Wording(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)")
 _COURTESY = Wording(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$")
@@ -94,8 +90,7 @@ _GREETING = Wording(r"(?:morning|afternoon|evening)\b(?=\s*(?:[.,!]|to you|all|t
 _OPENING = Wording(r"^\W*(?:(?:oh|ah|hi|hello|hey|yes|well|and)\W+)*$")
 _OTHER_THING = Wording(
     r"\s+(?:person|people|types?|owls?|birds?|larks?|shows?|news|papers?|rush|traffic|shifts?|sickness|coffee|tea|"
-    r"class(?:es)?|"
-    r"meetings?|appointments?|calls?|prayers?|session|lecture|surgery|job|practice|mass|service at)\b",
+    r"class(?:es)?|meetings?|appointments?|calls?|prayers?|session|lecture|surgery|job|practice|mass|service at)\b",
 )
 """What a part of the day names and does not ask for: "I'm no morning person"."""
 _DOUBTFUL = 0.3

@@ -67,51 +67,44 @@ _ALSO_PARTS = (
 _ONE_TO_NINE = "|".join(list(UNITS)[1:10])
 _HOUR = "|".join(list(UNITS)[1:13])
 _MINUTE = (
-    rf"(?:oh[\s-]+(?:{_ONE_TO_NINE})|(?:{'|'.join(list(TENS)[:4])})(?:[\s-]+(?:{_ONE_TO_NINE}))?"
-    rf"|{'|'.join(list(UNITS)[10:])})"
+    rf"(?:oh[\s-]+(?:{_ONE_TO_NINE})|(?:{'|'.join(list(TENS)[:4])})(?:[\s-]+(?:{_ONE_TO_NINE}))?|"
+    rf"{'|'.join(list(UNITS)[10:])})"
 )
 _HALF = r"[ap]\.?\s?m\b\.?|in the (?:morning|afternoon|evening)|at night"
 _CLOCK = (
     rf"\b(?:(?:half(?: past)?|quarter (?:past|to)|(?:{_MINUTE}|five) (?:past|to)) (?:\d{{1,2}}|"
-    rf"{_HOUR})(?:\s*(?:{_HALF}))?"
-    rf"|\d{{1,2}}[:.]\d\d(?:\s*(?:{_HALF}))?"
-    rf"|\d{{3,4}}\s*(?:[ap]\.?m\b\.?)"
-    rf"|(?:\d{{1,2}}|{_HOUR})[\s-]?ish\b"
-    rf"|(?:\d{{1,2}}|{_HOUR})\s*(?:{_HALF}|o['’]?clock(?:\s+(?:{_HALF}))?)"
-    rf"|(?:{_HOUR})[\s-]+{_MINUTE}(?:\s*(?:{_HALF}))?"
-    r"|(?:noon|midday|midnight)\b)"
+    rf"{_HOUR})(?:\s*(?:{_HALF}))?|"
+    rf"\d{{1,2}}[:.]\d\d(?:\s*(?:{_HALF}))?|\d{{3,4}}\s*(?:[ap]\.?m\b\.?)|(?:\d{{1,2}}|{_HOUR})[\s-]?ish\b|"
+    rf"(?:\d{{1,2}}|{_HOUR})\s*(?:{_HALF}|o['’]?clock(?:\s+(?:{_HALF}))?)|"
+    rf"(?:{_HOUR})[\s-]+{_MINUTE}(?:\s*(?:{_HALF}))?|(?:noon|midday|midnight)\b)"
 )
 _BARE = (
-    rf"\b(?:(?:\d{{1,2}}|{_HOUR})(?![\d:/.,]*\d|[\s-]*(?:st|nd|rd|th|%|dollars|bucks|hundred|thousand|people|"
-    rf"passengers?|"
-    r"bags?|bookings?|reservations?|trips?|things?|questions?|matters?|flights?|legs?|nights?|days?|weeks?|months?|"
-    r"hours?|stops?|tickets?|of|seats?|adults?|kids|january|february|march|"
-    r"april|may|"
-    r"june|july|august|september|october|november|december)\b)\b)"
+    rf"\b(?:(?:\d{{1,2}}|{_HOUR})(?![\d:/.,]*\d|"
+    r"[\s-]*(?:st|nd|rd|th|%|dollars|bucks|hundred|thousand|people|passengers?|bags?|bookings?|reservations?|trips?|"
+    r"things?|questions?|matters?|flights?|legs?|nights?|days?|weeks?|months?|hours?|stops?|tickets?|of|seats?|adults?|"
+    r"kids|january|february|march|april|may|june|july|august|september|october|november|december)\b)\b)"
 )
 _POINT = rf"(?:{_CLOCK}|{_BARE})"
 _NEVER = (
     r"(?:(?:(?:must|do|does|can|could|should|would|will|need|wo|ca|sha)(?:n['’]t| not)|cannot|not|never|nothing|none|"
-    r"no (?:flights?|planes?|departures?))\s+"
-    r"(?:(?:that|which|to|be|want(?:s)?|like|have|wish|care|able|anything|flights?|a flight|one)\s+){0,4}"
-    r"(?:(?:leav|depart|go|start|set|tak|fly|flies|arriv|land|get|be|com)\w*\s+(?:(?:off|in|out|there|back)\s+)?)?)"
+    r"no (?:flights?|planes?|departures?))\s+(?:(?:that|which|to|be|want(?:s)?|like|have|wish|care|able|anything|"
+    r"flights?|a flight|one)\s+){0,4}(?:(?:leav|depart|go|start|set|tak|fly|flies|arriv|land|get|be|"
+    r"com)\w*\s+(?:(?:off|in|out|there|back)\s+)?)?)"
 )
 """What turns "before" into its opposite: "it mustn't leave before"."""
 _OPERATOR = (
-    rf"{_NEVER}(?:any ?time )?(?:before|after|earlier than|later than|past)|"
-    r"no later than|not later than|no earlier than|not before|not after|earlier than|later than|"
-    r"any ?time (?:after|before)|before|by|until|till|after|past|from|at|around|about|roughly|close to|near|towards?"
+    rf"{_NEVER}(?:any ?time )?(?:before|after|earlier than|later than|past)|no later than|not later than|"
+    r"no earlier than|not before|not after|earlier than|later than|any ?time (?:after|before)|before|by|until|till|"
+    r"after|past|from|at|around|about|roughly|close to|near|towards?"
 )
 _ARRIVE = (
     r"(?:arriv(?:e|es|ing|al)|land(?:s|ing)?|get(?:s|ting)? (?:there|in)|be(?:ing)? (?:there|in)|"
     r"(?<!['’]s )(?<!is )(?<!are )there)"
 )
 _PART = (
-    r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?"
-    r"(?:morning|afternoon|evening|night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|"
-    r"dinner[\s-]?time|"
-    r"supper[\s-]?time|(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall|(?:wee|"
-    r"small) hours)"
+    r"(?:(?:first thing )?(?:in|during|at) )?(?:the |this )?(?:(?:early|late|mid)[\s-]?)?(?:morning|afternoon|evening|"
+    r"night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|dinner[\s-]?time|supper[\s-]?time|"
+    r"(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall|(?:wee|small) hours)"
 )
 _PREFERENCE = (
     r"(?:the )?(?:earliest|first|latest|last) (?:possible )?(?:flight|one|departure)(?: of the day| out| possible)?|"

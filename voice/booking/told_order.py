@@ -11,18 +11,19 @@ from voice.booking.wording import Wording
 
 _VALUES = ("place", "date", "time")
 _BACK = Wording(
-    r"\b(?:(?:com(?:e|es|ing)|fl(?:y|ies|ying)|get(?:s|ting)?|head(?:s|ing)?|be|is|are|'s|'re|"
-    r"travel(?:ing)?) (?:back|home)|"
-    r"return(?:s|ing)?|(?:flight|way|trip|leg|journey|ticket) (?:back|home)|inbound)\b(?! to\b)|^\W*back\b",
+    r"\b(?:(?:com(?:e|es|ing)|fl(?:y|ies|ying)|get(?:s|ting)?|head(?:s|ing)?|be|is|are|'s|'re|travel(?:ing)?) (?:back|"
+    r"home)|"
+    r"return(?:s|ing)?|(?:flight|way|trip|leg|journey|ticket) (?:back|home)|inbound)\b(?! to\b)|"
+    r"^\W*back\b",
 )
 _OUT = Wording(
-    r"[.,;]\s+(?:(?:and|but|so|while|whereas|with)\s+)?(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|(?:my|"
-    r"our) \w+|"
-    r"(?:i|we)(?:'m|'d|'ll|'re))?(?:'m|'d|'ll|'re| am| are| would| will| want to| need to| like to| have to| both|"
-    r" all)*\s*"
-    r"(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) (?:there|out|over|down|up)\b|"
-    r"(?:leav|depart)(?:e|es|ing|s)?\b|the (?:outbound|flight (?:there|out)|way (?:there|out)|outward)|outbound|"
-    r"out\b|there\b))",
+    r"[.,;]\s+(?:(?:and|but|so|while|whereas|with)\s+)?(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|"
+    r"(?:my|our) \w+|(?:i|we)(?:'m|'d|'ll|'re))?(?:'m|'d|'ll|'re| am| are| would| will| want to| need to| like to|"
+    r" have to| both|"
+    r" all)*\s*(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) (?:there|out|over|"
+    r"down|up)\b|"
+    r"(?:leav|depart)(?:e|es|ing|s)?\b|the (?:outbound|flight (?:there|out)|way (?:there|out)|outward)|outbound|out\b|"
+    r"there\b))",
 )
 
 

@@ -13,21 +13,16 @@ from functools import lru_cache
 from voice.booking.wording import Wording
 
 _NO_NAME = (
-    r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|"
-    r"Yes|Yeah|"
-    r"No|Hi|Hello|It|That|This|There|What|Which|Where|Who|How|Can|Could|Would|Will|Do|Does|Is|Are|Let|Going|Coming|"
-    r"Leaving|"
-    r"Flying|Returning|Departing|Heading|Get|Put|Book|Find|Not|Only|Just|Maybe|Same|Or|For|From|To|In|On|At|By|Out|"
-    r"Back|Home|"
-    r"Straight|Direct|Nonstop|One|Two|Three|Four|Five|Need|Want|You|Your|Any|Some\w*|Next|First|Second|Third|"
-    r"Finally|Lastly|Later|"
-    r"Afterwards|Thanks|Thank|January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Christmas|"
-    r"Easter|Thanksgiving|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Tomorrow|Today|Tonight|Outbound|Inbound|Return|"
-    r"Actually|"
-    r"Sorry|Oh|Mister|Both|All|He|She|They|We|Early|Late|Class|Classes|Lessons|Lectures|School|Work|Exams|Finals|"
-    r"Term|Semester|Things|Flights|Tickets|Meetings|Everything|Nothing|Something|Someone|Everyone|Nobody|People|"
-    r"Boarding|Business|Economy|Premium|Cheapest|Leave|Fly|Go|Move|Change|Cancel)\b"
+    r"(?:The|A|An|My|Our|His|Her|Their|I|And|But|Then|So|If|When|After|Before|While|Also|Please|Now|Well|Okay|Ok|Yes|"
+    r"Yeah|No|Hi|Hello|It|That|This|There|What|Which|Where|Who|How|Can|Could|Would|Will|Do|Does|Is|Are|Let|Going|"
+    r"Coming|Leaving|Flying|Returning|Departing|Heading|Get|Put|Book|Find|Not|Only|Just|Maybe|Same|Or|For|From|To|In|"
+    r"On|At|By|Out|Back|Home|Straight|Direct|Nonstop|One|Two|Three|Four|Five|Need|Want|You|Your|Any|Some\w*|Next|First|"
+    r"Second|Third|Finally|Lastly|Later|Afterwards|Thanks|Thank|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December|Christmas|Easter|Thanksgiving|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"Tomorrow|Today|Tonight|Outbound|Inbound|Return|Actually|Sorry|Oh|Mister|Both|All|He|She|They|We|Early|Late|Class|"
+    r"Classes|Lessons|Lectures|School|Work|Exams|Finals|Term|Semester|Things|Flights|Tickets|Meetings|Everything|"
+    r"Nothing|Something|Someone|Everyone|Nobody|People|Boarding|Business|Economy|Premium|Cheapest|Leave|Fly|Go|Move|"
+    r"Change|Cancel)\b"
 )
 _TITLE = r"(?:mr|mrs|ms|miss|dr|prof(?:essor)?|sir|lady|lord|captain|uncle|aunt|auntie)\b\.?"
 _BARE_KIN = (
@@ -38,19 +33,15 @@ _OWNER = r"(?:my|our|his|her|their|the|both|those|these)"
 _PRONOUN = r"(?-i:I)|we|he|she|they"
 _NAME = rf"(?-i:(?!{_NO_NAME})[A-Z][a-zà-ÿ]+(?:[-'’][A-Z][a-z]+)?)"
 _THING = (
-    r"(?:flights?|planes?|trips?|legs?|returns?|outbound|inbound|trains?|cruise|bus|bookings?|reservations?|"
-    r"tickets?|itinerary|"
-    r"meetings?|conference|wedding|ways?|routes?|ends?|journey|parts?|dates?|prices?|fares?|ideas?|plans?|things?|"
-    r"ships?|"
-    r"ferry|tour|show|codes?|mornings?|afternoons?|evenings?|weeks?|weekends?|months?|seats?|nights?|days?|hours?|"
-    r"visit|start|"
-    r"coming|going|budget|options?|stops?|connections?|bags?|ones?|first|second|third|last|next|same|money|policy|"
-    r"airport)"
+    r"(?:flights?|planes?|trips?|legs?|returns?|outbound|inbound|trains?|cruise|bus|bookings?|reservations?|tickets?|"
+    r"itinerary|meetings?|conference|wedding|ways?|routes?|ends?|journey|parts?|dates?|prices?|fares?|ideas?|plans?|"
+    r"things?|ships?|ferry|tour|show|codes?|mornings?|afternoons?|evenings?|weeks?|weekends?|months?|seats?|nights?|"
+    r"days?|hours?|visit|start|coming|going|budget|options?|stops?|connections?|bags?|ones?|first|second|third|last|"
+    r"next|same|money|policy|airport)"
 )
 _WORD = (
-    rf"(?!(?:{_THING}|is|are|was|were|as|and|or|to|from|in|on|at|for|of|with|the|it|that|i|will|would|can|should|"
-    rf"has|have|"
-    r"needs?|wants?|must|not|then|there|goes|comes|flies|leaves|returns?|both|all|an?)\b)[a-z][a-z-]*"
+    rf"(?!(?:{_THING}|is|are|was|were|as|and|or|to|from|in|on|at|for|of|with|the|it|that|i|will|would|can|should|has|"
+    r"have|needs?|wants?|must|not|then|there|goes|comes|flies|leaves|returns?|both|all|an?)\b)[a-z][a-z-]*"
 )
 _ONE = (
     rf"(?:{_TITLE} {_NAME}(?: {_NAME})?|{_MANY} of (?:us|them|(?:{_OWNER} )?(?:{_WORD} )?{_WORD})|"
@@ -69,28 +60,26 @@ _GOES = (
     r"return(?:s|ing)?|depart(?:s|ing)?|join(?:s|ing)?|follow(?:s|ing)?|continu(?:es?|ing)|carr(?:y|ies|ying) on|"
     r"start(?:s|ing)?|land(?:s|ing)?|arriv(?:es?|ing)|tak(?:es?|ing) the same|set(?:s|ting)? off|"
     r"meet(?:s|ing)? (?:us|me|him|her|them)|(?:needs|wants|takes)(?= (?:from )?(?-i:[A-Z]))|"
-    r"get(?:s|ting)? (?:in|on|to|there|from|back|home)|"
-    r"stay(?:s|ing)? (?:on |there |behind )?(?:until|till)|be(?:ing)? (?:in|at|back|home)|back)"
+    r"get(?:s|ting)? (?:in|on|to|there|from|back|home)|stay(?:s|ing)? (?:on |there |behind )?(?:until|till)|"
+    r"be(?:ing)? (?:in|at|back|home)|back)"
 )
 _HELPS = (
-    r"(?:can['’]t|cannot|couldn['’]t|won['’]t|don['’]t|doesn['’]t|is|are|am|was|"
-    r"will|would|should|can|must|may|might|wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|"
-    r"just|"
-    r"both|all|then|also|alone|going to|plans?|be|not|each)"
+    r"(?:can['’]t|cannot|couldn['’]t|won['’]t|don['’]t|doesn['’]t|is|are|am|was|will|would|should|can|must|may|might|"
+    r"wants?|needs?|ha(?:s|ve)|got(?:ta)?|to|gonna|like|only|just|both|all|then|also|alone|going to|plans?|be|not|each)"
 )
 _SUBJECT = Wording(
-    rf"(?<![\w'’])(?:(?P<limit>only|just)(?: for)? )?{_GROUP}(?:, [^,.;]{{3,30}},)?"
-    rf"(?P<helps>(?:['’](?:s|m|re|ll|d|ve)\b| {_HELPS}\b(?!['’])){{0,5}}) {_GOES}\b",
+    r"(?<![\w'’])(?:(?P<limit>only|"
+    rf"just)(?: for)? )?{_GROUP}(?:, [^,.;]{{3,30}},)?(?P<helps>(?:['’](?:s|m|re|ll|d|ve)\b|"
+    rf" {_HELPS}\b(?!['’])){{0,5}}) {_GOES}\b",
 )
 _VERBLESS = Wording(
-    rf"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|"
-    rf"(?<=\bfor )|(?<=\bbe )|(?<=\bbook )|(?<=\bput ))"
-    rf"(?P<who>(?:both|all|the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
+    r"(?:^|(?<=[.,;:] )|(?<=\band )|(?<=\bthen )|(?<=\bbut )|(?<=\bwhile )|(?<=\bfor )|(?<=\bbe )|(?<=\bbook )|"
+    r"(?<=\bput ))(?P<who>(?:both|all|"
+    r"the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
     rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
-    rf"(?:me|myself)(?= from)|the {_WORD}(?= from (?-i:[A-Z]))|"
-    rf"{_TITLE} {_NAME}(?: {_NAME})?|(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})"
-    r"(?=[:,] (?-i:[A-Z])[\w. ]+ to (?-i:[A-Z])|: (?-i:[A-Z])|"
-    r" (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
+    rf"(?:me|myself)(?= from)|the {_WORD}(?= from (?-i:[A-Z]))|{_TITLE} {_NAME}(?: {_NAME})?|"
+    rf"(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})(?=[:,] (?-i:[A-Z])[\w. ]+ to (?-i:[A-Z])|"
+    r": (?-i:[A-Z])| (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
 )
 _PARTS = re.compile(r", | and | & ")
 _OBJECT = Wording(r"\b(?:with|to|for|see|visit|meet|of|from|by|than|in|on|at|the)\s+$")
