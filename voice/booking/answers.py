@@ -29,8 +29,8 @@ _AGREES_WITH_NEGATION = Wording(
 )
 _DECLINES = Wording(
     r"\b(?:not what (?:i|we) \w+(?: for)?|"
-    r"more than (?:i|we) (?:want|expect|can|could|have|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend|"
-    r" afford)?(?: for)?|"
+    r"more than (?:i|we) "
+    r"(?:want|expect|can|could|have|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend| afford)?(?: for)?|"
     r"not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
     r"i'd rather (?:it|you) did ?n['o]t|won't work|can't do that|no good|no use|don't you dare|hold your horses|"
     r"hard pass|far from it|give (?:it|that|this) a miss|(?:bin|scrap|ditch) (?:it|that|this)|"
@@ -38,16 +38,16 @@ _DECLINES = Wording(
     r"(?:i'm|i am|we're|we are|i'll be|we'll be) (?:all )?(?:good|fine|set|okay|ok|done)(?! (?:with|to|for|by)\b)|no+|"
     r"nope|nah|nay|non|not|never ?mind|never|none|neither|nothing|cannot|don't|doesn't|didn't|won't|isn't|wasn't|"
     r"can't|wouldn't|shouldn't|haven't|shan't|needn't|wrong|incorrect|false|negative|stop|"
-    r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too (?:\w+ )?(?:expensive|much|early|late|"
-    r"long|pricey|high|steep|dear|soon|short|far)|"
+    r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too "
+    r"(?:\w+ )?(?:expensive|much|early|late|long|pricey|high|steep|dear|soon|short|far)|"
     r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|late)|"
     r"(?:a (?:bit|little)) (?:much|early|long)|changed my mind|think (?:about|over) it|think it over|"
     r"think (?:first|more)|think about (?:that|this)|sleep on it|get back to you|call (?:you )?back|"
     r"(?:leave|forget|drop|skip|keep) (?:it|that|this)(?: as it is| alone| be)?|keep my \w+|as it is|hold off|"
     r"i'?ll pass|pass|later|another time|other time|other day|changed our minds?|over my budget|out of my budget|"
     r"(?:talk|speak|check|ask|discuss)(?: \w+)? (?:with|to)? ?(?:my|the) \w+|"
-    r"(?:must|need to|have to|got to|want to|let me) (?:think|ask|"
-    r"check)(?: (?:it over|about (?:it|this|that)|on it))?)\b",
+    r"(?:must|need to|have to|got to|want to|let me) "
+    r"(?:think|ask|check)(?: (?:it over|about (?:it|this|that)|on it))?)\b",
 )
 _AGREES = Wording(
     r"\b(?:yes|yeah|yep|yup|ya|yah|yea|aye|si|oui|sure(?: thing)?|surely|of course|absolutely|definitely|certainly|"
@@ -65,8 +65,8 @@ _AGREES = Wording(
     r"i should (?:like|love)|cheers|why ever not|too right|fair enough|right you are|very well|(?:with )?pleasure|"
     r"happy|delighted|by all means|please do|go (?:ahead|on|for it)|carry on|proceed|"
     r"let's (?:go(?: ahead| for it)?|do)|sounds? like a (?:plan|deal|winner)|let us do|do (?:it|so|that|this)|"
-    r"(?:book|take|confirm|reserve|get|buy|make|lock|change|cancel|add|move) (?:it|that|this|them|me|the booking|"
-    r"the change|the flight)(?: in| one| flight| so)?|"
+    r"(?:book|take|confirm|reserve|get|buy|make|lock|change|cancel|add|move) "
+    r"(?:it|that|this|them|me|the booking|the change|the flight)(?: in| one| flight| so)?|"
     r"confirm(?:ed)?|book|works?|sounds?|looks?|you (?:may|can|bet|did|do|should)|"
     r"i (?:do|would|will|am|did|confirm|agree)|it (?:is|does|will)|that is (?:it|what i (?:want|said|meant|need))|"
     r"that's (?:it|what i (?:want|said|meant|need)|the one)|i'?d like (?:that|it|this)|i'?ll (?:take|have) it|"

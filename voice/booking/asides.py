@@ -62,8 +62,8 @@ _ABOUT = Wording(
 _BY_WAY = Wording(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$")
 _SERVICE = Wording(
     r"\b(?:allowed|permitted|"
-    r"(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people| folks)? (?:offer|allow|provide|sell|"
-    r"charge|handle|cater|accommodate|support)|"
+    r"(?:do|does|can|will|would) (?:you|they|the airline)(?: guys| lot| people| folks)? "
+    r"(?:offer|allow|provide|sell|charge|handle|cater|accommodate|support)|"
     r"on (?:board|your (?:planes|flights))|(?:on|in|aboard) the (?:plane|aircraft)|at the (?:gate|airport)|"
     r"your airline)\b",
 )

@@ -37,9 +37,10 @@ class TurnContext:
 
 _PROPOSAL = Wording(
     r"^(?:(?:so|and|then|well|okay|now|just to (?:be sure|confirm|check)),? )*(?:do|does|did|is|are|was|were|would|"
-    r"will|can|could|shall|should|may|have|has) (?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|"
-    r"my)\b(?! (?:please )?(?:tell|give|say|spell|repeat|get|have your|ask|describe)\b)(?![^?]*(?<!whether )\bor\b(?!"
-    r" not))|"
+    r"will|can|could|shall|should|may|have|has) "
+    r"(?:i|we|you|he|she|it|they|that|this|those|these|there|the|your|"
+    r"my)\b(?! "
+    r"(?:please )?(?:tell|give|say|spell|repeat|get|have your|ask|describe)\b)(?![^?]*(?<!whether )\bor\b(?! not))|"
     r"\b(?:shall|should) (?:i|we)\b|\bdo you want me to\b|\bwould you like me to\b|"
     r"\bis that (?:right|correct|okay|all right)\b|\bdid you (?:say|mean)\b|\bgo ahead\?|\b(?:right|correct|okay)\?$|"
     r"\bcan i (?:confirm|book|go ahead)\b|\bdo you (?:still )?want\b|\bwould that (?:work|be)\b|"

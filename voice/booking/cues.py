@@ -39,8 +39,8 @@ INTENTS: Mapping[str, Wording] = {
             r"tell me about|"
             r"give me)(?: (?:at|for|into|on|up|me))?(?: (?:my|the|our|this|booking|reservation|code|number)){0,3} "
             rf"(?-i:{_CODE})|"
-            r"(?:look(?:ing)? (?:at|for|into)|see|show me|find|get|view|open|read me|tell me(?: more)? about) (?:my|"
-            r"our|the) (?:\w+ )?(?:bookings?|reservations?|itinerar(?:y|ies)|trip|details)|"
+            r"(?:look(?:ing)? (?:at|for|into)|see|show me|find|get|view|open|read me|tell me(?: more)? about) "
+            r"(?:my|our|the) (?:\w+ )?(?:bookings?|reservations?|itinerar(?:y|ies)|trip|details)|"
             r"(?:see|check|know|remember) (?:when|what time|what day) (?:i|we|my|our)|"
             rf"check(?:ing)? (?:on )?(?:the |my |our )(?:\w+ ){{0,3}}{_BOOKING}|find my {_BOOKING}|"
             rf"(?:status|details) (?:of|on|for) (?:my|the|our)|retrieve|bring up|open (?:up )?my|see my {_BOOKING}|"
@@ -52,9 +52,9 @@ INTENTS: Mapping[str, Wording] = {
         "cancel": (
             r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|drop my|"
             r"get rid of (?:my|the|it|that|this|booking|[A-Z0-9]{6})|scrap(?:ping)?|void|"
-            r"(?:bin|ditch|kill|axe|dump|chuck|scratch|nix|scrub|junk|trash|shelve|abandon|wipe|delete) (?:my |our |"
-            r"the |this |that |whole |entire |booking |reservation |code )*(?:[A-Z0-9]{6}|booking|trip|flight|"
-            r"reservation|thing|lot|it)\b|"
+            r"(?:bin|ditch|kill|axe|dump|chuck|scratch|nix|scrub|junk|trash|shelve|abandon|wipe|delete) "
+            r"(?:my |our |the |this |that |whole |entire |booking |reservation |code )*(?:[A-Z0-9]{6}|booking|trip|"
+            r"flight|reservation|thing|lot|it)\b|"
             r"(?:want|have|get|need|like|see)\b[^.?!]{0,40}\bcancell?ed|"
             r"(?:can|could|should|may|must|to) (?:now |just )?be (?:cancell?ed|scrapped|dropped|binned))\b"
         ),
@@ -63,8 +63,8 @@ INTENTS: Mapping[str, Wording] = {
             r"amend(?:ing)?|adjust(?:ing)?|switch(?:ing)?|reschedul\w+|"
             r"push(?:ing)?(?: (?:it|that|[A-Z0-9]{6}|my \w+))? (?:back|to|out)|postpon\w+|delay(?: it| my| the)|"
             r"upgrad\w+|downgrad\w+|rebook(?:ing)?|modify|swap|bring(?:ing)?(?: \w+){0,3} forward|"
-            r"(?:put|get|have|need|want)(?: me)? (?:a|another|a different|a new|a later|an earlier) (?:\w+ )?(?:date|"
-            r"day|time) (?:on|for) (?:my|our|the|this|that|it)|"
+            r"(?:put|get|have|need|want)(?: me)? (?:a|another|a different|a new|a later|an earlier) "
+            r"(?:\w+ )?(?:date|day|time) (?:on|for) (?:my|our|the|this|that|it)|"
             r"(?:put|get|place) (?:me|us|him|her|them) on(?:to)?|get on (?:a|an|the)|"
             r"(?:have it|it should|should) (?:leave|depart|go|be|say)|mistake (?:on|in|with) my|"
             r"wrong (?:date|day|city|airport|time)|"
@@ -76,8 +76,8 @@ INTENTS: Mapping[str, Wording] = {
         ),
         "book": (
             r"\b(?:i'?ll (?:take|have|go (?:with|for))|i (?:want|'d like|would like|prefer|choose|pick) the|"
-            r"(?:let's|let us|we'll|we will|i will|i'd|can we|could we|can i|i) (?:do|take|go with|go for|have|get|"
-            r"grab) (?:the|that|this|it|number|option)|"
+            r"(?:let's|let us|we'll|we will|i will|i'd|can we|could we|can i|i) "
+            r"(?:do|take|go with|go for|have|get|grab) (?:the|that|this|it|number|option)|"
             r"book (?:that|it|this|me (?:on )?(?:that|the)|the|number|option)|"
             r"take (?:that|this|the) (?:\w+ )?(?:one|flight|option)|"
             r"(?:give|get|put|book|gimme) (?:me |her |him |us |them |my \w+ )?(?:on )?the|reserve (?:that|it|the)|"
@@ -98,14 +98,14 @@ UNDOES = Wording(
     r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|undo(?:ing)?|withdraw(?:ing)?|"
     r"tak(?:e|ing)(?: \w+){1,5}? (?:away|off|out|down)|take me off|give up|let go of|"
     r"no longer (?:need|want|require|use)|"
-    r"(?:don't|do not|won't|not|can't|cannot)(?: \w+)? (?:need|want|use|require|take|fly|travel|"
-    r"go)\b[^.?!]{0,40}\b(?:any ?more|any longer))\b",
+    r"(?:don't|do not|won't|not|can't|cannot)(?: \w+)? "
+    r"(?:need|want|use|require|take|fly|travel|go)\b[^.?!]{0,40}\b(?:any ?more|any longer))\b",
 )
 """Words that cancel where they are about a booking."""
 SHIFTS = Wording(
     r"\b(?:goes|moves|shifts?|slides?|becomes|switches|gets? (?:moved|changed|pushed|shifted)|"
-    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to (?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|move|"
-    r"shift)|"
+    r"(?:needs?|ha(?:s|ve)|wants?|ought|got) to "
+    r"(?:now )?(?:go|be|start|leave|land|fly|depart|arrive|end|finish|move|shift)|"
     r"(?:should|must)(?: now| really)? (?:be|go|start|leave|land|depart|arrive|end|finish))\b",
 )
 """What a booking does that is to be changed: "QX7K2M goes to the 8th"."""
@@ -117,8 +117,9 @@ PLAN_FAILS = Wording(
 """What is booked is not to be flown then: what another sentence says takes its place."""
 KEEPS = Wording(
     r"\b(?:don['’]?t|do not|didn['’]?t|never|not|no need to|without|rather than|"
-    r"instead of)(?: (?:want(?:ed)?|need|like|wish|mean|have|to|you|it|that|this|my|our|the|flight|booking|trip|be|"
-    r"get|go|actually|really|ever|please)){0,6} (?:cancel|"
+    r"instead of)(?: "
+    r"(?:want(?:ed)?|need|like|wish|mean|have|to|you|it|that|this|my|our|the|flight|booking|trip|be|get|go|actually|"
+    r"really|ever|please)){0,6} (?:cancel|"
     r"annul|scrap)\w*",
 )
 """What leaves a booking as it is, though it speaks of cancelling."""
@@ -140,21 +141,21 @@ HYPOTHETICAL = Wording(
     r"\b(?:(?:cost|charge|set)\w*(?: (?:me|us))?(?: back)? (?:to|if (?:i|we)) (?:cancel|call|change|move|switch|shift|"
     r"push|swap|amend|alter|bump|rebook|postpone|scrap|drop)|"
     r"without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|being charged)|"
-    r"(?<!can )(?<!could )(?<!will )(?<!would )(?<!please )(?<!want )you (?:guys |lot |people )?(?:ever |do |"
-    r"have to )?(?:cancel|scrub|scrap|ground|pull) (?:the|a|our) (?:flight|plane)|"
+    r"(?<!can )(?<!could )(?<!will )(?<!would )(?<!please )(?<!want )you "
+    r"(?:guys |lot |people )?(?:ever |do |have to )?(?:cancel|scrub|scrap|ground|pull) (?:the|a|our) (?:flight|plane)|"
     r"if (?:the|my|our|your|a|this|that) (?:\w+ )?(?:planes?|flights?|connection|weather|airline|crew)\b|"
     r"charged (?:if|for|when)|"
     r"(?:will|would|do|am|shall) (?:i|we) (?:be |get |have to )?(?:charged|pay|lose|penali[sz]ed)|suppos(?:e|ing)|"
     r"were i to|if i (?:had|was|were) to|say i (?:had|need|want)\w*|"
     r"(?:let[\'’]s|let us) say (?:i|we|my|our|something)\b|imagine (?:i|we|my)\b|what would (?:you|it|that)|"
-    r"(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to (?:cancel|change|move|"
-    r"switch|amend|alter|modify|fly|shift|postpone|rebook)|"
-    r"(?:change|move|switch|shift|transfer)\b[^.?!]{0,30}\bto (?:another|a different|a later|an earlier|"
-    r"some other) (?:day|date|time|flight|week)|"
+    r"(?:is it|is one|are we|am i|one is|is that) (?:permitted|allowed|able|possible|free) to "
+    r"(?:cancel|change|move|switch|amend|alter|modify|fly|shift|postpone|rebook)|"
+    r"(?:change|move|switch|shift|transfer)\b[^.?!]{0,30}\bto (?:another|a different|a later|an earlier|some other) "
+    r"(?:day|date|time|flight|week)|"
     r"if (?:my|our) plans? change\w*|what happens|what if i|if i (?:need|have|want|cancel|change|decide)|happens if|"
     r"how much (?:is it|does it|would it|to)|"
-    r"(?:what(?:'s| is| are| do| would)|is there|are there|any) (?:the |a |your |it )?(?:\w+ )?(?:fees?|cost|charges?|"
-    r"penalt\w+|polic\w+|rules?)|"
+    r"(?:what(?:'s| is| are| do| would)|is there|are there|any) "
+    r"(?:the |a |your |it )?(?:\w+ )?(?:fees?|cost|charges?|penalt\w+|polic\w+|rules?)|"
     r"(?:fee|cost|charge|penalty|policy) (?:for|to|on)|cost (?:me )?to (?:cancel|change)|"
     r"can i (?:still )?(?:cancel|change) (?:\w+ ){0,3}(?:for free|later|within|up to|if|without|at any)|"
     r"free(?:ly)? (?:to )?(?:cancel|change)|"
@@ -180,7 +181,8 @@ NONSTOP = Wording(
     r"\b(?:non[\s-]?stops?|direct(?:ly)?(?= flights?| only|\W*$|,|\.| please| from| to| if| and| or)|"
     r"(?:direct|straight) (?:flights?|services?|connections?|routes?|one|shot|through)|non-stopping|"
     rf"{_NEVER}(?: (?:any|a|an|to|be|me|us|with|that|which|has|have|make|putting|through|want|like|do|wish|have to|"
-    rf"single|the|of|for|flights?|more)){{0,5}} {_STOPS}|"
+    r"single|the|of|for|flights?|more)){0,5} "
+    rf"{_STOPS}|"
     r"fly direct|in one (?:go|hop))\b",
 )
 _STOPS_ALLOWED = Wording(
@@ -214,8 +216,8 @@ OFFER = Wording(
     r"best)(?: (?:one|option|flight|departure|of the (?:two|three|lot|bunch|four)))?|"
     r"(?:option|number|choice) (?:one|two|three|four|\d|[abcd]\b)|(?:that|this) (?:one|flight)|"
     r"\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: (?:one|flight|option|departure))?|"
-    r"one (?:at|for|that|which|with|without|in|of|leaving|departing|going|"
-    r"arriving)\b (?:(?! (?:sounds?|looks?|works?|suits?|seems?|would be|please)\b)[^,.?!])+|"
+    r"one (?:at|for|that|which|with|without|in|of|leaving|departing|going|arriving)\b "
+    r"(?:(?! (?:sounds?|looks?|works?|suits?|seems?|would be|please)\b)[^,.?!])+|"
     r"\$ ?\d+(?: one)?|\d{1,2} ?[ap]\.?m\b\.?(?: one| flight)?|"
     r"(?:seven|eight|nine|ten|eleven|twelve|noon|six|five|four|three)(?: o'?clock|"
     r" (?:fifteen|thirty|forty[- ]five|oh five))?(?: one| flight)|"
@@ -227,16 +229,17 @@ LEG = Wording(
     r"outbound|return|inbound|(?:flight|leg|way|trip|part) (?:back(?! by\b)|home|there|out)|"
     r"(?:both|all|all three) (?:of the )?(?:flights|legs|segments|parts|ways)|each (?:flight|leg)|"
     rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)? (?:leg|segment|bit|stretch)|"
-    r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|"
-    rf"into) (?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
+    r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|into) "
+    rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
 )
 FALLBACK = Wording(
     r"(?:,? (?:and|or|but) )?\b(?:if (?:that|it|this|those|there)(?:'s| is| are|s)?(?: no|n't|"
     r" not)?[^,.?!]{0,40}?(?:,|then\b|\btry\b|\bdo\b|\btake\b|$)|"
     r"if not|otherwise|or else|failing that|as a (?:backup|fallback|second choice|plan b)|alternatively|"
     r"if (?:you|we) (?:can't|cannot|don't)[^,.?!]{0,40},|"
-    r"second choice)[,\s]*(?:then )?(?:(?:we could |i could |i'd |maybe |just |also |please )*(?:try|do|take|go|"
-    r"look at|check|use|be|fly|leave)\b ?)?(?:(?:is|would be|on|to|from|at|the)\b ?)*",
+    r"second choice)[,\s]*(?:then "
+    r")?(?:(?:we could |i could |i'd |maybe |just |also |please )*(?:try|do|take|go|look at|check|use|be|fly|leave)\b "
+    r"?)?(?:(?:is|would be|on|to|from|at|the)\b ?)*",
 )
 WEAK_YES = Wording(
     r"^\W*(?:(?:okay|ok|alright|all right|great|perfect|good|fine|right|wonderful|excellent|lovely|thanks|thank you|"
@@ -250,8 +253,8 @@ CORRECTS = Wording(
 )
 """A "no" that puts right what was heard, and declines nothing."""
 OF_MINE = Wording(
-    r"\b(?:is|has|was|will|did|does|are|have|had) (?:my|our) (?:\w+ )?(?:flights?|planes?|trip|booking|reservation|"
-    r"seats?|bags?|meals?|ticket)\b|"
+    r"\b(?:is|has|was|will|did|does|are|have|had) (?:my|our) "
+    r"(?:\w+ )?(?:flights?|planes?|trip|booking|reservation|seats?|bags?|meals?|ticket)\b|"
     r"\b(?:am|are|was|were) (?:i|we)\b",
 )
 """A question about what is booked, and not about rules, where the booking is named."""

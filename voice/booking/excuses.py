@@ -28,7 +28,8 @@ _ONE_WAY = Wording(
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _DID_I_SAY = Wording(
     r"[\s,.;]*\b(?:(?:oh|sorry|wait|hang on),? )*(?:did i say|i said|have i said)(?: it's| we're|"
-    rf" for)? (?P<old>{_NUMBER})\b[?.,!\s]+(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|"
+    r" "
+    rf"for)? (?P<old>{_NUMBER})\b[?.,!\s]+(?:(?:i meant?|make (?:it|that)|no|sorry|it's|we're|actually|that's|"
     rf"should be)[\s,]+)*(?P<new>{_NUMBER})\b",
 )
 

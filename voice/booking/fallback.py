@@ -28,8 +28,8 @@ _BARELY = Wording(r"\s(?=(?:the|on|to)\s)|$")
 _OTHERWISE = Wording(
     r"\b(?:if not|were it not|if it (?:isn['’]t|is not|can['’]t be)|if (?:that|it|this) (?:fails|falls through)|"
     r"otherwise|or else|else|failing (?:that|this|which)|alternatively|"
-    r"(?:as|for) (?:an? |my |the |our )?(?:backup|back-up|fallback|alternative|second (?:choice|"
-    r"option)|plan b|reserve)|"
+    r"(?:as|for) "
+    r"(?:an? |my |the |our )?(?:backup|back-up|fallback|alternative|second (?:choice|option)|plan b|reserve)|"
     r"(?:my |our |the )?(?:second (?:choice|option)|plan b|backup|fallback|alternative)(?: (?:is|would be))?|"
     r"(?:in the |at )?worst(?: case)?|at a pinch|if need(?:s)? be|if necessary|if (?:it|that) has to be|"
     r"at a push)\b,?|"

@@ -23,8 +23,8 @@ _AFTER = Wording(
     r"(?:,? (?:and )?(?:which|that|it)(?:'s| is)|,? is|['’]s|,? being|"
     r",? where)?,? ?(?:always )?(?:(?:my|our|the) )?(?:home(?: (?:base|town|airport|city))?(?=[.,;!]|$)|base\b|"
     r"(?:nearest|closest|local|usual|own) (?:\w+ )?(?:airport|city|one)\b|"
-    r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?(?: both| all)? (?:live|lives|start|starts|begin|based|"
-    r"from|leave)|"
+    r"where (?:i|we|he|she|they|it)(?:'m|'re|'s| am| are| all)?(?: both| all)? "
+    r"(?:live|lives|start|starts|begin|based|from|leave)|"
     r"(?:(?:at|on|for) )?(?:both|either|each) (?:ends?|sides?)\b|(?:both|each|either) ways?\b|"
     r"(?:there and back|coming and going)\b)",
 )

@@ -18,8 +18,9 @@ _SETTLED = Wording(
 )
 _GOING_WITH = Wording(
     r"(?:^|"
-    r"[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? )*(?:(?:let's|let us|i'll|we'll|"
-    r"i will|we will) (?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|settle (?:on|for))|"
+    r"[.,;?!]\s+)(?:(?:no|okay|ok|right|yes|yeah|so|alright|fine|you know what),? "
+    r")*(?:(?:let's|let us|i'll|we'll|i will|we will) "
+    r"(?:go (?:with|for)|stick (?:with|to)|stay with|say|do|take|settle (?:on|for))|"
     r"i'm going with|we're going with|make it|it's)\s+(?:for |on )?(?:the )?$",
 )
 _WAVERS = Wording(r"\bor\b|\?|\b(?:no|hmm+|maybe|perhaps|wait|actually)\b")

@@ -71,7 +71,8 @@ _NAME = r"(?-i:[A-Z])(?:[\w]|['’](?!s\b))+(?: (?-i:[A-Z])(?:[\w]|['’](?!s\b)
 _UNKNOWN_NAME = Wording(
     r"\b(?:(?:flights?|fly|flying|go|going|get|travel|trip|tickets?|leave|leaving|depart|departing|back|home|way|out|"
     r"headed|it) )?(?P<prep>from|"
-    rf"to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|arrive) in) (?P<name>{_NAME})|"
+    r"to|into|out of|reach|(?:live|lives|living|based|sitting|staying|be|land|arrive) in) "
+    rf"(?P<name>{_NAME})|"
     rf"(?<![\w'’-])(?P<dated>{_NAME})(?= (?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)\b| on (?:\w{{3,6}}day)\b)|"
     rf"(?<=\w, )(?P<row>{_NAME})(?=[,.](?:\s|$))|"
     rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"

@@ -87,8 +87,9 @@ _BARE = (
 _POINT = rf"(?:{_CLOCK}|{_BARE})"
 _NEVER = (
     r"(?:(?:(?:must|do|does|can|could|should|would|will|need|wo|ca|sha)(?:n['’]t| not)|cannot|not|never|nothing|none|"
-    r"no (?:flights?|planes?|departures?))\s+(?:(?:that|which|to|be|want(?:s)?|like|have|wish|care|able|anything|"
-    r"flights?|a flight|one)\s+){0,4}(?:(?:leav|depart|go|start|set|tak|fly|flies|arriv|land|get|be|"
+    r"no "
+    r"(?:flights?|planes?|departures?))\s+(?:(?:that|which|to|be|want(?:s)?|like|have|wish|care|able|anything|flights?|"
+    r"a flight|one)\s+){0,4}(?:(?:leav|depart|go|start|set|tak|fly|flies|arriv|land|get|be|"
     r"com)\w*\s+(?:(?:off|in|out|there|back)\s+)?)?)"
 )
 """What turns "before" into its opposite: "it mustn't leave before"."""

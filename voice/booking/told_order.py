@@ -20,8 +20,8 @@ _OUT = Wording(
     r"[.,;]\s+(?:(?:and|but|so|while|whereas|with)\s+)?(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|"
     r"(?:my|our) \w+|(?:i|we)(?:'m|'d|'ll|'re))?(?:'m|'d|'ll|'re| am| are| would| will| want to| need to| like to|"
     r" have to| both|"
-    r" all)*\s*(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) (?:there|out|over|"
-    r"down|up)\b|"
+    r" all)*\s*(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) "
+    r"(?:there|out|over|down|up)\b|"
     r"(?:leav|depart)(?:e|es|ing|s)?\b|the (?:outbound|flight (?:there|out)|way (?:there|out)|outward)|outbound|out\b|"
     r"there\b))",
 )
