@@ -24,7 +24,7 @@ from voice.cascade.events import (
 from voice.cascade.policy import HUMAN, READ_BACK
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
-from voice.cascade.rules import Evidence, judge, last_resort, risk_of, score
+from voice.cascade.rules import Evidence, below, judge, last_resort, risk_of, score
 from voice.cascade.state import State, Step, Turn, then
 from voice.cascade.words import Action, Draft, Reading
 
@@ -162,6 +162,7 @@ def drafted(state: State, event: Drafted) -> Step:
     if not draft.error:
         state = state.measured(tier, event.at - running.since, draft.output_tokens)
     turn = replace(turn, running=turn.without(draft.tier), draft=draft)
+    turn = turn if draft.error else replace(turn, written=(*turn.written, draft))
     state = state.with_turn(turn)
     if draft.error or not draft.actions:
         return then([record], asking.pass_over(state, event.at, draft.error or "no actions"))
@@ -189,6 +190,7 @@ def examined(state: State, event: Examined) -> Step:
         risk_of(turn.draft, event.findings, policy.risk),
         state.budget.spent / max(1, state.turns),
         state.turn_weights or state.weights,
+        below(policy, event.tier, turn.written),
     )
     judgement = judge(evidence, policy)
     sure_enough = last_resort(evidence, policy)

@@ -49,6 +49,7 @@ class Turn:
         running: The drafts under way.
         tried: Who was asked for a draft, the rules included.
         draft: The draft that is being examined, or was accepted.
+        written: The whole drafts so far, also those that were refused.
         judged_early: Whether its beginning was examined; that is done once.
         scores: Its scores.
         escalated: Whether a larger tier was asked after a draft failed, or instead of it.
@@ -73,6 +74,7 @@ class Turn:
     running: tuple[Running, ...] = ()
     tried: frozenset[str] = frozenset()
     draft: Draft | None = None
+    written: tuple[Draft, ...] = ()
     judged_early: bool = False
     scores: Scores | None = None
     escalated: bool = False
