@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from voice.booking.wording import Wording
+from voice.cascade.delivery import wish
 
 _HOLD = (
     r"(?:(?:wait|hold on|hang on|hang about|bear with me|stay on the line|stay there|don't (?:hang up|go)|"
@@ -152,8 +153,9 @@ def is_courtesy(text: str) -> bool:
 
 
 def asks_again(text: str) -> bool:
-    """Whether the caller wants to hear the last words again, or slower."""
-    return bool(_REPEAT.search(text.replace("’", "'")))
+    """Whether the caller wants to hear the last words again, or slower, louder, …."""
+    wanted = wish(text)
+    return bool(_REPEAT.search(text.replace("’", "'"))) or (wanted is not None and wanted.alone)
 
 
 @lru_cache(maxsize=64)
