@@ -34,6 +34,8 @@ _MASK = Wording(
     r"\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
     r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
 )
+_COUNTED = re.compile(r"\d|\bone\b", re.IGNORECASE)
+"""What is masked has a number in it."""
 _CUE = Wording(
     r"\b(?:booking|reservation|confirmation|code|locator|reference|record|pnr|it's|it is|that's|number)\b",
 )
@@ -82,7 +84,7 @@ def find_codes(text: str) -> list[Span]:
 
     A code that was heard with a symbol too few or too many is found too, with a low confidence.
     """
-    masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text)
+    masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text) if _COUNTED.search(text) else text
     spans = [span for run in _runs(masked, _pieces(masked)) if (span := _best(text, run))]
     return longest_first(spans)
 

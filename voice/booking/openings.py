@@ -57,8 +57,13 @@ def _begins(tokens: Tokens) -> Openings | None:
     for index, (op, arg) in enumerate(tokens):
         if _width(op) == 0:
             fresh = fresh or "other" in _ends(op, arg)
+        elif fresh:
+            return _opening(tokens[index:])
         else:
-            return _opening(tokens[index:]) if fresh else None
+            ways = arg[1] if str(op) == "BRANCH" else [arg[3]] if str(op) == "SUBPATTERN" else []
+            begins = [_begins([*way, *tokens[index + 1 :]]) for way in ways]
+            found = [openings for openings in begins if openings is not None]
+            return frozenset().union(*found) if begins and len(found) == len(begins) else None
     return None
 
 

@@ -75,7 +75,7 @@ _UNKNOWN_NAME = Wording(
     rf"(?P<name>{_NAME})|"
     rf"(?<![\w'’-])(?P<dated>{_NAME})(?= (?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)\b| on (?:\w{{3,6}}day)\b)|"
     rf"(?<=\w, )(?P<row>{_NAME})(?=[,.](?:\s|$))|"
-    rf"(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
+    rf"\b(?:in|at|near|visit|see|via|through|for|leaves?|it's|it is|then) (?P<city>{_NAME})|"
     rf"(?<![\w'’-])(?P<first>{_NAME})(?= (?:back |down |up |over |out |across |on |straight )?(?:to|into|"
     r"from) (?-i:[A-Z])|"
     r"(?: is|['’]s) where (?:i|we)\b)",
