@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voice.booking.network import all_airports, network
 from voice.booking.sounds import likeness, sound_key, squeeze
 
@@ -104,20 +107,21 @@ def is_city(said: str) -> bool:
 
 
 @cache
-def _sounding() -> tuple[str, ...]:
-    """The names that are long enough to be known by their sound."""
-    return tuple(name for name in served_names() if len(name) > 2)
+def _sounding() -> tuple[tuple[str, ...], tuple[Place, ...], NDArray[np.intp]]:
+    """Give the names that are long enough to be known by their sound, all places, and which place each name is of."""
+    names = {name: place for name, place in served_names().items() if len(name) > 2}
+    places = tuple(sorted(dict.fromkeys(names.values()), key=lambda place: place.name))
+    index = {place: number for number, place in enumerate(places)}
+    return tuple(names), places, np.array([index[place] for place in names.values()])
 
 
 @lru_cache(maxsize=4096)
 def likely(said: str) -> Likely:
     """Find the served place that a name is most like, however little."""
-    best: dict[Place, float] = {}
-    names, places = _sounding(), served_names()
-    for name, score in zip(names, likeness(said, names).tolist(), strict=True):
-        place = places[name]
-        best[place] = max(score, best.get(place, 0.0))
-    ranked = sorted(((score, place) for place, score in best.items()), key=lambda item: (-item[0], item[1].name))
-    (score, place), *others = ranked[:_MOST_LIKE]
+    names, places, owners = _sounding()
+    best = np.zeros(len(places), dtype=np.float32)
+    np.maximum.at(best, owners, likeness(said, names))
+    first, *others = ((float(best[index]), places[index]) for index in np.argsort(-best, kind="stable")[:_MOST_LIKE])
+    score, place = first
     rivals = (other.name for near, other in others if near >= LEAST_LIKENESS and score - near < _RIVALS_WITHIN)
     return Likely(place, score, tuple(rivals))
