@@ -29,6 +29,19 @@ def test_the_default_profile_needs_no_environment() -> None:
     assert [tier.name for tier in config.policy().tiers] == ["fast", "strong"]
 
 
+def test_the_embedded_tiers_were_taught_and_their_adapters_are_there() -> None:
+    config = load(environ={})
+    assert all(tier.adapter and tier.adapter.is_file() for tier in config.tiers)
+    assert all(tier.fine_tuned for tier in config.policy().tiers)
+
+
+def test_an_adapter_lies_beside_its_profile_and_beside_an_embedded_model_only(tmp_path: Path) -> None:
+    local = 'name = "mine"\n[[tiers]]\nname = "only"\nprovider = "embedded"\nmodel = "m"\nadapter = "taught/a.gguf"\n'
+    assert load(write(tmp_path, local), {}).tiers[0].adapter == tmp_path / "taught" / "a.gguf"
+    with pytest.raises(ConfigError, match="an adapter stands beside an embedded model"):
+        load(write(tmp_path, ONE_TIER + 'adapter = "a.gguf"\n'), {})
+
+
 def test_every_profile_of_the_project_can_be_read() -> None:
     for name in profiles():
         assert load(name, {"OPENAI_API_KEY": "secret"}).policy().tiers

@@ -49,6 +49,18 @@ def test_missing_weights_are_named_with_the_command_that_brings_them(tmp_path: P
         EmbeddedServer(ServerConfig("fast", tmp_path / "nothing.gguf")).__enter__()
 
 
+def test_a_missing_adapter_is_named_with_what_makes_one(weights: Path, tmp_path: Path):
+    with pytest.raises(ServerError, match=r"no file .*nothing\.gguf.*voice finetune"):
+        EmbeddedServer(ServerConfig("fast", weights, adapter=tmp_path / "nothing.gguf")).__enter__()
+
+
+def test_a_broken_adapter_says_what_the_server_said(weights: Path, tmp_path: Path):
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF" + bytes(1000))
+    with pytest.raises(ServerError, match=r"fast"):
+        EmbeddedServer(ServerConfig("fast", weights, adapter=broken)).__enter__()
+
+
 def test_broken_weights_say_what_the_server_said(tmp_path: Path):
     broken = tmp_path / "broken.gguf"
     broken.write_bytes(b"GGUF" + bytes(1000))
