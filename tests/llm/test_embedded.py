@@ -9,13 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import voice.models
+from voice.booking.prompting import prefix
+from voice.config import PROFILES
 from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig, ServerError
-from voice.llm.tier import TierConfig
+from voice.llm.tier import OpenAITier, TierConfig
 from voice.llm.warmup import Warmth, prefix_key
 from voice.ports import Message
 
@@ -111,6 +114,20 @@ async def test_the_second_start_restores_the_prefix_and_a_broken_cache_is_made_a
     assert await start() is Warmth.RESTORED
 
 
+async def test_an_adapter_works_for_its_tier_and_for_nobody_else_on_the_same_server(weights: Path):
+    asked = [*prefix(fine_tuned=True), Message("user", "Caller: Can I bring my dog along?")]
+    adapter = PROFILES / "adapters" / "fast.gguf"
+    async with (
+        EmbeddedServer(ServerConfig("fast", weights, adapter=adapter)) as server,
+        EmbeddedTier(server, PATIENT) as taught,
+        OpenAITier(replace(taught.config, extra={})) as plain,
+    ):
+        said, unsaid = await taught.draft(asked, {}), await plain.draft(asked, {})
+        assert said.text == '{"do":[{"policy":"pets"}]}'
+        assert unsaid.text != said.text
+        assert (await taught.draft(asked, {})).text == said.text
+
+
 async def test_two_processes_may_share_one_cache_folder(weights: Path, tmp_path: Path):
     config = ServerConfig("fast", weights, state=tmp_path)
 
@@ -119,7 +136,7 @@ async def test_two_processes_may_share_one_cache_folder(weights: Path, tmp_path:
             await tier.warm(PREFIX)
 
     await asyncio.gather(start(), start())
-    assert os.listdir(tmp_path) == [f"{prefix_key([weights], PREFIX)}.slot"]
+    assert os.listdir(tmp_path) == [f"{prefix_key(weights, PREFIX)}.slot"]
 
 
 def test_the_server_dies_with_a_parent_that_is_killed(weights: Path):

@@ -57,7 +57,7 @@ def main() -> None:
     params = xllamacpp.CommonParams()
     params.model.path = options.model
     if options.adapter:
-        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(options.adapter, 1.0)]
+        params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(options.adapter, 0.0)]  # a request turns it on
     params.model_alias = {options.name}
     params.port = options.port
     params.n_gpu_layers = 0

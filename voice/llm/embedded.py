@@ -32,6 +32,10 @@ CHAT_TEMPLATE = Path(__file__).with_name("chat.jinja")
 """For Qwen2.5 and its Coder models: lets them call tools natively."""
 
 
+_WITH_ADAPTER = {"lora": [{"id": 0, "scale": 1.0}]}
+"""Asks the server for the model with its adapter."""
+
+
 class ServerError(RuntimeError):
     """The server could not start, or has died. The message says why and what to do."""
 
@@ -43,7 +47,8 @@ class ServerConfig:
     Attributes:
         name: The tier's name, used in messages.
         model: The GGUF file.
-        adapter: A low-rank adapter for it, another GGUF file, or None.
+        adapter: A low-rank adapter for it, another GGUF file, or None. It works in requests that ask for it; others are
+            answered by the model as it came.
         port: 0 takes a free one.
         threads: CPU threads for one decode.
         context: Tokens that one request may hold, prompt and output.
@@ -214,15 +219,23 @@ class EmbeddedTier(OpenAITier):
         name = server.config.name
         base = config or TierConfig(name=name, base_url="", model=name)
         address = server.base_url
-        super().__init__(replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False))
+        extra = _WITH_ADAPTER if server.config.adapter else {}
+        super().__init__(
+            replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False, extra=extra)
+        )
         self._server = server
         self.warmth: Warmth | None = None
 
     async def warm(self, messages: Sequence[Message]) -> None:
-        """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it."""
+        """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it.
+
+        What is kept was read without an adapter. A model that has one needs so little prefix that it is read each time.
+        """
         config = self._server.config
-        files = [config.model, *([config.adapter] if config.adapter else [])]
-        key = await asyncio.to_thread(prefix_key, files, messages)
+        if config.adapter:
+            await super().warm(messages)
+            return
+        key = await asyncio.to_thread(prefix_key, config.model, messages)
         self.warmth = await warm_slots(
             self._server.base_url, messages, key=key, folder=config.state, slots=config.slots
         )

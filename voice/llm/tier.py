@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,6 +35,7 @@ class TierConfig:
         keep_alive: Whether connections are used again. Saves a handshake on a distant provider; a server that closes
             idle ones on its own can make the next call fail.
         seed: Passed on for providers that sample even at temperature 0, or None.
+        extra: What every request says besides, to servers that know more than OpenAI's interface.
     """
 
     name: str
@@ -50,14 +51,15 @@ class TierConfig:
     dialect: Dialect = "plain"
     keep_alive: bool = True
     seed: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
-        for field in ("timeout_seconds", "first_token_timeout_seconds", "max_output_tokens"):
-            if getattr(self, field) <= 0:
-                raise ValueError(f"{field} of tier {self.name!r} must be positive, not {getattr(self, field)!r}")
-        for field in ("input_price_per_million", "output_price_per_million"):
-            if getattr(self, field) < 0:
-                raise ValueError(f"{field} of tier {self.name!r} must not be negative: {getattr(self, field)!r}")
+        for name in ("timeout_seconds", "first_token_timeout_seconds", "max_output_tokens"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} of tier {self.name!r} must be positive, not {getattr(self, name)!r}")
+        for name in ("input_price_per_million", "output_price_per_million"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} of tier {self.name!r} must not be negative: {getattr(self, name)!r}")
 
     def cost(self, prompt_tokens: int, output_tokens: int) -> float:
         """Give the price of a call."""
@@ -160,6 +162,8 @@ class OpenAITier:
             request["logprobs"] = True
         if config.seed is not None:
             request["seed"] = config.seed
+        if config.extra:
+            request["extra_body"] = {**request.get("extra_body", {}), **config.extra}
         return request
 
     async def _read(

@@ -32,25 +32,23 @@ class Warmth(StrEnum):
     PREFILLED = "prefilled"
 
 
-def prefix_key(weights: Sequence[Path], messages: Sequence[Message]) -> str:
-    """Name the cache of this prefix under these files of weights and this server version: 32 hexadecimal digits.
+def prefix_key(model: Path, messages: Sequence[Message]) -> str:
+    """Name the cache of this prefix under these weights and this server version: 32 hexadecimal digits.
 
-    Files are told apart by their size, first and last mebibyte: reading all of them would take seconds.
+    The weights are told apart by their size, first and last mebibyte: reading all of them would take seconds.
     """
     digest = hashlib.sha256()
-    sizes: list[int] = []
-    for path in weights:
-        with path.open("rb") as file:
-            digest.update(file.read(_SAMPLE_BYTES))
-            sizes.append(file.seek(0, os.SEEK_END))
-            file.seek(max(0, sizes[-1] - _SAMPLE_BYTES))
-            digest.update(file.read(_SAMPLE_BYTES))
+    with model.open("rb") as file:
+        digest.update(file.read(_SAMPLE_BYTES))
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _SAMPLE_BYTES))
+        digest.update(file.read(_SAMPLE_BYTES))
     try:
         server = version("xllamacpp")
     except PackageNotFoundError:
         server = "none"
     prefix = [[message.role, message.content] for message in messages]
-    digest.update(json.dumps([sizes, server, prefix], ensure_ascii=False).encode())
+    digest.update(json.dumps([size, server, prefix], ensure_ascii=False).encode())
     return digest.hexdigest()[:32]
 
 
