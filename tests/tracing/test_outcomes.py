@@ -157,7 +157,7 @@ def test_a_worksheet_begins_with_what_is_most_in_doubt_and_comes_back_as_labels(
     call.says("Sure.").says("Differs.", strong=OTHER).says("Refused.", logprob=-1.0).says("Fine.", logprob=-0.05)
     trace, sheet, out = write(tmp_path / "c" / "trace.jsonl", call.ends()), tmp_path / "sheet", tmp_path / "out"
     assert run("outcomes", tmp_path, "--out", out, "--worksheet", sheet, "--most", 3) == 0
-    assert "4 turns of 1 calls; truth: 4 by second opinion" in capsys.readouterr().out
+    assert "4 turns of 1 calls; truth: 3 by second opinion, 1 by unrepaired" in capsys.readouterr().out
     rows = [json.loads(line) for line in sheet.read_text().splitlines()]
     assert [row["text"] for row in rows] == ["Differs.", "Refused.", "Fine."]
     assert load_labels(sheet) == {}
