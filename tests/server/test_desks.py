@@ -46,12 +46,15 @@ async def test_what_one_call_changes_at_its_fresh_desk_is_unknown_to_the_next(fr
     again.close()
 
 
-async def test_every_prompt_of_a_desk_begins_with_the_prefix_that_the_models_are_warmed_with(fresh: FreshDesks):
+@pytest.mark.parametrize("fine_tuned", [False, True])
+async def test_every_prompt_of_a_desk_begins_with_the_prefix_that_the_models_are_warmed_with(
+    fresh: FreshDesks, fine_tuned: bool
+):
     async with fresh.desk(None) as desk:
         dialogue = desk.open("1")
         reading = desk.read("I need a flight from Boston to Denver on Friday.", dialogue)
-        assert tuple(desk.prompt(reading, dialogue)[:-1]) == tuple(fresh.prefix)
-        assert len(fresh.prefix) > 0
+        assert tuple(desk.prompt(reading, dialogue, fine_tuned=fine_tuned)[:-1]) == tuple(fresh.prefix(fine_tuned))
+        assert len(fresh.prefix(fine_tuned)) > 0
 
 
 async def test_a_desk_that_cannot_be_copied_ends_its_call_and_no_other(fresh: FreshDesks, tmp_path: Path):
