@@ -1,10 +1,10 @@
 """Whether a draft of a real call was right, who says so, and how far that can be believed.
 
 A verdict's weight is 2p - 1, where p is how often verdicts of its kind are true: one that is as good as a coin weighs
-nothing. Second opinions were measured on 539 labelled turns, read by both embedded tiers as they were taught: where they
-agreed, both were right in 381 of 407; where they did not, the smaller was wrong in 78 of 132 and the larger itself in
-83, so that its own draft stays unjudged then. The rules' reading was wrong in 89 of the 180 turns in which the larger
-tier read otherwise: that tells nothing of it. What callers do is an assumption: an objection may be to words
+nothing. Second opinions were measured on 539 labelled turns, read by both embedded tiers as they were taught: where
+they agreed, both were right in 381 of 407; where they did not, the smaller was wrong in 78 of 132 and the larger itself
+in 83, so that its own draft stays unjudged then. The rules' reading was wrong in 89 of the 180 turns in which the
+larger tier read otherwise: that tells nothing of it. What callers do is an assumption: an objection may be to words
 that were misheard, which no draft can help, and no objection tells little, since callers let errors pass, or hang up
 (of 17 drafts that were accepted in recorded calls which got somewhere, with callers who can't object, 13 were right).
 """
