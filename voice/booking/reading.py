@@ -52,7 +52,7 @@ def read(text: str, context: TurnContext) -> Reading:
 
 
 def load() -> None:
-    """Load the tables that reading looks things up in, some tenths of a second's work, so that no caller waits."""
+    """Load the tables that reading looks things up in, about a second's work, so that no caller waits."""
     prepare()
     for said in (
         "I need to fly from Bostan to Denver on December 14th at 9 AM, and on the 16th to Seattle for under $900.",

@@ -13,15 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from voice import models
 from voice.bench.labelled import LabelledTurn, load_turns
+from voice.extras import MissingExtra
 from voice.finetuning.examples import example_of, places_of, varied
 from voice.llm.embedded import CHAT_TEMPLATE
 
 _AS_WRITTEN = 1
 """Epochs in which turns are seen as they are; in later ones their places, days and codes vary."""
-
-
-class MissingExtra(RuntimeError):
-    """What learns is not installed; the message says how to get it."""
 
 
 def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:

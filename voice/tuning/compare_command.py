@@ -15,11 +15,11 @@ from rich.table import Table
 from voice.bench.outcomes import load_outcomes
 from voice.cascade.policy import Policy
 from voice.config import load
+from voice.extras import MissingExtra
 from voice.policy_file import load_policy
 from voice.tuning.cases import BadData, Case, cases_of, part, split, tiers_in
 from voice.tuning.choose import Held, choose
 from voice.tuning.field import Row, field
-from voice.tuning.fit import MissingExtra
 from voice.tuning.goal import DEFAULT_WEIGHTS
 from voice.tuning.learn import learn, learn_held_out
 from voice.tuning.tune import Wish, goal_of, with_file

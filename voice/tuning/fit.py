@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice.cascade.fitted import Logistic, mapped
+from voice.extras import MissingExtra
 from voice.tuning.metrics import brier
 
 STRENGTHS = (0.01, 0.05, 0.3)
@@ -20,10 +21,6 @@ LEAST_SEEN = 5
 FOLDS = 5
 
 Rows = Sequence[Mapping[str, float]]
-
-
-class MissingExtra(RuntimeError):
-    """scikit-learn is not installed."""
 
 
 def fit_logistic(

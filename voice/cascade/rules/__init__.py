@@ -4,7 +4,7 @@ To add one, write a `Rule` and name it in `choosing`. All are pure functions of 
 """
 
 from voice.cascade.rules.choosing import NAMES, below, gated, judge, last_resort, risk_of, rule_named
-from voice.cascade.rules.evidence import Evidence, Judgement, Rule, Verdict, alike
+from voice.cascade.rules.evidence import Evidence, Judgement, Rule, Verdict
 from voice.cascade.rules.scores import Scores, score
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Rule",
     "Scores",
     "Verdict",
-    "alike",
     "below",
     "gated",
     "judge",
