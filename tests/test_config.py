@@ -86,8 +86,8 @@ def test_gates_name_one_need_or_several(tmp_path: Path) -> None:
     gates = '[gates]\nrefund = "human"\ncancel = ["only", "read_back"]\n[checks.write]\nconfidence = 0.95\n'
     policy = load(write(tmp_path, ONE_TIER + gates), {}).policy()
     assert policy.gates == {"refund": ("human",), "cancel": ("only", "read_back")}
-    assert policy.checks.for_risk("write").confidence == 0.95
-    assert policy.checks.for_risk("read") == policy.checks
+    assert policy.checks.for_draft("write", seconded=False).confidence == 0.95
+    assert policy.checks.for_draft("read", seconded=False) == policy.checks
 
 
 def test_a_key_cannot_be_written_into_a_profile_by_mistake(tmp_path: Path) -> None:

@@ -72,6 +72,21 @@ def test_a_place_that_is_not_served_is_known_as_such_with_the_nearest_that_is() 
     assert match.nearest == "Oklahoma City"
 
 
+@pytest.mark.parametrize("said", ["Inverness", "Little Rock", "Jersey", "Bengaluru"])
+def test_a_small_city_is_known_where_a_place_is_expected(said: str) -> None:
+    match = resolve_place(said)
+    assert match
+    assert (match.name, match.served) == (said, False)
+    assert said in [span.name for span in find_places(f"I need to get from Boston to {said} by Friday.")]
+
+
+@pytest.mark.parametrize(("heard", "meant"), [("Sidney", "Sydney"), ("Bosten", "Boston"), ("Melburn", "Melbourne")])
+def test_what_sounds_like_a_served_city_is_that_one_whatever_village_is_spelled_so(heard: str, meant: str) -> None:
+    match = resolve_place(heard)
+    assert match
+    assert (match.name, match.served) == (meant, True)
+
+
 @pytest.mark.parametrize(
     ("transcript", "places"),
     [

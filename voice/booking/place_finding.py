@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from voice.booking.network import all_airports
 from voice.booking.ordinary import CASED_NAMES, NOT_PLACES, PERSONS, WORD_CODES
-from voice.booking.place_names import LEAST_LIKENESS, beginnings, likely, served_codes, served_names, unserved
+from voice.booking.place_names import (
+    LEAST_LIKENESS,
+    Elsewhere,
+    beginnings,
+    elsewhere,
+    likely,
+    served_codes,
+    served_names,
+    unserved,
+)
 from voice.booking.places import LEAD
 from voice.booking.sounds import squeeze
 from voice.booking.spans import Span, longest_first
@@ -109,7 +117,7 @@ def _elsewhere(text: str, words: Words, served: Sequence[Span]) -> Iterator[Span
                 continue
             alone = len(words) <= 3 and not text[:start].strip() and len(said) > 3
             if alone or not (key in PERSONS or key in NOT_PLACES or _PERSON.search(text, 0, start)):
-                yield Span(start, end, said, "place", all_airports()[unserved()[key]]["city"], 0.9)
+                yield Span(start, end, said, "place", unserved()[key].name, 0.9)
 
 
 def _misheard(text: str, words: Words, taken: Sequence[Span]) -> Iterator[Span]:
@@ -127,15 +135,15 @@ def _misheard(text: str, words: Words, taken: Sequence[Span]) -> Iterator[Span]:
             said = text[start : last.end()].rstrip(".")
             end = start + len(said)
             alone = answers and last is words[-1]
-            if not (position or alone) or _taken(start, end, taken) or not _may_be_place(said):
+            if not (position or alone) or _taken(start, end, taken) or _PAUSED.search(said):
                 continue
             if first is not last and last[0].casefold() in _OPENS:
                 continue  # "Lyon on" is Lyon, and what follows is about something else
             named = said[0].isupper()
-            if not named and _DOING.fullmatch(said):
+            if named and (position == "firm" or alone) and (place := _elsewhere_in_full(said)):
+                yield Span(start, end, said, "place", place.name, 0.9)
                 continue
-            if position == "firm" and named and squeeze(said) in unserved():
-                yield Span(start, end, said, "place", all_airports()[unserved()[squeeze(said)]]["city"], 0.9)
+            if not _may_be_place(said) or (not named and _DOING.fullmatch(said)):
                 continue
             found = likely(said)
             strict = (0.1 if position == "loose" and not alone else 0.0) + (0.1 if cased and not named else 0.0)
@@ -145,11 +153,18 @@ def _misheard(text: str, words: Words, taken: Sequence[Span]) -> Iterator[Span]:
                 yield Span(start, end, said, "place", found.place.name, found.confidence, found.rivals)
 
 
+def _elsewhere_in_full(said: str) -> Elsewhere | None:
+    """Find a place that nothing flies to, all of whose words were written as a name's."""
+    if not all(word[0].isupper() for word in said.split()) or squeeze(said) in NOT_PLACES:
+        return None
+    return elsewhere(said)
+
+
 def _may_be_place(said: str) -> bool:
-    """Whether words are no ordinary ones, long enough to be known by their sound, and said in one breath."""
+    """Whether words are no ordinary ones, and long enough to be known by their sound."""
     key = squeeze(said)
     opens = [squeeze(part) for part in said.split()[:1]]
-    return len(key) >= 4 and key not in NOT_PLACES and opens[0] not in NOT_PLACES and not _PAUSED.search(said)
+    return len(key) >= 4 and key not in NOT_PLACES and opens[0] not in NOT_PLACES
 
 
 def _taken(start: int, end: int, spans: Sequence[Span]) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voice.booking.network import all_airports, network
+from voice.booking.ordinary import NOT_PLACES, PERSONS
 from voice.booking.sounds import likeness, sound_key, squeeze
 
 LEAST_LIKENESS = 0.72
@@ -19,7 +21,10 @@ LEAST_LIKENESS = 0.72
 _RIVALS_WITHIN = 0.06
 """Two names closer than this are alternatives of each other."""
 _MOST_LIKE = 4
+_SURELY_SERVED = 0.85
+"""What sounds so much like a served place is that, whatever village is spelled so."""
 _LARGE = re.compile(r"International|Intl|Regional|Municipal|National|Metropolitan")
+_NAMED_FOR = re.compile(r"(?P<place>[^\W\d_]+(?: [^\W\d_]+)??)(?: (?:International|Intl))? Airport")
 _PARTS_OF_NAME = re.compile(r"\s*[/,(]\s*|-(?=[A-Z])")
 
 
@@ -75,17 +80,23 @@ def beginnings() -> frozenset[str]:
     return frozenset(key[:length] for key in known for length in range(1, len(key) + 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A place that nothing flies to: its name, and the code of its airport."""
+
+    name: str
+    airport: str
+
+
 @cache
-def unserved() -> Mapping[str, str]:
-    """Cities of the world that nothing flies to: squeezed name → airport code. United States first.
+def unserved() -> Mapping[str, Elsewhere]:
+    """Cities of the world with a large airport that nothing flies to, by their squeezed names. United States first.
 
     Of a double name ("Denpasar-Bali Island", "Sarasota/Bradenton") each part is a name too.
     """
-    found: dict[str, str] = {}
-    for code, record in sorted(all_airports().items(), key=lambda item: item[1]["country"] != "US"):
-        if code not in network().airports and record["city"] and _LARGE.search(record["name"]):
-            for name in (record["city"], *_PARTS_OF_NAME.split(record["city"])):
-                found.setdefault(squeeze(name.removesuffix(" Island")), code)
+    found = _elsewhere(
+        lambda record: (record["city"].removesuffix(" Island"),) if _LARGE.search(record["name"]) else ()
+    )
     names = served_names()
     served, sounds = tuple(names), {sound_key(name) for name in names}
 
@@ -93,7 +104,40 @@ def unserved() -> Mapping[str, str]:
         # A village that is spelled and sounds almost like a served city is taken for the city: Sidney for Sydney.
         return name in names or (sound_key(name) in sounds and float(likeness(name, served).max()) >= 0.9)
 
-    return {name: code for name, code in found.items() if name and not taken(name)}
+    return {name: place for name, place in found.items() if not taken(name)}
+
+
+@cache
+def _small() -> Mapping[str, Elsewhere]:
+    """Every other city with an airport, and what airports are named for ("Jersey Airport", in Saint Helier)."""
+
+    def names(record: Mapping[str, Any]) -> tuple[str, ...]:
+        named = _NAMED_FOR.fullmatch(record["name"])
+        return (record["city"], named["place"]) if named else (record["city"],)
+
+    known = served_names().keys() | PERSONS | NOT_PLACES
+    return {name: place for name, place in _elsewhere(names).items() if len(name) > 3 and name not in known}
+
+
+def elsewhere(said: str) -> Elsewhere | None:
+    """Find a place that nothing flies to by its whole name, said where a place is expected."""
+    key = squeeze(said)
+    if place := unserved().get(key):
+        return place
+    return _small().get(key) if likely(said).likeness < _SURELY_SERVED else None
+
+
+def _elsewhere(names: Callable[[Mapping[str, Any]], tuple[str, ...]]) -> dict[str, Elsewhere]:
+    found: dict[str, Elsewhere] = {}
+    for code, record in sorted(all_airports().items(), key=lambda item: item[1]["country"] != "US"):
+        if code in network().airports:
+            continue
+        for name in names(record):
+            parts = _PARTS_OF_NAME.split(name)
+            for part in (name, *parts):
+                if key := squeeze(part):
+                    found.setdefault(key, Elsewhere(parts[0], code))
+    return found
 
 
 @cache

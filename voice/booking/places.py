@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from voice.booking.network import all_airports, distance_km, network
 from voice.booking.ordinary import NOT_PLACES
-from voice.booking.place_names import LEAST_LIKENESS, Place, likely, served_codes, served_names, unserved
+from voice.booking.place_names import LEAST_LIKENESS, Elsewhere, Place, elsewhere, likely, served_codes, served_names
 from voice.booking.sounds import likeness, squeeze
 from voice.booking.wording import Wording
 
@@ -54,9 +54,8 @@ def resolve_place(said: str) -> PlaceMatch | None:
     for key in (squeeze(text), squeeze(named), squeeze(bare)):
         if place := served_names().get(key) or served_codes().get(key):
             return _match(said, place, 1.0)
-    key = squeeze(named)
-    if key in unserved() and not (key in NOT_PLACES and text.islower()):
-        return _unserved_match(said, unserved()[key])
+    if (place := elsewhere(named)) and not (squeeze(named) in NOT_PLACES and text.islower()):
+        return _unserved_match(said, place)
     if not squeeze(bare) or squeeze(bare) in NOT_PLACES:
         return None
     found = likely(bare)
@@ -81,9 +80,9 @@ def _match(said: str, place: Place, confidence: float, others: tuple[str, ...] =
     return PlaceMatch(said, place.name, place.airports, zone, confidence, others)
 
 
-def _unserved_match(said: str, code: str) -> PlaceMatch:
-    record = all_airports()[code]
-    return PlaceMatch(said, record["city"], (code,), record["tz"], 0.9, (), served=False, nearest=_nearest(code))
+def _unserved_match(said: str, place: Elsewhere) -> PlaceMatch:
+    code, zone = place.airport, all_airports()[place.airport]["tz"]
+    return PlaceMatch(said, place.name, (code,), zone, 0.9, (), served=False, nearest=_nearest(code))
 
 
 @lru_cache(maxsize=1024)

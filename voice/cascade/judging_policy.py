@@ -17,7 +17,9 @@ class CheckPolicy:
     """The least score that each check must give for a draft to be accepted.
 
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
-    the reading by rules, or that of the next smaller tier, needs only ``confidence_when_agreed``.
+    the reading by rules, or that of the next smaller tier, needs only ``confidence_when_agreed``. What is complete is
+    measured by what the rules heard, and they may be the ones that are wrong: where two tiers drafted the same,
+    ``completeness_when_seconded`` is enough, but never for what writes or costs money.
     ``action_confidence`` and ``argument_confidence`` are for the least certain tenth of the tokens that choose and of
     those that fill in; 0 leaves them out.
 
@@ -32,6 +34,7 @@ class CheckPolicy:
     """
 
     completeness: float = 0.8
+    completeness_when_seconded: float = 0.5
     correctness: float = 1.0
     confidence: float = 0.85
     confidence_when_agreed: float = 0.5
@@ -47,10 +50,13 @@ class CheckPolicy:
         if unknown := {*self.read, *self.quote, *self.write, *self.money} - known:
             raise ValueError(f"there is no check {', '.join(sorted(unknown))}: use {', '.join(sorted(known))}")
 
-    def for_risk(self, risk: Risk) -> CheckPolicy:
-        """Give the thresholds of drafts of a class."""
+    def for_draft(self, risk: Risk, *, seconded: bool) -> CheckPolicy:
+        """Give the thresholds of drafts of a class, which two tiers made alike or one alone."""
         own: Mapping[str, float] = getattr(self, risk)
-        return replace(self, **own) if own else self
+        checks = replace(self, **own) if own else self
+        if seconded and risk in ("read", "quote"):
+            return replace(checks, completeness=min(checks.completeness, checks.completeness_when_seconded))
+        return checks
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,3 +199,13 @@ def test_the_second_opinion_is_that_of_the_next_smaller_tier() -> None:
     assert below(POLICY, "middle", drafts) == drafts[0]
     assert below(POLICY, "large", drafts) is None
     assert below(POLICY, "small", drafts) is None
+
+
+def test_two_tiers_that_read_the_same_outweigh_what_the_rules_miss_in_it_but_not_when_it_writes() -> None:
+    missed = evidence(1.0, findings=Findings(0.6, 1.0), tier=MIDDLE, above=(LARGE,))
+    assert judge(missed, POLICY).verdict == "escalate"
+    seconded = replace(missed, below=replace(missed.draft, tier="small"))
+    assert judge(seconded, POLICY).verdict == "accept"
+    assert judge(replace(seconded, findings=Findings(0.4, 1.0)), POLICY).verdict == "escalate"
+    for risk in ("write", "money"):
+        assert judge(replace(seconded, risk=risk), POLICY).verdict == "escalate"

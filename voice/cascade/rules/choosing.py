@@ -58,7 +58,7 @@ def judge(evidence: Evidence, policy: Policy) -> Judgement:
     Raises:
         ValueError: see `rule_named`.
     """
-    policy = _for_risk(policy, evidence)
+    policy = _for_draft(policy, evidence)
     return gated(rule_named(policy.rule, policy.checks, policy.fitted).judge(evidence), evidence, policy)
 
 
@@ -78,7 +78,7 @@ def last_resort(evidence: Evidence, policy: Policy) -> bool:
     """
     if evidence.above or evidence.risk in ("write", "money") or evidence.tier.name in policy.rule.thresholds:
         return False
-    checks, findings = _for_risk(policy, evidence).checks, evidence.findings
+    checks, findings = _for_draft(policy, evidence).checks, evidence.findings
     return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
 
 
@@ -99,8 +99,8 @@ def risk_of(draft: Draft, findings: Findings, policy: RiskPolicy) -> Risk:
     return "read"
 
 
-def _for_risk(policy: Policy, evidence: Evidence) -> Policy:
-    return replace(policy, checks=policy.checks.for_risk(evidence.risk))
+def _for_draft(policy: Policy, evidence: Evidence) -> Policy:
+    return replace(policy, checks=policy.checks.for_draft(evidence.risk, seconded=bool(evidence.seconded)))
 
 
 def _checks_failed(evidence: Evidence, policy: Policy) -> list[str]:
