@@ -136,3 +136,16 @@ def test_the_examples_of_the_prefix_are_valid():
         if message.role == "assistant":
             assert parse(message.content, read("", NOTHING))
             assert json.loads(message.content)
+
+
+def test_a_wire_leaves_out_where_a_leg_starts_if_that_goes_without_saying_and_keeps_one_order():
+    legs = [{"from": "Oslo", "to": "Rome", "date": "Friday"}, {"from": "Rome", "to": "Oslo", "date": "Sunday"}]
+    search = Action("search", {"max_price": "$300", "legs": legs, "pax": "two"})
+    said = wire([search])
+    assert said == (
+        '{"do":[{"search":[{"from":"Oslo","to":"Rome","date":"Friday"},{"to":"Oslo","date":"Sunday"}],'
+        '"pax":"two","max_price":"$300"}]}'
+    )
+    assert parse(said, read("", NOTHING))[0].args == search.args
+    jaw = [legs[0], {"from": "Milan", "to": "Oslo", "date": "Sunday"}]
+    assert '"from":"Milan"' in wire([Action("search", {"legs": jaw})])

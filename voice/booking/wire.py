@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from voice.booking.cabins import cabin_of
@@ -26,6 +26,9 @@ MAIN: Mapping[str, str] = {
 }
 """Every action, and the argument that stands behind its name on the wire."""
 
+_ORDER = ("leg", "date", "time", "from", "to", "pax", "cabin", "max_price", "nonstop", "fallback")
+"""How the other arguments follow: as in the schemas of tiers, so that equal actions are written alike."""
+
 
 def parse(text: str, reading: Reading) -> tuple[Action, ...]:
     """Turn a tier's answer into actions.
@@ -45,14 +48,31 @@ def parse(text: str, reading: Reading) -> tuple[Action, ...]:
 
 
 def wire(actions: Iterable[Action]) -> str:
-    """Write actions as a tier would: the inverse of `parse`, for few-shots and tests."""
+    """Write actions as a tier would: the inverse of `parse`, for prompts and for comparing with a draft on its way."""
     done: list[dict[str, Any]] = []
     for action in actions:
         main = MAIN[action.name]
         item: dict[str, Any] = {action.name: action.args.get(main, [] if main == "legs" else "") if main else True}
-        item |= {("else" if key == "fallback" else key): value for key, value in action.args.items() if key != main}
+        if main == "legs":
+            item[action.name] = _shortened(item[action.name])
+        for key in sorted(action.args.keys() - {main}, key=_place_in_order):
+            item["else" if key == "fallback" else key] = action.args[key]
         done.append(item)
     return json.dumps({"do": done}, separators=(",", ":"), ensure_ascii=False)
+
+
+def _place_in_order(key: str) -> tuple[int, str]:
+    return (_ORDER.index(key) if key in _ORDER else 0, key)
+
+
+def _shortened(legs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out where a leg starts, wherever that goes without saying."""
+    short = [dict(leg) for leg in legs]
+    for index in range(1, len(short)):
+        less = [{k: v for k, v in leg.items() if (at, k) != (index, "from")} for at, leg in enumerate(short)]
+        if chained(less) == chained(short):
+            short = less
+    return short
 
 
 def _parsed(item: Any) -> Action:

@@ -10,14 +10,12 @@ from typing import Any
 
 from voice.bench.labelled import LabelledTurn
 from voice.booking.context import context_of_words
-from voice.booking.leg_builder import chained
 from voice.booking.prompting import turn_messages
 from voice.booking.reading import read
 from voice.booking.wire import wire
 from voice.cascade.words import Action
 from voice.ports import Message
 
-_ORDER = ("legs", "leg", "date", "time", "from", "to", "pax", "cabin", "max_price", "nonstop", "fallback")
 _LEG_ORDER = ("from", "to", "date", "time", "who")
 _CODE = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}\b")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -73,11 +71,9 @@ def places_of(turns: Sequence[LabelledTurn]) -> list[str]:
 
 
 def _action(text: str, expected: Mapping[str, Any]) -> Action:
-    """Give what should be written, its arguments in the order of `voice.booking.open_grammar`."""
-    main = [key for key in ("code", "offer", "count", "topic", "answer", "missing") if key in expected]
-    args = {key: _spelled(text, expected[key]) for key in (*main, *_ORDER) if key in expected}
+    args = {key: _spelled(text, value) for key, value in expected.items() if key not in ("action", "open")}
     if legs := args.get("legs"):
-        args["legs"] = _shortened([{key: leg[key] for key in _LEG_ORDER if key in leg} for leg in legs])
+        args["legs"] = [{key: leg[key] for key in _LEG_ORDER if key in leg} for leg in legs]
     return Action(str(expected["action"]), args)
 
 
@@ -94,16 +90,6 @@ def _spelled(text: str, value: Any) -> Any:
         if match := re.search(rf"(?<!\w){re.escape(option)}(?!\w)", text, re.IGNORECASE):
             return match[0]
     return options[0]
-
-
-def _shortened(legs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out where a leg starts, wherever that goes without saying."""
-    short = [dict(leg) for leg in legs]
-    for index in range(1, len(short)):
-        less = [{k: v for k, v in leg.items() if (at, k) != (index, "from")} for at, leg in enumerate(short)]
-        if chained(less) == chained(short):
-            short = less
-    return short
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
