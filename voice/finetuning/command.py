@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from voice import models
-from voice.bench.labelled import LabelledTurn, load_turns
+from voice.bench.labelled import load_turns
 from voice.extras import MissingExtra
 from voice.finetuning.examples import example_of, places_of, varied
 from voice.llm.embedded import CHAT_TEMPLATE
 
-_AS_WRITTEN = 1
-"""Epochs in which turns are seen as they are; in later ones their places, days and codes vary."""
+_VARIED = 0.5
+"""The share of turns whose places, days and codes vary each time that they are seen."""
 
 
 def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,9 +66,7 @@ def finetune_main(args: argparse.Namespace) -> int:
 
     def epoch(number: int) -> list[Any]:
         chance = random.Random(args.seed * 1000 + number)
-        seen: Sequence[LabelledTurn] = (
-            turns if number < _AS_WRITTEN else [varied(turn, places, chance) for turn in turns]
-        )
+        seen = [varied(turn, places, chance) if chance.random() < _VARIED else turn for turn in turns]
         return [train.tokens_of(example_of(turn), tokenizer, CHAT_TEMPLATE) for turn in seen]
 
     columns = (

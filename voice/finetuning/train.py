@@ -32,7 +32,7 @@ class Plan:
 
     epochs: float = 2.0
     rate: float = 3e-4
-    batch: int = 12
+    batch: int = 16
     seed: int = 1
 
 
