@@ -1,4 +1,4 @@
-# docker build -t voice . && docker run -p 7860:7860 -v voice-models:/models -v voice-data:/data voice
+# docker build -t voice . && docker run -p 127.0.0.1:7860:7860 -v voice-models:/models -v voice-data:/data voice
 FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /venv
@@ -14,7 +14,7 @@ RUN apt-get update \
 RUN useradd --uid 10001 --create-home voice && install --directory --owner=voice --group=voice /models /data
 COPY --from=build /venv /venv
 COPY scripts/container.sh /usr/local/bin/container.sh
-ENV PATH=/venv/bin:$PATH XDG_CACHE_HOME=/models PYTHONUNBUFFERED=1
+ENV PATH=/venv/bin:$PATH XDG_CACHE_HOME=/models XDG_DATA_HOME=/data PYTHONUNBUFFERED=1
 USER voice
 WORKDIR /data
 VOLUME ["/models", "/data"]

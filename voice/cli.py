@@ -132,7 +132,7 @@ def _now() -> datetime:
 
 
 def _config(args: argparse.Namespace) -> int:
-    config = load(args.profile).model_dump(mode="json")
+    config = load(args.profile).model_dump(mode="json", by_alias=True)
     if args.json:
         print(json.dumps(config, indent=1))
         return OK
