@@ -215,6 +215,18 @@ async def test_a_write_goes_on_after_the_caller_hung_up_and_happens_once() -> No
 
 
 @in_virtual_time
+async def test_a_look_up_that_the_desk_does_not_answer_is_given_up_and_a_write_is_not() -> None:
+    stage = Stage(desk=TinyDesk(perform_seconds=100))
+    await stage.turn("bags", wait=30)
+    assert stage.log[-1].endswith(APOLOGY)
+    await stage.turn("yes", wait=60)
+    assert stage.desk.written == []
+    await asyncio.sleep(60)
+    assert stage.desk.written == ["call-1/2"]
+    await stage.runtime.close()
+
+
+@in_virtual_time
 async def test_a_burst_of_interruptions_leaves_one_answer_and_no_task() -> None:
     stage = Stage()
     for number in range(20):

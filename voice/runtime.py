@@ -150,9 +150,9 @@ class Runtime:
         """Wait until nothing that was heard waits for its answer. That may still be being spoken."""
         await self._answered.wait()
 
-    def spoken(self, utterance: int) -> None:
-        """An utterance was played to its end."""
-        self._feed(SpeechDone(self._now(), utterance))
+    def spoken(self, utterance: int, *, played: bool = True) -> None:
+        """An utterance is over: it was played to its end, unless the voice failed."""
+        self._feed(SpeechDone(self._now(), utterance, played))
 
     def note(self, kind: str, *, at: float | None = None, **data: object) -> None:
         """Write a line of the shell's own to the trace: what was transcribed, when a sound started (``at``)."""
@@ -292,8 +292,14 @@ class Runtime:
     # ---- tasks
 
     async def _perform(self, command: Perform) -> None:
+        """Have the desk carry out actions. One that only reads is given up at the deadline; a write never is."""
+        reads = all(action.name in self._desk.read_only for action in command.actions)
         try:
-            outcome = await self._desk.perform(command.actions, command.reading, command.dialogue, key=command.key)
+            async with asyncio.timeout(self._policy.deadline_seconds if reads else None):
+                outcome = await self._desk.perform(command.actions, command.reading, command.dialogue, key=command.key)
+        except TimeoutError:
+            _log.error("the desk did not answer: %s", [action.name for action in command.actions])
+            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error="desk: out_of_time")
         except Exception as error:
             _log.exception("the desk could not perform %s", [action.name for action in command.actions])
             why = f"it could not be carried out: {error}"

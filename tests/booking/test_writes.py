@@ -9,7 +9,7 @@ import sys
 import threading
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import event, func, select, update
@@ -17,10 +17,10 @@ from sqlalchemy import event, func, select, update
 from tests.booking.callers import Caller, act, flight, text
 from tests.booking.conftest import DAYS_AHEAD
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
-from voice.booking.dialogue import BookTrip
+from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.store import Store, StoreError
 from voice.booking.tables import AuditRow, BookingRow, FlightRow, KeyRow
-from voice.cascade.words import OutcomeKind
+from voice.cascade.words import Action, OutcomeKind
 
 
 def count(store: Store, table: type) -> int:
@@ -66,6 +66,23 @@ async def test_a_yes_writes_exactly_what_was_read_back(caller: Caller) -> None:
     audit = store.read(lambda session: session.scalars(select(AuditRow)).one())
     assert (audit.call_id, audit.action, audit.locator, audit.before) == ("call-1", "book", locator, None)
     assert audit.at == FIXTURE_NOW.astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [act("policy", topic="baggage"), act("chat"), act("clarify", missing="request")],
+    ids=["a question", "a moment", "not understood"],
+)
+async def test_a_yes_to_what_was_never_heard_reads_it_back_whatever_was_said_between(
+    caller: Caller, aside: Action
+) -> None:
+    offer = await caller.does(flight("Boston", "Denver", "next Friday"))
+    caller.dialogue = cast(BookingDialogue, offer.unheard)
+    await caller.does(aside)
+    again = await caller.says_yes()
+    assert not again.wrote
+    assert set(offer.facts) <= set(again.facts)
+    assert (await caller.says_yes()).wrote
 
 
 async def test_the_same_key_writes_once_and_gives_the_same_outcome(caller: Caller) -> None:

@@ -134,6 +134,15 @@ def test_too_many_actions_in_a_turn_are_handed_off() -> None:
     assert script.last(Perform).actions == (Action("handoff"),)
 
 
+def test_looking_up_ahead_leaves_room_for_the_look_up_that_counts() -> None:
+    script = Script(replace(TWO_TIERS, budget=BudgetPolicy(tool_calls_per_turn=3)))
+    said = ["Boston", "to", "Denver", "on", "Friday", "in", "the", "morning", "nonstop", "please"]
+    for count in range(4, len(said) + 1):
+        script.hears(count, " ".join(said[:count]), final=count == len(said))
+        script.reads(count, actions=[SEARCH], certain=True, asked=True)
+    assert [perform.actions for perform in script.all(Perform)] == [(SEARCH,)] * 3
+
+
 # ---- modes
 
 

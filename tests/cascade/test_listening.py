@@ -80,3 +80,24 @@ def test_an_answer_that_words_cut_short_stays_so() -> None:
     script.hears(6.0, "no wait, on Monday")
     script.hears(9.0, "")
     assert script.said("answer") == ["It is ninety-nine dollars.", "Shall I book it?"]
+
+
+def test_a_noise_that_was_first_taken_for_words_ends_as_if_it_had_not_been() -> None:
+    script = answering()
+    script.speaks(5.0)
+    script.hears(5.5, "What?", final=False)
+    script.reads(5.5)
+    script.hears(6.0, "")
+    assert script.state.turn is None
+    assert script.said("answer")[-1] == "Shall I book it?"
+    assert script.state.dialogue == "dialogue-1"
+
+
+def test_after_a_noise_that_was_first_taken_for_words_a_silent_caller_is_asked() -> None:
+    script = Script()
+    script.speaks(1.0)
+    script.hears(1.5, "What?", final=False)
+    script.reads(1.5)
+    assert kinds(script.hears(2.0, "")) == ["CancelDrafts", "SetTimer"]
+    script.drafts(2.1, error="cancelled")
+    assert kinds(script.fires(20.0, "idle")) == ["Say"]

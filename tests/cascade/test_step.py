@@ -8,6 +8,7 @@ from voice.cascade.events import (
     HandOff,
     Perform,
     Prepare,
+    Read,
     Say,
     SetTimer,
     StartDraft,
@@ -336,6 +337,32 @@ def test_a_write_during_which_the_caller_speaks_is_told_and_not_repeated() -> No
     script.performs(2.2, "One bag is free.", dialogue="booked-2")
     assert script.said() == ["You are booked.", "One bag is free."]
     assert sum(YES in perform.actions for perform in script.all(Perform)) == 1
+
+
+def test_all_that_is_said_during_a_write_is_taken_up_after_it() -> None:
+    script = Script()
+    script.hears(1.0, "Yes.")
+    script.reads(1.0, actions=[YES], certain=True)
+    script.hears(2.0, "No wait, make it Saturday.")
+    script.hears(3.0, "Hello?")
+    script.performs(3.5, "You are booked.", wrote=["QT44LZ"], dialogue="booked")
+    assert script.last(Read).text == "No wait, make it Saturday. Hello?"
+
+
+def test_only_turns_in_a_row_that_nobody_could_answer_are_handed_off() -> None:
+    script = Script()
+    for start in (0.0, 20.0, 40.0):
+        script.hears(start + 1.0, "Boston to Denver and back.")
+        script.reads(start + 1.0)
+        script.drafts(start + 1.5, SEARCH)
+        script.examines(start + 1.5, correctness=0.0)
+        script.drafts(start + 2.0, SEARCH)
+        script.examines(start + 2.0, correctness=0.0)
+        assert script.last(Perform).actions[0].name == "clarify"
+        script.performs(start + 2.1, "Could you say that again?")
+        script.hears(start + 5.0, "How many bags are free?")
+        script.reads(start + 5.0, actions=[POLICY], certain=True, asked=True)
+        script.performs(start + 5.1, "One.")
 
 
 def test_after_the_caller_hung_up_nothing_is_spoken_and_drafts_are_cancelled() -> None:

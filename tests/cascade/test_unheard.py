@@ -4,6 +4,7 @@ from tests.cascade.script import SEARCH, TWO_TIERS, Script
 from voice.cascade.events import (
     CancelDrafts,
     Read,
+    SpeechDone,
 )
 from voice.cascade.policy import SpeculationPolicy
 from voice.cascade.words import Action
@@ -96,3 +97,14 @@ def test_never_mind_drops_what_was_asked_for() -> None:
 def test_nothing_is_speculated_when_that_is_switched_off() -> None:
     script = Script(replace(TWO_TIERS, speculation=SpeculationPolicy(enabled=False)))
     assert script.hears(1.0, "Boston to Denver.", final=False) == []
+
+
+def test_what_the_voice_failed_to_say_is_approved_by_no_yes() -> None:
+    script = Script()
+    script.hears(1.0, "Boston to Denver.")
+    script.reads(1.0, actions=[SEARCH], certain=True, asked=True)
+    script.performs(1.1, "It is ninety-nine dollars.", "Shall I book it?", unheard="nothing proposed")
+    script.feed(SpeechDone(2.0, script.state.speaking[0].number, played=False))
+    script.finishes_speaking(4.0)
+    script.hears(5.0, "Yes.")
+    assert script.last(Read).dialogue == "nothing proposed"

@@ -13,7 +13,7 @@ from pipecat.utils.asyncio.task_manager import TaskManager
 
 from tests.virtual_time import in_virtual_time
 from voice.hearing.end_of_turn import Asked
-from voice.processors.frames import QuestionFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice.processors.frames import QuestionFrame, UnspokenFrame, UtteranceEndFrame, UtteranceStartFrame
 from voice.processors.playback import PlaybackProcessor
 
 RATE = 16_000
@@ -25,7 +25,12 @@ class Ear(PlaybackProcessor):
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.heard: list[int] = []
-        runtime = SimpleNamespace(note=lambda *_, **__: None, spoken=self.heard.append)  # pyright: ignore[reportUnknownLambdaType]
+        self.unheard: list[int] = []
+
+        def spoken(utterance: int, *, played: bool) -> None:
+            (self.heard if played else self.unheard).append(utterance)
+
+        runtime = SimpleNamespace(note=lambda *_, **__: None, spoken=spoken)  # pyright: ignore[reportUnknownLambdaType]
         super().__init__(cast(Any, SimpleNamespace(runtime=runtime)))
 
     async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
@@ -63,4 +68,16 @@ async def test_an_utterance_is_heard_when_its_sound_has_been_played_and_never_if
     await ear.plays(InterruptionFrame())
     await asyncio.sleep(5)
     assert ear.heard == [1]
+    await ear.cleanup()
+
+
+@in_virtual_time
+async def test_an_utterance_that_the_voice_could_not_finish_was_not_heard() -> None:
+    ear = Ear()
+    await ear.setup(FrameProcessorSetup(SystemClock(), TaskManager(), cast(Any, None)))
+    await ear.plays(UtteranceStartFrame(utterance=1, text="One."), sound(1.0), UnspokenFrame())
+    await ear.plays(UtteranceEndFrame(utterance=1))
+    await ear.plays(UtteranceStartFrame(utterance=2, text="Two."), sound(1.0), UtteranceEndFrame(utterance=2))
+    await asyncio.sleep(3.0)
+    assert (ear.heard, ear.unheard) == ([2], [1])
     await ear.cleanup()

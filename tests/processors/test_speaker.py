@@ -77,3 +77,20 @@ async def test_a_caller_who_hangs_up_while_a_filler_is_rendered_ahead_leaves_no_
     await asyncio.sleep(1.0)
     assert speaker.made == ["Okay.", "Seattle, then Osaka.", "Just a moment."]  # the clips stay, for other calls
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+class BrokenSpeaker:
+    """Breaks off after its first part, as a connection does."""
+
+    sample_rate = RATE
+
+    async def speak(self, text: str) -> AsyncIterator[bytes]:
+        yield TONE.tobytes()
+        raise OSError("the connection broke off")
+
+
+async def test_a_voice_that_breaks_off_says_so_behind_its_sound() -> None:
+    service = SpeakerTTSService(BrokenSpeaker())
+    service._sample_rate = RATE  # set by a start frame
+    frames = [type(frame).__name__ async for frame in service.run_tts("One, two.", "context")]
+    assert frames == ["TTSAudioRawFrame", "UnspokenFrame", "ErrorFrame"]

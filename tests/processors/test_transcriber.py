@@ -126,6 +126,18 @@ async def test_a_turn_that_ends_while_it_is_decoded_waits_for_its_words() -> Non
 
 
 @in_virtual_time
+async def test_who_speaks_on_while_slow_ears_still_make_out_the_words_before_is_heard_whole() -> None:
+    service = await ears(Hears())
+    await service.speech(2.1)
+    await service.takes(VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
+    await service.takes(VADUserStartedSpeakingFrame(), UserStartedSpeakingFrame())
+    await service.speech(1.0)
+    await service.takes(VADUserStoppedSpeakingFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent[-1] == "so far: one two three"
+
+
+@in_virtual_time
 async def test_what_is_heard_outside_of_a_turn_is_overheard_and_a_murmur_forgets_it() -> None:
     service = Ears(Hears())
     await service.takes(VADUserStartedSpeakingFrame())

@@ -22,6 +22,7 @@ MEMORY = "sqlite://"
 
 _WRITE = "desk_write"
 _BUSY_SECONDS = 0.25  # how long SQLite itself waits for a lock before the store's own retry takes over
+_POSTGRES_LIMITS = "-c lock_timeout=2s -c statement_timeout=10s"
 _CODES = (
     ("database_locked", ("database is locked", "table is locked", "deadlock", "could not serialize", "lock timeout")),
     ("disk_full", ("disk is full", "no space left", "could not extend file")),
@@ -164,9 +165,8 @@ def make_engine(url: str) -> Engine:
     except SQLAlchemyError as error:
         raise ValueError(f"{url!r} is no database URL: try sqlite:///bookings.db") from error
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(
-            parsed, pool_pre_ping=True, connect_args={"connect_timeout": 3, "options": "-c lock_timeout=2s"}
-        )
+        limits = {"connect_timeout": 3, "tcp_user_timeout": 10_000, "options": _POSTGRES_LIMITS}
+        return create_engine(parsed, pool_pre_ping=True, connect_args=limits)
     if parsed.get_backend_name() != "sqlite":
         raise ValueError(f"{url!r}: bookings are kept in SQLite or PostgreSQL, not in {parsed.get_backend_name()}")
     memory = parsed.database in (None, "", ":memory:")

@@ -18,6 +18,8 @@ def perform(state: State) -> Step:
     reading, actions, commands = turn.reading, turn.actions or (), list[Command]()
     if not turn.final and any(action.name not in state.read_only for action in actions):
         return state, []
+    if not turn.final and state.budget.enforced and state.budget.tools_refusal(2 * len(actions)):
+        return state, []  # a look-up ahead leaves room for the one that counts
     if turn.source != "fallback":
         why, enforced = state.budget.tools_refusal(len(actions)), state.budget.enforced
         if why:
@@ -44,11 +46,13 @@ def answer(state: State) -> Step:
     sentences = (*state.news, *outcome.say)
     state, settled = afterwards.answered(shadowing.answered(state, turn), turn)
     generation = state.generation + 1
+    failures = state.failures + 1 if turn.source == "fallback" else 0
     final_word = bool(outcome.wrote) or outcome.kind is OutcomeKind.HANDOFF
     state = replace(
         state,
         turn=None,
-        given=None if final_word else Given(turn.text, turn.spoke_until, state.dialogue, turn.words),
+        given=None if final_word else Given(turn.text, turn.spoke_until, state.dialogue, turn.words, state.failures),
+        failures=failures,
         dialogue=outcome.dialogue,
         unheard=outcome.unheard,
         news=(),

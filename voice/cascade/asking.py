@@ -180,12 +180,11 @@ def fall_back(state: State, why: str, lack: Lack = "draft") -> Step:
     if turn.setback:
         state = state.with_turn(replace(turn, draft=None, running=(), outcome=turn.setback))
         return acting.answer(state) if not state.caller_speaking else (state, [])
-    failures = state.failures + 1
-    asks = failures < _FAILURES_TO_HAND_OFF
+    asks = state.failures + 1 < _FAILURES_TO_HAND_OFF
     because = {} if lack == "draft" else {"because": lack}
     action = Action("clarify", {"missing": "request", **because}) if asks else Action("handoff")
     turn = replace(turn, actions=(action,), source="fallback", running=(), draft=None)
-    state = replace(state, turn=turn, failures=failures)
+    state = state.with_turn(turn)
     record = Record("fall_back", turn.number, {"because": why, "action": action.as_dict()})
     return then([record], acting.perform(state))
 

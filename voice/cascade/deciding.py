@@ -234,7 +234,7 @@ def examined(state: State, event: Examined) -> Step:
         tier = policy.tier(event.tier)
         state = state.measured(tier, event.at - still_running.since, len(draft.logprobs))
     turn = replace(turn, running=(), actions=draft.actions, source=event.tier)
-    return then(commands, advance(replace(state, turn=turn, failures=0), event.at))
+    return then(commands, advance(state.with_turn(turn), event.at))
 
 
 def _rules_examined(state: State, turn: Turn, event: Examined) -> Step:

@@ -128,10 +128,11 @@ class Performed:
 
 @dataclass(frozen=True, slots=True)
 class SpeechDone:
-    """An utterance was played to its end."""
+    """An utterance is over: it was played to its end, unless the voice failed."""
 
     at: float
     utterance: int
+    played: bool = True
 
 
 @dataclass(frozen=True, slots=True)

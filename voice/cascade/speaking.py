@@ -34,12 +34,15 @@ def say(state: State, sentences: tuple[str, ...], kind: SpeechKind) -> Step:
 
 
 def speech_done(state: State, event: SpeechDone) -> Step:
-    """Something was heard to its end: look whether the wait goes on."""
-    left = tuple(utterance for utterance in state.speaking if utterance.number != event.utterance)
-    if len(left) == len(state.speaking):
+    """Something was heard to its end, or the voice failed: look whether the wait goes on."""
+    done = next((utterance for utterance in state.speaking if utterance.number == event.utterance), None)
+    if not done:
         return state, []
+    left = tuple(utterance for utterance in state.speaking if utterance is not done)
     state = replace(state, speaking=left)
-    if not any(utterance.kind == "answer" for utterance in left):
+    if not event.played and done.kind == "answer" and state.unheard is not None:
+        state = replace(state, dialogue=state.unheard, unheard=None)  # no yes approves what the voice did not say
+    elif not any(utterance.kind == "answer" for utterance in left):
         state = replace(state, unheard=None)
     turn = state.turn
     if not left and not turn:

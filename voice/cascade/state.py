@@ -129,12 +129,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The turn that was answered last, and what the desk remembered before it. It may turn out to be half a turn."""
+    """The turn that was answered last, and what the call was like before it. It may turn out to be half a turn."""
 
     text: str
     spoke_until: float
     dialogue: Dialogue
     words: tuple[tuple[str, float], ...] = ()
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

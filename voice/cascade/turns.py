@@ -92,16 +92,14 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
     if nothing or (turn and turn.final and _only_waits(turn, event.text)):
         # A cough, a murmur, or an "okay" to a filler: what was under way goes on, what was held back is spoken now.
         if event.final:
-            state, cut = replace(state, resuming=None, cut=None), state.cut
-            if cut and cut.unsaid and not turn:
-                return _said_on(state, cut)
-        return deciding.advance(state, event.at) if event.final and turn and turn.final else (state, [])
+            return _heard_nothing(state, event.at)
+        return state, []
     if event.final:
         state = replace(state, cut=None)
     if state.resuming:
         state, event = _resumed(state, state.resuming, event)
     if turn and turn.performing and turn.final:
-        return replace(state, waiting=event if event.final else state.waiting), []
+        return (replace(state, waiting=_with_what_waits(state.waiting, event)) if event.final else state), []
     if turn and not turn.final and turn.text == event.text:
         if not event.final:
             return state, []
@@ -116,13 +114,37 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
     return _begin(state, event)
 
 
+def _heard_nothing(state: State, at: float) -> Step:
+    """The floor is the agent's again: what was under way goes on; what a pause was heard as was no turn."""
+    state, cut, resuming = replace(state, resuming=None, cut=None), state.cut, state.resuming
+    turn, commands = state.turn, list[Command]()
+    if turn and turn.final:
+        return deciding.advance(state, at)
+    if turn:
+        commands += [CancelDrafts(state.generation)] if turn.running else []
+        dialogue = resuming.otherwise if resuming else state.dialogue
+        state = replace(state, turn=None, generation=state.generation + 1, thrown_away=0, dialogue=dialogue)
+    if cut and cut.unsaid:
+        return then(commands, _said_on(state, cut))
+    if turn and not state.speaking:
+        commands.append(SetTimer(state.generation, "idle", state.policy.idle.seconds))
+    return state, commands
+
+
+def _with_what_waits(waiting: Heard | None, event: Heard) -> Heard:
+    """Put what is said during a write behind what was said during it before, unless that is taken back."""
+    if waiting is None or _plain(event.text) in _WITHDRAWALS:
+        return event
+    return replace(event, text=f"{waiting.text} {event.text}", words=(*waiting.words, *event.words))
+
+
 def _resumed(state: State, resuming: Resuming, event: Heard) -> tuple[State, Heard]:
     """Put the second half of a turn behind its first; each hearing says anew whether it is one."""
-    first, dialogue = resuming.first, resuming.otherwise
+    first, dialogue, failures = resuming.first, resuming.otherwise, state.failures
     if len(_plain(event.text).split()) >= _WORDS_TO_RESUME:
         event = replace(event, text=f"{first.text} {event.text}", words=(*first.words, *event.words))
-        dialogue = first.dialogue
-    return replace(state, dialogue=dialogue, resuming=None if event.final else resuming), event
+        dialogue, failures = first.dialogue, first.failures
+    return replace(state, dialogue=dialogue, failures=failures, resuming=None if event.final else resuming), event
 
 
 def _said_on(state: State, cut: Cut) -> Step:

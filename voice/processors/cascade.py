@@ -41,6 +41,9 @@ from voice.runtime import Runtime
 MakeRuntime = Callable[["CascadeProcessor"], Runtime]
 """Makes the call's runtime, with the processor as its mouth."""
 
+_SECONDS_BETWEEN_KEYS = 1.0
+"""Keys that come closer than this are one number."""
+
 
 class CascadeProcessor(FrameProcessor):
     """Turns transcripts and turn frames into events, and utterances into ``TTSSpeakFrame``s.
@@ -71,6 +74,8 @@ class CascadeProcessor(FrameProcessor):
         self._spoke_until = 0.0
         self._turn_open = False
         self._voice_since: float | None = None
+        self._keyed = ""
+        self._gathering: asyncio.TimerHandle | None = None
 
     @property
     def runtime(self) -> Runtime:
@@ -179,9 +184,18 @@ class CascadeProcessor(FrameProcessor):
         await self.push_frame(frame, direction)
 
     def _press(self, key: str) -> None:
-        """Take a key of the phone for what it stands for; a key without a meaning is only noted."""
-        self.runtime.note("key", key=key, means=self._keys.get(key))
-        if text := self._keys.get(key):
+        """Gather keys of the phone until no more come: one alone may stand for words, several are a number."""
+        self._keyed += key
+        if self._gathering:
+            self._gathering.cancel()
+        self._gathering = asyncio.get_running_loop().call_later(_SECONDS_BETWEEN_KEYS, self._pressed)
+
+    def _pressed(self) -> None:
+        """Take a key that was pressed alone for what it stands for. What else is keyed in may be a card's number."""
+        keys, self._keyed, self._gathering = self._keyed, "", None
+        text = self._keys.get(keys)
+        self.runtime.note("key", key=keys if text else "", count=len(keys), means=text)
+        if text:
             self.runtime.caller_spoke()
             self.runtime.heard(text, final=True, spoke_until=asyncio.get_running_loop().time())
 
@@ -227,6 +241,8 @@ class CascadeProcessor(FrameProcessor):
         )
 
     async def _end(self) -> None:
+        if self._gathering:
+            self._gathering.cancel()
         if self._runtime:
             await self._runtime.close()
         if self._speaking:

@@ -51,6 +51,11 @@ class UtteranceStartFrame(DataFrame):
 
 
 @dataclass
+class UnspokenFrame(DataFrame):
+    """The voice failed: the rest of the utterance has no sound."""
+
+
+@dataclass
 class UtteranceEndFrame(DataFrame):
     """The sound of this utterance is complete."""
 

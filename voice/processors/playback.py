@@ -9,7 +9,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.hearing.end_of_turn import asked_by
 from voice.processors.cascade import CascadeProcessor
-from voice.processors.frames import QuestionFrame, UtteranceEndFrame, UtteranceStartFrame
+from voice.processors.frames import QuestionFrame, UnspokenFrame, UtteranceEndFrame, UtteranceStartFrame
 
 
 class PlaybackProcessor(FrameProcessor):
@@ -25,6 +25,7 @@ class PlaybackProcessor(FrameProcessor):
         self._cascade = cascade
         self._heard_until = 0.0
         self._starting: UtteranceStartFrame | None = None
+        self._failed = False
         self._timers: set[asyncio.TimerHandle] = set()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
@@ -41,11 +42,14 @@ class PlaybackProcessor(FrameProcessor):
                         await self.push_frame(QuestionFrame(asked=asked_by(starting.text)), FrameDirection.UPSTREAM)
                 self._heard_until = begins + frame.num_frames / frame.sample_rate
             case UtteranceStartFrame():
-                self._starting = frame
+                self._starting, self._failed = frame, False
+            case UnspokenFrame():
+                self._failed = True
             case UtteranceEndFrame():
                 self._starting = None
-                self._cascade.runtime.note("sound_over", at=max(now, self._heard_until), utterance=frame.utterance)
-                self._later(max(0.0, self._heard_until - now), frame.utterance)
+                over = max(now, self._heard_until)
+                self._cascade.runtime.note("sound_over", at=over, utterance=frame.utterance, played=not self._failed)
+                self._later(over - now, frame.utterance, played=not self._failed)
             case InterruptionFrame():
                 self._forget(now)
             case EndFrame() | CancelFrame():
@@ -57,12 +61,12 @@ class PlaybackProcessor(FrameProcessor):
     def _note_start(self, frame: UtteranceStartFrame, begins: float) -> None:
         self._cascade.runtime.note("sound", at=begins, utterance=frame.utterance, speech=frame.speech, text=frame.text)
 
-    def _later(self, seconds: float, utterance: int) -> None:
+    def _later(self, seconds: float, utterance: int, *, played: bool) -> None:
         loop = asyncio.get_running_loop()
 
         def fire() -> None:
             self._timers.discard(timer)
-            self._cascade.runtime.spoken(utterance)
+            self._cascade.runtime.spoken(utterance, played=played)
 
         timer = loop.call_later(seconds, fire)
         self._timers.add(timer)

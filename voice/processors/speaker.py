@@ -14,7 +14,7 @@ from pipecat.services.settings import TTSSettings
 from pipecat.services.tts_service import TTSService
 
 from voice.ports import Speaker, SpeechError
-from voice.processors.frames import DeliveryFrame, PrepareSpeechFrame
+from voice.processors.frames import DeliveryFrame, PrepareSpeechFrame, UnspokenFrame
 from voice.speaking import level
 from voice.speaking.pacing import spoken
 
@@ -31,6 +31,7 @@ class SpeakerTTSService(TTSService):
         super().__init__(
             push_start_frame=True,
             push_stop_frames=True,
+            max_consecutive_zero_audio_contexts=0,  # a voice that fails is asked again for the next sentence
             settings=TTSSettings(model=None, voice=None, language=None),
         )
         self._speaker = speaker
@@ -60,14 +61,15 @@ class SpeakerTTSService(TTSService):
                 pass
 
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
-        """Give the frames of one utterance; who closes it ends the speaking."""
+        """Give the frames of one utterance; who closes it ends the speaking. A voice that fails leaves it unspoken."""
         parts = spoken(self._speaker, text, self._delivery.rate)
         gain = self._delivery.gain_db
         try:
             async with contextlib.aclosing(resampled(parts, self._speaker.sample_rate, self.sample_rate)) as pieces:
                 async for piece in pieces:
                     yield TTSAudioRawFrame(level.raised(piece, gain), self.sample_rate, 1, context_id=context_id)
-        except SpeechError as error:
+        except Exception as error:
+            yield UnspokenFrame()
             yield ErrorFrame(f"speech failed: {error}")
 
 

@@ -184,6 +184,7 @@ class TranscriberSTTService(STTService):
 
     async def _begin_turn(self) -> None:
         if self._open:
+            self._ending = False  # the words before are still being made out: the turn goes on
             return
         self._open = True
         if self._paused and not self._decoding:  # what was overheard is the beginning of the turn

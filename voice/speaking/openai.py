@@ -56,5 +56,5 @@ class OpenAISpeaker:
                     even = len(whole) - len(whole) % 2
                     odd = whole[even:]
                     yield whole[:even]
-        except openai.APIError as error:
+        except Exception as error:  # a body that breaks off raises the errors of the transport
             raise SpeechError(f"the voice {self._settings.model} failed: {error}") from error

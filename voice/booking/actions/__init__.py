@@ -56,7 +56,7 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     """
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
-    queue = _ordered(actions)
+    before, queue = dialogue, _ordered(actions)
     settling = any(action.name == "confirm" for action in queue) or _answers(dialogue, queue)
     if not settling and not all(action.name in _ASIDES for action in queue):
         dialogue = replace(dialogue, later=())  # the caller went on to something else
@@ -72,11 +72,11 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
             steps.append((action, step))
             dialogue = step.dialogue
             if step.kind is OutcomeKind.FAILED:
-                return _combined(dialogue, steps)
+                return _combined(before, dialogue, steps)
         if not dialogue.later or any(step.ask for _, step in steps) or dialogue.pending or dialogue.asked:
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
-    return _combined(replace(dialogue, later=(*dialogue.later, *waiting)), steps)
+    return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
 
 
 def _without_offer_of_more(step: Step) -> Step:
@@ -108,7 +108,7 @@ def _answers(dialogue: BookingDialogue, actions: Sequence[Action]) -> bool:
     return asked is not None and any(action.name in (asked.action.name, "lookup") for action in actions)
 
 
-def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:
+def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:
     say = [sentence for _, step in steps for sentence in step.say]
     question = next((step.ask for _, step in steps if step.ask), "")
     repeats = any(action.name == "repeat" for action, _ in steps)
@@ -121,9 +121,10 @@ def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -
         say.append(question)
     facts = tuple(dict.fromkeys(fact for _, step in steps for fact in step.facts))
     wrote = tuple(dict.fromkeys(locator for _, step in steps for locator in step.wrote))
-    if not waits:
+    unheard = _still_unheard(before, dialogue, steps)
+    if not (waits or unheard):
         dialogue = replace(dialogue, said=tuple(say), facts=facts)
-    dialogue = replace(dialogue, heard=True)
+    dialogue = replace(dialogue, heard=not unheard)
     return Outcome(
         kind=_kind([step for _, step in steps], wrote),
         say=tuple(say),
@@ -135,6 +136,12 @@ def _combined(dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -
         problems=tuple(problem for _, step in steps for problem in step.problems),
         unheard=replace(dialogue, heard=False) if dialogue.pending else None,
     )
+
+
+def _still_unheard(before: BookingDialogue, after: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> bool:
+    """Whether a proposal that the caller broke into is still open and was not said again: no yes approves it yet."""
+    said_again = any(action.name == "repeat" or step.data.get("read_back") for action, step in steps)
+    return after.pending is not None and after.pending == before.pending and not before.heard and not said_again
 
 
 def _kind(steps: Sequence[Step], wrote: Sequence[str]) -> OutcomeKind:

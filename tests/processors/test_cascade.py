@@ -1,0 +1,75 @@
+"""Keys of the phone, on virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+from pipecat.audio.dtmf.types import KeypadEntry
+from pipecat.clocks.system_clock import SystemClock
+from pipecat.frames.frames import Frame, InputDTMFFrame, StartFrame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
+from pipecat.utils.asyncio.task_manager import TaskManager
+
+from tests.virtual_time import in_virtual_time
+from voice.processors.cascade import CascadeProcessor
+
+
+class Line:
+    """Stands in for the runtime: keeps what was noted and heard."""
+
+    def __init__(self) -> None:
+        self.notes: list[dict[str, Any]] = []
+        self.words: list[str] = []
+
+    def start(self, greeting: str) -> None: ...
+
+    def caller_spoke(self) -> None: ...
+
+    def note(self, kind: str, **data: Any) -> None:
+        self.notes.append(data)
+
+    def heard(self, text: str, **_: Any) -> None:
+        self.words.append(text)
+
+    async def close(self) -> None: ...
+
+
+class Keypad(CascadeProcessor):
+    """A processor without a pipeline around it."""
+
+    async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None: ...
+
+    async def presses(self, keys: str, *, every: float = 0.3) -> None:
+        for key in keys:
+            await self.process_frame(InputDTMFFrame(KeypadEntry(key)), FrameDirection.DOWNSTREAM)
+            await asyncio.sleep(every)
+
+
+async def keypad(line: Line) -> Keypad:
+    pad = Keypad(lambda _: cast(Any, line), keys={"1": "Yes.", "0": "A person, please."})
+    await pad.setup(FrameProcessorSetup(SystemClock(), TaskManager(), cast(Any, None)))
+    await pad.process_frame(StartFrame(), FrameDirection.DOWNSTREAM)
+    return pad
+
+
+@in_virtual_time
+async def test_a_key_that_is_pressed_alone_stands_for_its_words() -> None:
+    line = Line()
+    pad = await keypad(line)
+    await pad.presses("1")
+    assert line.words == []
+    await asyncio.sleep(2)
+    assert line.words == ["Yes."]
+    await pad.cleanup()
+
+
+@in_virtual_time
+async def test_a_number_that_is_keyed_in_is_no_answer_and_leaves_no_digit() -> None:
+    line = Line()
+    pad = await keypad(line)
+    await pad.presses("4111111111111110")
+    await asyncio.sleep(2)
+    assert line.words == []
+    assert line.notes == [{"key": "", "count": 16, "means": None}]
+    await pad.cleanup()
