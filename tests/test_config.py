@@ -73,6 +73,13 @@ def test_a_key_is_never_shown() -> None:
             ONE_TIER + '[gates]\ncancel = "storng"\n',
             r":5: the gate of 'cancel' needs storng: use human, only",
         ),
+        (ONE_TIER + "[checks.write]\nconfidance = 0.9\n", r":5: 'checks': .*there is no check confidance"),
+        (ONE_TIER + "[rule]\n[rule.targets]\nmax_rsk = 1\n", r":7: unknown key 'rule\.targets\.max_rsk'"),
+        (
+            'name = "mine"\n[[tiers]]\nname = "a"\n[[tiers]]\nname = "b"\nmodel = "m"\n',
+            r":2: 'tiers\.0\.model' is missing",
+        ),
+        ('\n[[tiers]]\nname = "only"\nmodel = "m"\n', r":1: 'name' is missing"),
         ('name = "mine"\n', r"'tiers' is missing"),
         ("name = [", r"this is no TOML"),
     ],

@@ -293,16 +293,16 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
     except ValidationError as error:
         raise ConfigError("\n".join(explain(path, text, data, each) for each in error.errors())) from error
     except BadPolicy as error:
-        raise ConfigError(f"{path}:{line_of(text, data, ('policy', 'file'))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, ('policy', 'file'))}: {error}") from error
     except ValueError as error:
-        raise ConfigError(f"{path}:{line_of(text, data, ('rule', 'name'))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, ('rule', 'name'))}: {error}") from error
     names = [tier.name for tier in config.tiers]
     if len(set(names)) != len(names):
-        raise ConfigError(f"{path}:{line_of(text, data, ('tiers',))}: two tiers have the same name")
+        raise ConfigError(f"{path}:{line_of(text, ('tiers',))}: two tiers have the same name")
     try:
         config.policy()
     except ValueError as error:
-        raise ConfigError(f"{path}:{line_of(text, data, ('gates',))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, ('gates',))}: {error}") from error
     return _with_keys(config, path, text, data, environ)
 
 
@@ -346,7 +346,7 @@ def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], e
         if name is None:
             return endpoint
         if not environ.get(name):
-            line = line_of(text, data, (*where, "api_key_env"))
+            line = line_of(text, (*where, "api_key_env"))
             missing.append(f"{path}:{line}: the environment variable {name} is not set: export {name}=…")
             return endpoint
         return endpoint.model_copy(update={"api_key": SecretStr(environ[name])})

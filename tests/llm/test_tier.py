@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.llm.fake_endpoint import HEAD, Endpoint, endpoint, event, status, usage
 from voice.cascade.words import Draft
-from voice.llm.tier import OpenAITier, TierConfig, estimate_tokens
+from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
+from voice.llm.tier import REASON_LETTERS, OpenAITier, TierConfig, estimate_tokens
 from voice.ports import Message
 
 pytestmark = pytest.mark.real
@@ -70,6 +73,7 @@ async def test_a_server_that_is_not_there_is_down_and_the_prompt_is_billed_by_es
         draft = await tier.draft(MESSAGES, SCHEMA)
     assert draft.error == "down"
     assert draft.prompt_tokens == estimate_tokens(MESSAGES) > 0
+    assert "connect" in draft.notes[0]
 
 
 async def test_silence_before_the_first_token_is_slow_and_hangs_up():
@@ -108,6 +112,26 @@ async def test_an_http_error_has_its_code_and_is_not_retried(code: int, error: s
     async with endpoint(status(code)) as at, tier_at(at) as tier:
         assert (await tier.draft(MESSAGES, SCHEMA)).error == error
     assert len(at.requests) == 1
+
+
+@pytest.mark.parametrize("code", [400, 401, 404, 429, 503])
+@pytest.mark.parametrize("shape", ['{"error": {"message": "%s"}}', '{"message": "%s"}', '[{"detail": "%s"}]', "%s\n"])
+async def test_what_the_provider_said_is_noted(code: int, shape: str):
+    (note,) = (await draft_from(said(code, shape % "There is no model m."))).notes
+    assert str(code) in note
+    assert note.count("There is no model m.") == 1
+
+
+async def test_the_note_is_short_and_tells_no_key():
+    config = replace(CONFIG, api_key="of-no-known-form")
+    message = "Wrong key of-no-known-form, not sk-abcdefghijklmnop. " + "Ask for another. " * 100
+    (note,) = (await draft_from(said(401, json.dumps({"error": {"message": message}})), config=config)).notes
+    assert note.startswith("Error code: 401 - Wrong key [key], not [key]. Ask for another.")
+    assert len(note) == REASON_LETTERS == 300
+
+
+async def test_an_answer_has_no_note():
+    assert (await draft_from(HEAD, event('{"a":"x"}', finish="stop"), usage(1, 1))).notes == ()
 
 
 async def test_a_model_that_declines_has_refused():
@@ -154,6 +178,46 @@ async def test_warming_asks_for_one_token_and_swallows_trouble():
     assert at.requests[0]["max_tokens"] == 1
     async with OpenAITier(CONFIG) as tier:
         await tier.warm(MESSAGES[:1])
+
+
+async def test_a_tier_that_cannot_be_warmed_is_told_of_once_with_the_reason(caplog: pytest.LogCaptureFixture):
+    refusal = said(401, '{"error": {"message": "Wrong key sk-abcdefghijklmnop."}}')
+    async with endpoint(refusal) as at, tier_at(at) as tier:
+        await tier.warm(MESSAGES[:1])
+    assert told(caplog) == [
+        "the tier fast failed its first request, check its base_url, its model and its API key: "
+        "Error code: 401 - Wrong key [key]."
+    ]
+
+
+async def test_a_tier_that_was_warmed_is_not_told_of(caplog: pytest.LogCaptureFixture):
+    async with endpoint(HEAD, event("x", finish="length"), usage(1, 1)) as at, tier_at(at) as tier:
+        await tier.warm(MESSAGES[:1])
+    assert told(caplog) == []
+
+
+async def test_reading_ahead_stays_quiet_when_nobody_answers(caplog: pytest.LogCaptureFixture):
+    async with EmbeddedTier(Gone(ServerConfig("fast", Path("none.gguf")))) as tier:
+        await tier.prefill(MESSAGES)
+    assert told(caplog) == []
+
+
+class Gone(EmbeddedServer):
+    """A server that has ended."""
+
+    @property
+    def base_url(self) -> str:
+        return CONFIG.base_url
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name.startswith("voice.")]
+
+
+def said(code: int, text: str) -> bytes:
+    """Give a whole answer of this text that is an error."""
+    head = f"HTTP/1.1 {code} No\r\ncontent-type: application/json\r\ncontent-length: {len(text)}\r\n\r\n"
+    return (head + text).encode()
 
 
 def _chunk(data: bytes) -> bytes:

@@ -7,6 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+from pipecat.frames.frames import BotSpeakingFrame, Frame, TranscriptionFrame, UserSpeakingFrame
+from pipecat.pipeline.parallel_pipeline import ParallelPipeline
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.processors.filters.identity_filter import IdentityFilter
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.transports.base_transport import BaseTransport
 
 from pipelines.single import build
 from tests.server.switchboard import (
@@ -17,11 +23,18 @@ from tests.server.switchboard import (
     desk,
     hear_something,
     say_something,
+    stack,
     switchboard,
 )
+from tests.virtual_time import in_virtual_time
 from voice.config import load
 from voice.fingerprint import version_of
-from voice.server.lines import UnknownPipeline, pipeline, pipelines
+from voice.processors.cascade import CascadeProcessor
+from voice.runtime import Runtime
+from voice.server.desks import SharedDesk
+from voice.server.idle import IDLE_SECONDS
+from voice.server.lines import Lines, UnknownPipeline, pipeline, pipelines
+from voice.testing import ScriptedTranscriber, ToneSpeaker
 
 
 async def test_a_caller_is_heard_and_answered_and_every_decision_is_traced():
@@ -186,6 +199,62 @@ async def test_there_is_nothing_at_an_unknown_path():
             assert (await board.http.get("/nowhere")).status_code == 404
             with pytest.raises(HungUp):
                 await Socket(board.app, "/nowhere").__aenter__()
+
+
+class Room(BaseTransport):
+    """A transport that reaches nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._register_event_handler("on_client_disconnected")
+
+    def input(self) -> FrameProcessor:
+        return IdentityFilter()
+
+    def output(self) -> FrameProcessor:
+        return IdentityFilter()
+
+
+class SilentCascade(CascadeProcessor):
+    """Passes everything on, and traces nothing of it."""
+
+    def __init__(self) -> None:
+        super().__init__(self._no_runtime)
+
+    def _no_runtime(self, mouth: CascadeProcessor) -> Runtime:
+        raise AssertionError("nothing is decided here")
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await FrameProcessor.process_frame(self, frame, direction)
+        await self.push_frame(frame, direction)
+
+
+async def lasted(stage: FrameProcessor) -> float:
+    """Give the seconds of a call through this stage, in which somebody speaks three times and then nobody any more."""
+    clock = asyncio.get_running_loop().time
+    ended: list[float] = []
+    with desk() as agent, ScriptedTranscriber() as transcriber:
+        parts = stack(transcriber, ToneSpeaker())
+        lines = Lines(parts, lambda line, call: Pipeline([line.input(), stage, line.output()]), SharedDesk(agent))
+        call = asyncio.create_task(lines.answer(Room(), lines.take(), line="room"))
+        call.add_done_callback(lambda _: ended.append(clock()))
+        for frame in (UserSpeakingFrame(), TranscriptionFrame("bags", "", ""), BotSpeakingFrame()):
+            await asyncio.sleep(0.9 * IDLE_SECONDS)
+            for worker in lines.active.values():
+                await worker.queue_frame(frame)
+        await call
+    return ended[0]
+
+
+@in_virtual_time
+async def test_a_call_that_is_not_traced_goes_on_while_anybody_speaks():
+    assert await lasted(IdentityFilter()) == pytest.approx(3.7 * IDLE_SECONDS, rel=0.01)
+
+
+@in_virtual_time
+async def test_a_call_with_a_cascade_ends_when_nothing_is_traced_any_more():
+    branches = ParallelPipeline([SilentCascade()], [IdentityFilter()])
+    assert await lasted(branches) == pytest.approx(IDLE_SECONDS, rel=0.01)
 
 
 def test_an_unknown_pipeline_is_refused_with_those_that_there_are():

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,18 @@ import openai
 from voice.cascade.words import Draft
 from voice.llm.dialects import Dialect, constrained
 from voice.ports import Message, Watch
+from voice.redaction import KEY, redact
+
+REASON_LETTERS = 300
+"""How much is kept of what a provider says when it refuses."""
+
+_READ_LETTERS = 2000
+"""How much of it is looked at: some answer with a whole web page."""
+
+_KEY_LETTERS = 8
+"""An API key of fewer is no secret: servers without one take any text."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,8 @@ class OpenAITier:
     - ``refused``: the provider rejected the request (4xx) or the model declined;
     - ``rate_limited``: 429.
 
+    What the provider said of it, or why nobody answers, is the draft's note.
+
     Nothing is retried here: whether a second try is worth its time is the cascade's decision.
     """
 
@@ -119,32 +134,40 @@ class OpenAITier:
         """Ask for one reply. Errors come back in ``Draft.error``; cancelling the task closes the request."""
         answer = _Answer(prompt_tokens=estimate_tokens(messages))
         error: str | None = None
+        notes: tuple[str, ...] = ()
         try:
             async with asyncio.timeout(self.config.timeout_seconds):
                 await self._read(answer, self._request(messages, schema), watch=watch)
         except (TimeoutError, openai.APITimeoutError):
             error = "slow"
-        except openai.RateLimitError:
-            error = "rate_limited"
-        except openai.APIStatusError as failure:
-            error = "refused" if failure.status_code < 500 else "down"
-        except openai.APIError:
-            error = "down"
+        except openai.APIError as failure:
+            error, notes = _error(failure), (self._reason(failure),)
         except ValueError:
             error = "broken_json"
-        return answer.draft(self.name, error)
+        return replace(answer.draft(self.name, error), notes=notes)
 
     async def warm(self, messages: Sequence[Message]) -> None:
-        """Have the prefix cached by asking for one token. Trouble is left to the first draft to report."""
-        await self._cache([*messages, Message("user", "-")])
+        """Have the prefix cached by asking for one token. Trouble is logged and no error: it may be over soon."""
+        if reason := await self._cache([*messages, Message("user", "-")]):
+            advice = "check its base_url, its model and its API key"
+            _log.warning("the tier %s failed its first request, %s: %s", self.name, advice, reason)
 
-    async def _cache(self, messages: Sequence[Message]) -> None:
+    async def _cache(self, messages: Sequence[Message]) -> str | None:
+        """Have the server read the messages, and give the reason if it did not."""
         request = {**self._request(messages, None), "max_tokens": 1}
         try:
             async with asyncio.timeout(max(60.0, self.config.timeout_seconds)):
                 await self._read(_Answer(), request, in_time=False)
-        except (TimeoutError, openai.OpenAIError, ValueError):
-            return
+        except (TimeoutError, openai.OpenAIError, ValueError) as failure:
+            return self._reason(failure)
+        return None
+
+    def _reason(self, failure: Exception) -> str:
+        """Tell in a short line what went wrong, without what must not be kept."""
+        said = " ".join(_said(failure).split())[:_READ_LETTERS]
+        if len(self.config.api_key) >= _KEY_LETTERS:
+            said = said.replace(self.config.api_key, KEY)
+        return redact(said)[:REASON_LETTERS]
 
     def _request(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> dict[str, Any]:
         config = self.config
@@ -180,6 +203,22 @@ class OpenAITier:
                             watch(answer.so_far(self.name))
             finally:
                 await stream.close()
+
+
+def _error(failure: openai.APIError) -> str:
+    if isinstance(failure, openai.RateLimitError):
+        return "rate_limited"
+    return "refused" if isinstance(failure, openai.APIStatusError) and failure.status_code < 500 else "down"
+
+
+def _said(failure: Exception) -> str:
+    match failure:
+        case openai.APIConnectionError(__cause__=Exception() as cause):
+            return f"{failure} {cause}"
+        case openai.APIStatusError(body=body) if body and " - " not in str(failure):
+            return f"{failure} - {body}"  # the client takes no message from a body of another shape than OpenAI's
+        case _:
+            return str(failure) or "no answer in time"
 
 
 class _Answer:

@@ -25,7 +25,7 @@ from voice.config import Config, ConfigError
 from voice.fingerprint import version_of
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
-from voice.server.idle import end_when_idle
+from voice.server.idle import IDLE_SECONDS, end_when_idle, is_traced
 from voice.stack import Stack
 from voice.trace import JsonLines, Sink, Trace
 
@@ -237,13 +237,15 @@ class Lines:
                     file.close()
 
     async def _run(self, transport: BaseTransport, call: Call, call_id: str, *, rtvi: bool) -> None:
+        stages = self._build(transport, call)
+        traced = is_traced(stages)
         worker = PipelineWorker(
-            self._build(transport, call),
+            stages,
             params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE, audio_out_sample_rate=SAMPLE_RATE),
             enable_rtvi=rtvi,
             enable_tracing=self._spans is not None,
             enable_turn_tracking=self._spans is not None,
-            idle_timeout_secs=None,
+            idle_timeout_secs=None if traced else IDLE_SECONDS,
             conversation_id=call_id,
         )
 
@@ -254,12 +256,14 @@ class Lines:
         self.active[call_id] = worker
         runner = WorkerRunner(handle_sigint=False)
         idle = partial(worker.cancel, reason="nothing happened for long")
-        watching = asyncio.create_task(end_when_idle(call.trace, idle), name=f"watch over {call_id}")
+        watch = partial(end_when_idle, call.trace, idle)
+        watching = asyncio.create_task(watch(), name=f"watch over {call_id}") if traced else None
         try:
             await runner.add_workers(worker)
             await runner.run()
         finally:
-            watching.cancel()
+            if watching:
+                watching.cancel()
             del self.active[call_id]
 
     async def hang_up(self) -> None:
