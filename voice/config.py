@@ -291,7 +291,7 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
             config = config.model_copy(update={"background": found})
         rule_named(config.rule, config.checks, config.fitted)
     except ValidationError as error:
-        raise ConfigError("\n".join(explain(path, text, data, each) for each in error.errors())) from error
+        raise ConfigError("\n".join(explain(path, text, each) for each in error.errors())) from error
     except BadPolicy as error:
         raise ConfigError(f"{path}:{line_of(text, ('policy', 'file'))}: {error}") from error
     except ValueError as error:

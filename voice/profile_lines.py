@@ -17,7 +17,7 @@ _HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 
-def explain(path: Path, text: str, data: Mapping[str, Any], error: Mapping[str, Any]) -> str:
+def explain(path: Path, text: str, error: Mapping[str, Any]) -> str:
     """Say what pydantic found wrong, with file and line."""
     where: tuple[str | int, ...] = error["loc"]
     name = ".".join(str(part) for part in where)
