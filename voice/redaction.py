@@ -17,17 +17,22 @@ _SHORTEST_CARD = 13
 
 _NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DIGIT_WORDS = {**{name: str(value) for value, name in enumerate(_NAMES)}, "oh": "0", "o": "0"}
-_SPOKEN_DIGIT = rf"(?:\d+|{'|'.join(_DIGIT_WORDS)})"
-_DIGITS = re.compile(rf"(?<![\w.]){_SPOKEN_DIGIT}(?:[\s,.()-]*{_SPOKEN_DIGIT}){{3,}}(?!\w)", re.IGNORECASE)
+# Texts may come from anybody, so no pattern may try many ways to match the same: a repeated part repeats nothing within
+# that could be cut elsewhere, and what nothing after it could use is not given back (`++`).
+_SPOKEN_DIGIT = rf"(?:\d|{'|'.join(_DIGIT_WORDS)})"
+_SPOKEN_NUMBER = rf"(?:\d++|{'|'.join(_DIGIT_WORDS)})"
+_DIGITS = re.compile(rf"(?<![\w.]){_SPOKEN_DIGIT}(?:[\s,.()-]*+{_SPOKEN_DIGIT}){{3,}}(?!\w)", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SECURITY_CODE = re.compile(
-    rf"\b((?:cvv2?|cvc2?|cid|security code|card code|(?:three|four|3|4)[ -]digit code)\W+(?:\w+\W+){{0,4}}?)"
-    rf"{_SPOKEN_DIGIT}(?:[\s,-]*{_SPOKEN_DIGIT}){{0,3}}(?!\w)",
+    rf"\b((?:cvv2?|cvc2?|cid|security code|card code|(?:three|four|3|4)[ -]digit code)\W++(?:\w++\W++){{0,4}}?)"
+    rf"{_SPOKEN_NUMBER}(?:[\s,-]*+{_SPOKEN_NUMBER}){{0,3}}(?!\w)",
     re.IGNORECASE,
 )
+# A word that begins no address matches too, as a whole, so that none of its letters is looked at as a beginning.
 _EMAIL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b[\w.+-]+(?: dot \w+)* at \w+(?: dot \w+)* dot (?:com|net|org|edu|io|info|co|uk|de|fr)\b",
+    r"([\w.+-]++@[\w-]++(?:\.[\w-]++)+"
+    r"|\w[\w.+-]*+(?: dot \w++){0,20}+ at \w++(?: dot \w++){0,20} dot (?:com|net|org|edu|io|info|co|uk|de|fr)\b)"
+    r"|\w[\w.+-]*+|[.+-]++",
     re.IGNORECASE,
 )
 _KEY = re.compile(
@@ -39,7 +44,7 @@ _KEY = re.compile(
 def redact(text: str) -> str:
     """Give the text with placeholders for what must not be kept."""
     text = _KEY.sub(KEY, text)
-    text = _EMAIL.sub(EMAIL, text)
+    text = _EMAIL.sub(lambda match: EMAIL if match[1] else match[0], text)
     text = _SECURITY_CODE.sub(lambda match: match[1] + CODE, text)
     return _DIGITS.sub(_number, text)
 

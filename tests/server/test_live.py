@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
+import pytest
+from fastapi import FastAPI
+
 from tests.server.switchboard import Socket, bags, desk, hear_something, say_something, switchboard
-from voice.server import live
+from voice.server import command, live
 from voice.server.live import Feed
 from voice.server.web import PAGES
+
+
+async def looked_at(feed: Feed, **headers: str) -> list[int]:
+    """Give what the page and its stream answer a browser that says this about itself."""
+    app = FastAPI()
+    app.include_router(live.router(feed))
+    feed.close()  # so that the stream ends
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as http:
+        return [(await http.get(path, headers=headers)).status_code for path in ("/live", "/live/lines")]
 
 
 def line(call: str, number: int = 0) -> dict[str, Any]:
@@ -109,6 +123,51 @@ async def test_the_page_needs_nothing_from_elsewhere_and_takes_callers_words_as_
             assert answer.text == page
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "127.0.0.1", "localhost:7860", "LocalHost", "[::1]:7860"])
+async def test_a_view_for_this_machine_only_is_shown_under_its_own_names(host: str):
+    assert await looked_at(Feed(here_only=True), host=host) == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"host": "agent.example"},
+        {"host": "127.0.0.1.agent.example:7860"},
+        {"host": "localhost.agent.example"},
+        {"host": "localhost@agent.example"},
+        {"host": ""},
+        {"host": "127.0.0.1:7860", "x-forwarded-for": "203.0.113.9"},
+        {"host": "localhost", "x-forwarded-host": "agent.example"},
+        {"host": "localhost", "forwarded": "for=203.0.113.9"},
+    ],
+)
+async def test_a_view_for_this_machine_only_is_not_there_for_others(headers: dict[str, str]):
+    assert await looked_at(Feed(here_only=True), **headers) == [404, 404]
+    assert await looked_at(Feed(), **headers) == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ([], None),
+        (["--host", "localhost"], None),
+        (["--host", "0.0.0.0"], "0.0.0.0"),
+        (["--public-url", "https://agent.example"], "https://agent.example"),
+    ],
+)
+def test_who_may_show_callers_words_to_others_is_told_so(
+    given: list[str], named: str | None, capsys: pytest.CaptureFixture[str]
+):
+    parser = argparse.ArgumentParser()
+    command.add_serve_arguments(parser)
+    args = parser.parse_args(given)
+    command._announce(args, live=False)
+    assert capsys.readouterr().out == ""
+    command._announce(args, live=True)
+    told = capsys.readouterr().out
+    assert (named in told and "--no-live" in told) if named else told == ""
 
 
 async def test_events_begin_with_the_clock_and_hold_one_json_line_each():

@@ -126,6 +126,21 @@ async def test_first_messages_that_make_no_sense_are_refused(first: list[str | b
             assert board.trace == []
 
 
+@pytest.mark.parametrize("named", ["callId", "streamId"])
+@pytest.mark.parametrize("wrong", ["../Number/1", "a/b", "x?y", "\ud800", pytest.param("1" * 257, id="long")])
+async def test_an_id_that_would_lead_elsewhere_in_an_address_is_refused(named: str, wrong: str):
+    first, second = plivo()
+    first["start"][named] = wrong
+    credentials = Credentials(plivo=("account", "token"))
+    with desk() as agent:
+        async with switchboard(agent, credentials=credentials) as board:
+            async with Socket(board.app, "/phone") as caller:
+                for message in (first, second):
+                    await caller.send(json.dumps(message))
+                assert (await caller.until_hung_up()).code == 1008
+            assert board.trace == []
+
+
 @pytest.mark.parametrize("later", ["garbage", "[]", '{"event": "media", "media": {"payload": "%%%"}}', b"\x00"])
 async def test_garbage_later_in_a_call_ends_at_most_this_call(later: str | bytes):
     with desk() as agent:
@@ -191,7 +206,7 @@ def test_credentials_are_taken_whole_or_not_at_all_and_are_not_shown():
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-@pytest.mark.parametrize("call_id", ["c1", None])
+@pytest.mark.parametrize("call_id", ["c1", "v3:T02_-+lQ==", None])
 def test_every_provider_can_be_served_with_and_without_credentials(provider: str, call_id: str | None):
     call = CallData.model_validate({"stream_id": "s1", "call_id": call_id})
     for credentials in (Credentials(), Credentials(twilio=("a", "t"), plivo=("a", "t"), telnyx="k")):

@@ -13,6 +13,16 @@ from tests.server.switchboard import Socket, desk, switchboard
 from voice.server import web
 
 
+async def offered() -> dict[str, str]:
+    """Give the offer of a caller who is gone when it is answered."""
+    there = RTCPeerConnection()
+    there.addTransceiver("audio")
+    await there.setLocalDescription(await there.createOffer())
+    offer = {"sdp": there.localDescription.sdp, "type": "offer"}
+    await there.close()
+    return offer
+
+
 async def test_the_page_and_its_scripts_are_served_from_here_and_need_nothing_from_elsewhere():
     with desk() as agent:
         async with switchboard(agent) as board:
@@ -62,17 +72,30 @@ async def test_an_offer_that_makes_no_sense_takes_no_line(path: str, offer: dict
 
 async def test_a_connection_that_never_stands_gives_its_line_back(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(web, "CONNECT_SECONDS", 0.3)
-    there = RTCPeerConnection()
-    there.addTransceiver("audio")
-    await there.setLocalDescription(await there.createOffer())
-    offer = {"sdp": there.localDescription.sdp, "type": "offer"}
-    await there.close()
+    offer = await offered()
     with desk() as agent:
         async with switchboard(agent, most=1) as board:
             assert (await board.http.post("/api/offer", json=offer)).status_code == 200
             assert board.lines.busy
             await board.until(lambda: not board.lines.busy)
             assert board.kinds()[-1] == "closed"
+
+
+async def test_a_connection_that_is_made_anew_time_and_again_stays_one_call(caplog: pytest.LogCaptureFixture):
+    offer = await offered()
+    with desk() as agent:
+        async with switchboard(agent, most=1) as board:
+            ids = [(await board.http.post("/api/offer", json=offer)).json()["pc_id"]]
+            for known in (0, 1, 1):  # the last one did not hear of its newest id
+                anew = {**offer, "pc_id": ids[known], "restart_pc": True}
+                answer = await board.http.post("/api/offer", json=anew)
+                assert answer.status_code == 200
+                ids.append(answer.json()["pc_id"])
+            assert len(set(ids)) == 4
+            await board.until(lambda: len(board.lines.active) == 1)
+            await board.lines.hang_up()
+            assert [board.kinds().count(kind) for kind in ("call", "closed")] == [1, 1]
+    assert "KeyError" not in caplog.text
 
 
 async def test_an_offer_is_refused_when_all_lines_are_busy_or_the_page_is_of_another_site():

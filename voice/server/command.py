@@ -105,7 +105,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
             source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
             _say(f"desk: {args.desk}, fresh for each call" if args.desk else "desk: the profile's, for all calls")
             stack = await exits.enter_async_context(open_stack(config, prefix=source.prefix, progress=_say))
-            feed = None if args.no_live else live.Feed()
+            feed = None if args.no_live else live.Feed(here_only=args.host in LOOPBACK)
             spans = exits.enter_context(telemetry()) if config.trace.otel else None
             lines = Lines(
                 stack,
@@ -168,6 +168,11 @@ def _announce(args: argparse.Namespace, *, live: bool) -> Callable[[int], None]:
 
     if live and args.host not in LOOPBACK:
         _say(f"whoever reaches {args.host} can read callers' words in the live view; --no-live leaves it out")
+    elif live and args.public_url:
+        _say(
+            f"whoever reaches {args.public_url} can read callers' words in the live view, unless what leads from there "
+            "to here keeps the Host or adds X-Forwarded-For; --no-live leaves it out"
+        )
     return ready
 
 

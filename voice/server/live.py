@@ -1,17 +1,20 @@
 """The live view: every decision of the running calls as it is made, in a browser.
 
 The lines hold callers' words. Whoever reaches the server can read them, so `voice serve` listens on this machine only
-unless told otherwise, and leaves the view out with ``--no-live``.
+unless told otherwise, and leaves the view out with ``--no-live``. While it listens on this machine only, the view is
+for browsers on it: not for what a tunnel or a proxy lets through, as phone lines need, nor for pages under other names
+that lead here.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from voice.server.web import PAGES, page_headers
@@ -19,6 +22,9 @@ from voice.trace import Line, jsonable
 
 KEEP_ALIVE_SECONDS = 15.0
 """How often an idle stream sends a comment, so that nothing between takes it for dead."""
+
+_HERE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class Feed:
@@ -28,9 +34,13 @@ class Feed:
         most_calls: How many calls are remembered.
         most_lines: How many lines of a call are remembered, the newest ones.
         most_waiting: How many lines a watcher may be behind before it is dropped. Its browser comes back by itself.
+        here_only: Whether only browsers on this machine may watch.
     """
 
-    def __init__(self, *, most_calls: int = 50, most_lines: int = 2000, most_waiting: int = 1000) -> None:
+    def __init__(
+        self, *, most_calls: int = 50, most_lines: int = 2000, most_waiting: int = 1000, here_only: bool = False
+    ) -> None:
+        self.here_only = here_only
         self._most_calls = most_calls
         self._most_lines = most_lines
         self._most_waiting = most_waiting
@@ -93,7 +103,7 @@ class Feed:
 
 def router(feed: Feed) -> APIRouter:
     """Give the page ``/live`` and its stream ``/live/lines``."""
-    router = APIRouter()
+    router = APIRouter(dependencies=[Depends(_only_here)] if feed.here_only else [])
     page = (PAGES / "live.html").read_text(encoding="utf-8")
     headers = page_headers("'unsafe-inline'")
 
@@ -107,6 +117,13 @@ def router(feed: Feed) -> APIRouter:
         return StreamingResponse(events(feed), media_type="text/event-stream", headers=headers)
 
     return router
+
+
+async def _only_here(request: Request) -> None:
+    """Let nobody in who may be elsewhere. A proxy connects from here too: it shows by what it adds."""
+    here = _HERE.fullmatch(request.headers.get("host", ""))
+    if not here or any(header in request.headers for header in _FORWARDED):
+        raise HTTPException(404)
 
 
 async def events(feed: Feed) -> AsyncGenerator[str]:

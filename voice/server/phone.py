@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -31,6 +32,9 @@ HANDSHAKE_SECONDS = 5.0
 """How long a provider may take to say which call its stream belongs to."""
 
 Webhook = Literal["twilio", "telnyx", "plivo"]
+
+_ID = re.compile(r"[A-Za-z0-9:_+=-]{1,256}")
+"""Of a call or a stream. Anybody may open one, and addresses that we give our credentials to are made of its ids."""
 
 _log = logging.getLogger(__name__)
 
@@ -165,10 +169,12 @@ def serializer_of(provider: str, call: CallData, credentials: Credentials) -> Fr
     """Give what speaks a provider's protocol. It hangs up through the provider only where credentials allow.
 
     Raises:
-        UnknownStream: the provider is not known, or its stream has no id.
+        UnknownStream: the provider is not known, or its stream has no id, or one that no provider gives.
     """
     if not call.stream_id:
         raise UnknownStream("the first messages are of no known provider: use Twilio, Telnyx, Plivo or Exotel")
+    if not all(_ID.fullmatch(each) for each in (call.stream_id, call.call_id) if each):
+        raise UnknownStream("the first messages are of no known provider: none gives such an id")
     stream = call.stream_id
     match provider:
         case "twilio":

@@ -61,7 +61,7 @@ def scripts() -> StaticFiles:
 def router(lines: Lines) -> APIRouter:
     """Give the page ``/``, and the offers and candidates of WebRTC behind it."""
     handler = SmallWebRTCRequestHandler()
-    calls: dict[str, asyncio.Task[None]] = {}
+    calls: dict[str, asyncio.Task[None]] = {}  # by every id that their connections have had
     waiting: set[asyncio.Task[None]] = set()
     html = (PAGES / "talk.html").read_text(encoding="utf-8")
 
@@ -89,8 +89,11 @@ def router(lines: Lines) -> APIRouter:
         """Answer a WebRTC offer; the call begins when the connection stands."""
         if from_elsewhere(request):
             raise HTTPException(403, "this page is of another site")
-        if offer.pc_id in calls:
-            return await _answered(handler.handle_web_request(offer, _ignore))
+        if call := calls.get(offer.pc_id or ""):
+            answer = await _answered(handler.handle_web_request(offer, _ignore))
+            if answer and not call.done():
+                calls[answer["pc_id"]] = call  # another one, if the connection was made anew
+            return answer
         offer.pc_id = None
         if "m=audio" not in offer.sdp:
             raise HTTPException(400, "this is no offer that can be answered: it has no sound")
@@ -110,7 +113,7 @@ def router(lines: Lines) -> APIRouter:
             wait.add_done_callback(waiting.discard)
             call = asyncio.create_task(lines.answer(transport, seat, line="web", rtvi=True), name="web call")
             calls[connection.pc_id] = call
-            call.add_done_callback(lambda call: _over(calls, connection.pc_id, call))
+            call.add_done_callback(lambda call: _over(calls, call))
 
         try:
             return await _answered(handler.handle_web_request(offer, begin))
@@ -137,8 +140,9 @@ async def _ignore(connection: SmallWebRTCConnection) -> None:
     """Begin nothing: the call of this connection runs."""
 
 
-def _over(calls: dict[str, asyncio.Task[None]], connection: str, call: asyncio.Task[None]) -> None:
-    del calls[connection]
+def _over(calls: dict[str, asyncio.Task[None]], call: asyncio.Task[None]) -> None:
+    for connection in [connection for connection, its in calls.items() if its is call]:
+        del calls[connection]
     if not call.cancelled() and (error := call.exception()):
         _log.error("a call could not be answered", exc_info=error)
 
