@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 from tests.restaurant.chat import chat
 from tests.restaurant.desk import TableDesk
@@ -17,7 +18,7 @@ async def typed() -> AsyncIterator[str]:
 
 
 async def main() -> None:
-    desk, config = TableDesk(Book()), load("embedded")
+    desk, config = TableDesk(Book()), load(Path(__file__).with_name("profile.toml"))
     async with open_tiers(config, prefix=prefix_of(desk)) as tiers:
         await chat(typed(), lambda text: print("-", text), desk, tiers, config.policy())  # noqa: T201
 

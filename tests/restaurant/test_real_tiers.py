@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ async def test_tables_are_reserved_and_moved_as_asked_and_nothing_else() -> None
             shown.append(f"> {line}")
             yield line
 
-    config, desk = load("embedded"), TableDesk(Book({"T1": SUNDAY}))
+    config, desk = load(Path(__file__).with_name("profile.toml")), TableDesk(Book({"T1": SUNDAY}))
     async with open_tiers(config, prefix=prefix_of(desk)) as tiers:
         await chat(lines(), shown.append, desk, tiers, config.policy())
     assert desk.book.bookings == {
