@@ -124,7 +124,8 @@ def elsewhere(said: str) -> Elsewhere | None:
     key = squeeze(said)
     if place := unserved().get(key):
         return place
-    return _small().get(key) if likely(said).likeness < _SURELY_SERVED else None
+    place = _small().get(key)
+    return place if place and likely(said).likeness < _SURELY_SERVED else None
 
 
 def _elsewhere(names: Callable[[Mapping[str, Any]], tuple[str, ...]]) -> dict[str, Elsewhere]:
