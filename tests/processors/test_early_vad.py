@@ -56,3 +56,30 @@ async def test_callers_share_a_model_and_nothing_of_what_it_heard(monkeypatch: p
     for start in range(0, len(sound), CHUNK):
         await second.analyze_audio(sound[::-1][start : start + CHUNK].tobytes())
     assert await firm(first, sound) == alone
+
+
+async def test_somebody_who_begins_on_a_quiet_line_is_noticed_before_the_loudness_is_smoothed(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    sound = recorded()
+    ours, stock = WatchedVADAnalyzer(), SileroVADAnalyzer()
+    ours.set_sample_rate(RATE)
+    stock.set_sample_rate(RATE)
+    noticed: list[int] = []
+    begun: list[int] = []
+    for start in range(0, len(sound), CHUNK):
+        chunk = sound[start : start + CHUNK].tobytes()
+        was_voiced = ours.voiced
+        await ours.analyze_audio(chunk)
+        if ours.voiced and not was_voiced and len(noticed) == len(begun):
+            noticed.append(start)
+        state = await stock.analyze_audio(chunk)
+        if state is VADState.SPEAKING and len(noticed) > len(begun):
+            begun.append(start)
+        if state is VADState.QUIET and len(begun) < len(noticed) and start - noticed[-1] > RATE:
+            noticed.pop()
+    await stock.cleanup()
+    earlier = [(firm - early) / RATE for early, firm in zip(noticed, begun, strict=False)]
+    assert len(earlier) >= 3
+    assert np.median(earlier) >= 0.3, "0.2 s of the detector's start, and what the loudness takes"

@@ -102,8 +102,8 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                     silence = asyncio.get_running_loop().time() - frame.start_secs - self._silent_since
                     self._pauses += silence >= PAUSE_SECONDS
             case VADUserStoppedSpeakingFrame():
-                self._speaking = False
-                if not self._judging and not self._voice:
+                self._speaking = self._voice = False
+                if not self._judging:
                     await self._fell_silent(frame.stop_secs)
             case InterimTranscriptionFrame():
                 self._interim = frame.text.strip()
