@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, cast
+from unittest.mock import AsyncMock
 
 import numpy as np
 import pytest
 import soxr
 from pipecat.clocks.system_clock import SystemClock
+from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
 from tests.virtual_time import in_virtual_time
-from voice.processors.frames import PrepareSpeechFrame
+from voice.processors.frames import PrepareSpeechFrame, UnspokenFrame
 from voice.processors.speaker import SpeakerTTSService, resampled
 from voice.speaking.clips import ClippedSpeaker
 
@@ -94,3 +96,14 @@ async def test_a_voice_that_breaks_off_says_so_behind_its_sound() -> None:
     service._sample_rate = RATE  # set by a start frame
     frames = [type(frame).__name__ async for frame in service.run_tts("One, two.", "context")]
     assert frames == ["TTSAudioRawFrame", "UnspokenFrame", "ErrorFrame"]
+
+
+async def test_an_utterance_without_any_sound_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
+    service = SpeakerTTSService(BrokenSpeaker())
+    monkeypatch.setattr(service, "append_to_audio_context", AsyncMock())
+
+    async def nothing() -> AsyncGenerator[Frame | None, None]:
+        yield UnspokenFrame()
+
+    await service.tts_process_generator("context", nothing())
+    assert service._is_yielding_frames_synchronously, "or pipecat takes 3 s of silence for the rest of it"

@@ -60,6 +60,11 @@ class SpeakerTTSService(TTSService):
             async for _ in spoken(self._speaker, text, self._delivery.rate):
                 pass
 
+    async def tts_process_generator(self, context_id: str, generator: AsyncGenerator[Frame | None, None]) -> None:
+        """See `TTSService`, which takes a voice that gave no sound at all for one whose sound is still to come."""
+        await super().tts_process_generator(context_id, generator)
+        self._is_yielding_frames_synchronously = True
+
     async def run_tts(self, text: str, context_id: str) -> AsyncGenerator[Frame | None, None]:
         """Give the frames of one utterance; who closes it ends the speaking. A voice that fails leaves it unspoken."""
         parts = spoken(self._speaker, text, self._delivery.rate)
