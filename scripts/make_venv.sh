@@ -10,7 +10,7 @@ suitable() {
     command -v "$1" >/dev/null 2>&1 && "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
-# Debian has `venv` without `ensurepip` until python3-venv is installed.
+# Debian has `venv` without `ensurepip` until the interpreter's own package is installed: python3-venv, python3.12-venv.
 has_venv() {
     "$1" -c 'import venv, ensurepip' 2>/dev/null
 }
@@ -32,8 +32,12 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
+case ${python##*/} in
+    python3*) venv_package=${python##*/}-venv ;;
+    *) venv_package=python3-venv ;;
+esac
 missing=
-has_venv "$python" || missing="$missing python3-venv"
+has_venv "$python" || missing="$missing $venv_package"
 has_openmp || missing="$missing libgomp1"
 if [ -n "$missing" ]; then
     export DEBIAN_FRONTEND=noninteractive

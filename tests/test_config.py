@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from voice.cascade.policy import Tier
+from voice.cascade.words import Action, Reading
+from voice.cli import main
 from voice.config import PROFILES, ConfigError, load, profiles
 
 ONE_TIER = 'name = "mine"\n[[tiers]]\nname = "only"\nmodel = "m"\n'
@@ -42,9 +46,63 @@ def test_an_adapter_lies_beside_its_profile_and_beside_an_embedded_model_only(tm
         load(write(tmp_path, ONE_TIER + 'adapter = "a.gguf"\n'), {})
 
 
+def test_only_a_taught_tier_is_shown_the_rules_reading(tmp_path: Path) -> None:
+    taught = load(write(tmp_path, ONE_TIER + "fine_tuned = true\nsees_reading = true\n"), {}).policy().tiers[0]
+    reading = Reading("Cancel it.", (Action("cancel"),))
+    assert taught.shown(reading) == reading
+    assert replace(taught, sees_reading=False).shown(reading).actions is None
+    assert Tier("untaught").shown(reading) == reading
+    with pytest.raises(ConfigError, match="sees the rules' reading"):
+        load(write(tmp_path, ONE_TIER + "sees_reading = true\n"), {})
+
+
 def test_every_profile_of_the_project_can_be_read() -> None:
     for name in profiles():
         assert load(name, {"OPENAI_API_KEY": "secret"}).policy().tiers
+
+
+def shown(profile: str | Path, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["config", "show", "--profile", str(profile)]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("profile", [*profiles(), str(Path(__file__).parent / "restaurant" / "profile.toml")])
+def test_a_profile_that_is_shown_can_be_read_and_means_the_same(
+    profile: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    again, before = (load(one, keys=False) for one in (write(tmp_path, shown(profile, capsys)), profile))
+    assert again.model_dump() == before.model_dump()
+
+
+def test_every_table_is_shown_in_a_form_that_can_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "policy.toml").write_text((PROFILES / "policies" / "embedded.toml").read_text("utf-8"), "utf-8")
+    given = write(
+        tmp_path,
+        """
+        name = "mine"
+        greeting = "Hello \N{WAVING HAND SIGN}, \\"Ada\\"."
+        resume_seconds = 1e-5
+        [[tiers]]
+        name = "only"
+        model = "m"
+        [keys]
+        "#" = "Again."
+        [gates]
+        cancel = ["only", "read_back"]
+        [checks.write]
+        confidence = 0.95
+        [rule.targets]
+        max_risk = 0.05
+        [policy]
+        file = "policy.toml"
+        """,
+    )
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    again, before = (load(one, {}) for one in (write(elsewhere, shown(given, capsys)), given))
+    assert again.model_dump() == before.model_dump()
+    assert again.fitted == before.fitted
 
 
 def test_a_missing_environment_variable_names_the_line_that_wants_it() -> None:

@@ -43,13 +43,13 @@ def program(machine: Path, name: str, text: str) -> None:
     path.chmod(0o755)
 
 
-def python(machine: Path, version: str = "3.11") -> None:
-    program(machine, "python3", PYTHON.format(version=version, too_old=int(version < "3.11")))
+def python(machine: Path, version: str = "3.11", name: str = "python3") -> None:
+    program(machine, name, PYTHON.format(version=version, too_old=int(version < "3.11")))
 
 
-def make_venv(machine: Path) -> subprocess.CompletedProcess[str]:
+def make_venv(machine: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     command = [str(ROOT / "scripts" / "make_venv.sh"), "made"]
-    environment = {"PATH": str(machine / "bin")}
+    environment = {"PATH": str(machine / "bin"), **variables}
     return subprocess.run(command, cwd=machine, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -74,6 +74,13 @@ def test_debians_missing_venv_is_said_with_the_command(machine: Path):
     done = make_venv(machine)
     assert done.returncode == 1
     assert "sudo apt-get install python3-venv\n" in done.stderr
+
+
+@pytest.mark.parametrize(("name", "package"), [("python3.12", "python3.12-venv"), ("python", "python3-venv")])
+def test_the_chosen_pythons_own_package_is_said(machine: Path, name: str, package: str):
+    python(machine, "3.12", name)
+    assert f"sudo apt-get install {package}\n" in make_venv(machine, PYTHON=name).stderr
+    assert f"sudo apt-get install {package}\n" in make_venv(machine, PYTHON=str(machine / "bin" / name)).stderr
 
 
 def test_a_missing_system_library_is_said_with_the_command(machine: Path):
@@ -101,6 +108,20 @@ def test_root_without_a_network_is_told_what_apt_said(machine: Path):
     done = make_venv(machine)
     assert done.returncode == 1
     assert "Temporary failure resolving" in done.stderr
+
+
+def test_a_build_server_gets_the_python_that_slim_images_lack(machine: Path):
+    (machine / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", machine / ".ci")
+    for name in ("bash", "dirname"):
+        (machine / "bin" / name).symlink_to(shutil.which(name) or name)
+    for name in ("make", "git", "timeout"):
+        program(machine, name, "#!/bin/sh\n")
+    program(machine, "apt-get", '#!/bin/sh\necho "$*" >> apt.log\n')
+    command, environment = ["bash", str(machine / ".ci" / "run")], {"PATH": str(machine / "bin")}
+    done = subprocess.run(command, cwd=machine, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert " python3 " in (machine / "apt.log").read_text()
 
 
 def test_a_second_setup_does_nothing(tmp_path: Path):

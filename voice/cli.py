@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from voice import models_cli
 from voice.config import ConfigError, load
@@ -132,26 +134,42 @@ def _now() -> datetime:
 
 
 def _config(args: argparse.Namespace) -> int:
-    config = load(args.profile).model_dump(mode="json", by_alias=True)
-    if args.json:
-        print(json.dumps(config, indent=1))
-        return OK
-    for section, value in config.items():
-        if section == "tiers":
-            for tier in value:
-                print("\n[[tiers]]")
-                _print_table(tier)
-        elif isinstance(value, dict):
-            print(f"\n[{section}]")
-            _print_table(value)
-        else:
-            print(f"{section} = {json.dumps(value)}")
+    config = load(args.profile, keys=False).model_dump(mode="json", by_alias=True)
+    print(json.dumps(config, indent=1) if args.json else _as_profile(config))
     return OK
 
 
-def _print_table(table: dict[str, object]) -> None:
-    for key, value in table.items():
-        print(f"# {key} is not set" if value is None else f"{key} = {json.dumps(value, ensure_ascii=False)}")
+def _as_profile(config: Mapping[str, Any]) -> str:
+    """Write a profile that means the same. What is in no table comes first, or it would be in the one before it."""
+    tables = {name: value for name, value in config.items() if isinstance(value, dict)}
+    plain = {name: value for name, value in config.items() if name not in tables and name != "tiers"}
+    parts = ["\n".join(_lines(plain))]
+    parts += ["\n".join(["[[tiers]]", *_lines(tier)]) for tier in config["tiers"]]
+    parts += ["\n".join([f"[{_toml_key(name)}]", *_lines(table)]) for name, table in tables.items()]
+    return "\n\n".join(parts)
+
+
+def _lines(table: Mapping[str, Any]) -> list[str]:
+    return [
+        f"# {key} is not set" if value is None else f"{_toml_key(key)} = {_toml(value)}" for key, value in table.items()
+    ]
+
+
+def _toml_key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case dict():
+            inner = [f"{_toml_key(key)} = {_toml(each)}" for key, each in value.items() if each is not None]
+            return f"{{ {', '.join(inner)} }}" if inner else "{}"
+        case list():
+            return f"[{', '.join(map(_toml, value))}]"
+        case float():
+            return repr(value)
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def _quiet_pipecat(*, verbose: bool) -> None:

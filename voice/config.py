@@ -86,6 +86,7 @@ class TierSettings(Endpoint):
         adapter: What `voice finetune` taught an embedded model: a GGUF file, beside the profile or by its whole path.
         fine_tuned: Whether the model has learned the desk's turns, so that its prompt needs no examples. It has where
             it comes with an adapter; a provider's model that was fine-tuned elsewhere says so here.
+        sees_reading: Whether a fine-tuned model is shown what the rules read of the turn, as it was when it learned.
     """
 
     name: str
@@ -105,11 +106,14 @@ class TierSettings(Endpoint):
     threads: Annotated[int, Field(gt=0)] = 2
     adapter: Path | None = None
     fine_tuned: bool = False
+    sees_reading: bool = False
 
     @model_validator(mode="after")
-    def _adapters_are_local(self) -> Self:
+    def _what_was_taught(self) -> Self:
         if self.adapter and self.provider != "embedded":
             raise ValueError("an adapter stands beside an embedded model; a provider's own is chosen by its model name")
+        if self.sees_reading and not self.is_fine_tuned:
+            raise ValueError("only a tier with an adapter, or with fine_tuned = true, sees the rules' reading")
         return self
 
     @property
@@ -128,6 +132,7 @@ class TierSettings(Endpoint):
             most_seconds=self.timeout_seconds,
             attempts=(1 + self.retry) * (1 + self.hedge),
             fine_tuned=self.is_fine_tuned,
+            sees_reading=self.sees_reading,
         )
 
 
@@ -263,8 +268,13 @@ def profiles() -> list[str]:
     return sorted(path.stem for path in PROFILES.glob("*.toml"))
 
 
-def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = None) -> Config:
+def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = None, *, keys: bool = True) -> Config:
     """Read a profile, by name or file, and the environment variables that it names.
+
+    Args:
+        profile: Its name or file.
+        environ: The environment; None for the process's.
+        keys: Whether keys are filled in. Without them a profile can be looked at, not run.
 
     Raises:
         ConfigError: it does not exist, is no TOML, or holds an unknown key, a wrong value or the name of an environment
@@ -287,7 +297,7 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
             config = config.model_copy(update=learned)
         config = config.model_copy(update={"tiers": tuple(_with_adapter(tier, path) for tier in config.tiers)})
         if sound := config.background.file:
-            found = config.background.model_copy(update={"file": path.parent / sound})
+            found = config.background.model_copy(update={"file": _beside(path, sound)})
             config = config.model_copy(update={"background": found})
         rule_named(config.rule, config.checks, config.fitted)
     except ValidationError as error:
@@ -303,7 +313,7 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         config.policy()
     except ValueError as error:
         raise ConfigError(f"{path}:{line_of(text, ('gates',))}: {error}") from error
-    return _with_keys(config, path, text, data, environ)
+    return _with_keys(config, path, text, data, environ) if keys else config
 
 
 def _find(profile: str | Path) -> Path:
@@ -318,15 +328,22 @@ def _find(profile: str | Path) -> Path:
     return path
 
 
+def _beside(path: Path, file: Path) -> Path:
+    """Give the whole path of a file that a profile names."""
+    return (path.parent / file).absolute()
+
+
 def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
     """Take what a policy file says; what the profile itself says of the rule or a check stays."""
     assert config.learned.file
-    found = load_policy(path.parent / config.learned.file)
+    file = _beside(path, config.learned.file)
+    found = load_policy(file)
 
     def own(table: str) -> dict[str, Any]:
         return {key: getattr(getattr(config, table), key) for key in data.get(table, {})}
 
     return {
+        "learned": PolicySettings(file=file),
         "fitted": found.fitted,
         "rule": replace(found.rule, **own("rule")),
         "checks": replace(found.checks, **own("checks")),
@@ -335,7 +352,7 @@ def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, A
 
 def _with_adapter(tier: TierSettings, path: Path) -> TierSettings:
     """Give the tier with the whole path of its adapter."""
-    return tier.model_copy(update={"adapter": path.parent / tier.adapter}) if tier.adapter else tier
+    return tier.model_copy(update={"adapter": _beside(path, tier.adapter)}) if tier.adapter else tier
 
 
 def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], environ: Mapping[str, str]) -> Config:

@@ -12,11 +12,11 @@ import soundfile as sf
 import soxr
 
 from tests.audio import FIXTURES
-from voice.bench.assess import word_error_rate
 from voice.bench.fixtures import conditions, voices
 from voice.bench.fixtures.says import ask
 from voice.bench.fixtures.script import load as load_script
 from voice.bench.manifest import RecordedCall, RecordedTurn, find, load
+from voice.bench.misheard import word_error_rate
 from voice.bench.spoken import normal
 
 MOST_BYTES = 6_000_000

@@ -17,6 +17,7 @@ from scripted_agent import Manner, ScriptedListener, fixtures, scripted_server
 from voice import models
 from voice.bench import bench_command
 from voice.bench.bench_command import BenchError, add_bench_arguments, bench_main, chosen
+from voice.bench.figures import as_json
 from voice.bench.manifest import ManifestError
 from voice.bench.targets import TargetError, Targets, targets
 from voice.bench.wire import Protocol
@@ -25,6 +26,28 @@ from voice.config import load as load_profile
 
 NOW = datetime(2026, 12, 1, 9, 0)
 SIMPLE = [(0.2, 1.2)]
+PROFILE = """
+name = "mine"
+[policy]
+file = "policy.toml"
+[[tiers]]
+name = "only"
+provider = "embedded"
+model = "llm-fast"
+adapter = "taught.gguf"
+"""
+POLICY = """
+format = 2
+version = "2026-12-01-0"
+made = {{}}
+metrics = {{}}
+[rule]
+[fitted]
+version = "2026-12-01-0"
+[fitted.router.code]
+intercept = {intercept}
+[fitted.router.tiers]
+"""
 
 
 def parsed(*arguments: object) -> argparse.Namespace:
@@ -141,6 +164,35 @@ def test_a_folder_with_another_run_is_not_mixed_with_this_one(tmp_path: Path):
     fixtures(tmp_path / "set", one=[SIMPLE, SIMPLE])
     with pytest.raises(BenchError, match="another manifest"):
         bench_main(parsed(*arguments), NOW)
+
+
+def test_a_run_with_other_models_policy_or_addresses_is_not_mixed_with_this_one(tmp_path: Path):
+    fixtures(tmp_path / "set", one=[SIMPLE])
+    (tmp_path / "policy.toml").write_text(POLICY.format(intercept=0.5))
+    (tmp_path / "taught.gguf").write_bytes(b"first")
+    (tmp_path / "mine.toml").write_text(PROFILE)
+    profile = tmp_path / "mine.toml"
+    arguments = ("--fixtures", tmp_path / "set", "--profile", profile, "--out", tmp_path / "out", "--target")
+    for address in ("a=ws://127.0.0.1:9/ws", "b=ws://127.0.0.1:9/ws?key=secret", "a=ws://127.0.0.1:9/ws"):
+        with pytest.raises(RuntimeError, match="no agent answers"):
+            bench_main(parsed(*arguments, address), NOW)
+    assert "secret" not in (tmp_path / "out" / "settings.json").read_text()
+    with pytest.raises(BenchError, match="another target b: give another --out"):
+        bench_main(parsed(*arguments, "b=ws://127.0.0.1:9/other"), NOW)
+    (tmp_path / "policy.toml").write_text(POLICY.format(intercept=0.6))
+    (tmp_path / "taught.gguf").write_bytes(b"second")
+    with pytest.raises(BenchError, match="another models and policy: give another --out"):
+        bench_main(parsed(*arguments, "a=ws://127.0.0.1:9/ws"), NOW)
+
+
+def test_a_reference_that_is_not_measured_is_refused_before_the_run(tmp_path: Path):
+    fixtures(tmp_path / "set", one=[SIMPLE])
+    before = tmp_path / "old.json"
+    before.write_text(json.dumps(as_json({"single": [], "a": []})))
+    arguments = ("--fixtures", tmp_path / "set", "--target", "a=ws://127.0.0.1:9/ws", "--baseline", before)
+    with pytest.raises(BenchError, match="--reference single: it is not measured, only a is"):
+        bench_main(parsed(*arguments, "--out", tmp_path / "out", "--reference", "single"), NOW)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.real

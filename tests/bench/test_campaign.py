@@ -16,6 +16,7 @@ from voice.bench.campaign import WARM_UP, Callee, Watch, finished, run
 from voice.bench.results import CallResult
 from voice.bench.schedule import Job, batches, in_turn, jobs
 from voice.bench.wire import LineError
+from voice.tracing.turns import load_trace
 
 SIMPLE = [(0.2, 1.2)]
 COMPLEX = [(0.2, 1.2), (2.2, 3.2)]
@@ -199,6 +200,21 @@ async def test_no_agent_is_met_cold(tmp_path: Path):
 
 
 @in_virtual_time
+async def test_the_call_that_is_not_measured_leaves_no_trace(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
+
+    async def connect(call: str) -> ScriptedLine:
+        line = {"at": 0.0, "call": call, "turn": 0, "kind": "closed"}
+        (tmp_path / "a" / call / "trace.jsonl").write_text(json.dumps(line) + "\n")
+        (tmp_path / "a" / call / "desk.db").write_text("large")
+        return ScriptedLine(Manner())
+
+    await run([Callee("a", tmp_path / "a", connect)], work, ScriptedListener(), MANNERS)
+    assert [line["call"] for line in load_trace([tmp_path])] == ["one"]
+    assert not list((tmp_path / "a" / WARM_UP).iterdir())
+
+
+@in_virtual_time
 async def test_what_an_agent_traced_is_in_the_result(tmp_path: Path):
     work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
 
@@ -217,6 +233,26 @@ async def test_what_an_agent_traced_is_in_the_result(tmp_path: Path):
     results = await run([Callee("a", tmp_path / "a", connect)], work, ScriptedListener(), MANNERS)
     turn = results["a"][0].turns[0]
     assert (turn.tier, turn.outcome, turn.heard, turn.escalated) == ("fast", "answer", "two bags", False)
+
+
+@in_virtual_time
+async def test_what_a_caller_said_before_a_pause_is_heard_once(tmp_path: Path):
+    work = jobs(fixtures(tmp_path / "set", one=[COMPLEX]), 1)
+
+    async def connect(call: str) -> ScriptedLine:
+        lines = [
+            {"at": 0.0, "turn": 0, "kind": "call", "call": call, "clock": asyncio.get_running_loop().time()},
+            {"at": 2.3, "turn": 1, "kind": "turn", "text": "two bags", "silence_seconds": 0.3},
+            {"at": 4.3, "turn": 2, "kind": "turn", "text": "two bags to Denver", "silence_seconds": 0.3},
+            {"at": 4.5, "turn": 2, "kind": "answer", "source": "fast", "outcome": "answer", "say": ["Two."]},
+            {"at": 9.0, "turn": 0, "kind": "closed"},
+        ]
+        path = tmp_path / "a" / call / "trace.jsonl"
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        return ScriptedLine(Manner())
+
+    results = await run([Callee("a", tmp_path / "a", connect)], work, ScriptedListener(), MANNERS)
+    assert results["a"][0].turns[0].heard == "two bags to Denver"
 
 
 @in_virtual_time

@@ -123,6 +123,12 @@ async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
     assert report(await evaluate([PETS], decide))["escalated"] == 1.0
 
 
+def test_percentiles_are_those_of_the_bench():
+    times = [Judged(PETS, Decision((), "answer", "code"), True, (20 - number) / 1000) for number in range(20)]
+    assert report(times)["latency_ms"] == {"p50": 10.5, "p95": 19.0}
+    assert report(times[:1])["latency_ms"] == {"p50": 20.0, "p95": 20.0}
+
+
 async def test_no_turns_of_a_kind_have_no_share():
     assert report(await evaluate([PETS], by_rules()))["by_complexity"]["complex"] == {
         "n": 0,
@@ -146,6 +152,12 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):
     file.write_text(line + "\n")
     with pytest.raises(BadTurns, match=message):
         load_turns(file)
+
+
+def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
+    file = tmp_path / "turns.jsonl"
+    file.write_text('{"id": "x", "text": "one\u2028two\x85three", "expect": []}\n', encoding="utf-8")
+    assert [turn.text for turn in load_turns(file)] == ["one\u2028two\x85three"]
 
 
 def test_an_empty_and_a_missing_file_are_told(tmp_path: Path):

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from voice.bench.agent import Agent
 from voice.bench.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
+from voice.bench.schedule import jobs
 from voice.cascade.words import Action
+from voice.server.lines import _NAME  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.fixture
@@ -21,6 +24,38 @@ def write(folder: Path, *lines: Any) -> None:
 
 def call(**turn: Any) -> dict[str, Any]:
     return {"id": "hello", "turns": [{"audio": "hello-1.flac", **turn}]}
+
+
+@pytest.mark.parametrize("name", ["a&b", "take#2", "a b", "../a", "-a", "ä", "a" * 61])
+def test_a_name_that_an_agent_would_not_know_a_call_by_is_refused(folder: Path, name: str) -> None:
+    write(folder, {**call(), "id": name})
+    with pytest.raises(ManifestError, match="line 1: 'id' must be 1 to 60 letters"):
+        load(folder)
+
+
+def test_an_agent_takes_every_name_also_of_a_call_that_is_repeated(folder: Path) -> None:
+    write(folder, {**call(), "id": "a" * 60})
+    (again,) = (job.folder for job in jobs(load(folder), 999) if job.repeat == 999)
+    assert _NAME.fullmatch(again)
+    assert Agent("single", 7860, folder, 1).url(again).endswith(f"?call={again}")
+
+
+def test_a_recordings_name_becomes_one_that_a_call_may_have(folder: Path) -> None:
+    for file, name in (("my take#2.wav", "my-take-2"), ("_x.wav", "x"), ("日本.wav", "recording")):
+        (folder / file).touch()
+        assert load(folder / file)[0].id == name
+
+
+def test_no_call_is_named_like_one_that_is_repeated(folder: Path) -> None:
+    write(folder, {**call(), "id": "a"}, {**call(), "id": "a.2"})
+    assert len(jobs(load(folder), 1)) == 2
+    with pytest.raises(ManifestError, match=r"'a\.2' is a call, and the name of another one that is repeated"):
+        jobs(load(folder), 2)
+
+
+def test_a_separator_within_a_text_ends_no_line(folder: Path) -> None:
+    write(folder, json.dumps(call(text="To Osaka.\u2028Or Kyoto."), ensure_ascii=False), "")
+    assert load(folder)[0].turns[0].text == "To Osaka.\u2028Or Kyoto."
 
 
 def test_a_call_is_read_with_all_its_labels(folder: Path) -> None:
@@ -78,7 +113,7 @@ def test_a_single_recording_is_a_call_of_one_turn(tmp_path: Path) -> None:
     recording = tmp_path / "my caller.WAV"
     recording.touch()
 
-    assert load(recording) == [RecordedCall("my caller", (RecordedTurn(recording),))]
+    assert load(recording) == [RecordedCall("my-caller", (RecordedTurn(recording),))]
 
 
 def test_blank_lines_are_skipped_and_counted(folder: Path) -> None:

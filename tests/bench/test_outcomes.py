@@ -101,6 +101,13 @@ def test_a_line_that_is_no_outcome_is_told(line: str, message: str, tmp_path: Pa
         load_outcomes(path)
 
 
+def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
+    path = tmp_path / "out.jsonl"
+    odd = replace(OUTCOME, text="one\u2028two\x85three")
+    path.write_text(f"{write_outcome(odd)}\n", encoding="utf-8")
+    assert load_outcomes(path) == (odd,)
+
+
 def test_a_turn_may_be_there_once_in_all_files(tmp_path: Path):
     first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
     first.write_text(write_outcome(OUTCOME) + "\n")

@@ -85,6 +85,39 @@ async def test_trouble_of_the_moment_is_tried_again(tmp_path: Path):
     model.error = None
     (outcome,) = await run(path, model, PETS)
     assert (model.asked, outcome.tiers["fast"].error) == (2, None)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+class Stopped(Exception):
+    """Somebody stopped the recording."""
+
+
+class Stopping(Parrot):
+    async def draft(self, messages: Any, schema: Any, *, watch: Any = None) -> Draft:
+        raise Stopped
+
+
+async def test_what_other_models_were_asked_is_never_lost(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    path, kept = tmp_path / "out.jsonl", tmp_path / "out.jsonl.old"
+    await run(path, Parrot(), PETS, BAGS)
+    first = path.read_text()
+    with pytest.raises(Stopped):
+        await run(path, Stopping(), PETS, BAGS, version="v2")
+    assert kept.read_text() == first
+    assert f"2 of the 2 turns in {path} were recorded with other models or prompts" in caplog.text
+    assert f"kept as {kept}" in caplog.text
+    await run(path, Parrot(), PETS, version="v2")
+    second = path.read_text()
+    await run(path, Parrot(), PETS, BAGS)
+    assert kept.read_text() == first
+    assert (tmp_path / "out.jsonl.old2").read_text() == second
+
+
+async def test_other_turns_and_other_labels_leave_no_file_behind(tmp_path: Path):
+    path, model = tmp_path / "out.jsonl", Parrot()
+    await run(path, model, PETS)
+    await run(path, model, replace(PETS, expect=({"action": "policy", "topic": "other"},)), BAGS)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 async def test_a_line_that_was_cut_short_is_recorded_again_and_other_turns_stay(tmp_path: Path):
@@ -93,6 +126,16 @@ async def test_a_line_that_was_cut_short_is_recorded_again_and_other_turns_stay(
     path.write_text(path.read_text()[:-40])
     await run(path, model, PETS)
     assert [outcome.id for outcome in load_outcomes(path)] == ["b", "a"]
+
+
+async def test_a_file_may_end_within_a_character(tmp_path: Path):
+    path, model = tmp_path / "out.jsonl", Parrot()
+    odd = replace(BAGS, text="How many bags\u2028are free?")
+    await run(path, model, odd, replace(PETS, text="Can I take my dog José?"))
+    written = path.read_bytes()
+    path.write_bytes(written[: written.rindex("é".encode()) + 1])
+    await run(path, model, odd)
+    assert (model.asked, load_outcomes(path)[0].text) == (2, odd.text)
 
 
 async def test_a_file_of_something_else_is_left_alone(tmp_path: Path):

@@ -50,6 +50,37 @@ async def test_turns_keep_their_labels_and_say_what_was_heard(tmp_path: Path):
     assert 0 < word_error_rate(heard) < 1
 
 
+async def test_what_was_heard_of_other_turns_stays_and_what_is_heard_anew_takes_its_place(tmp_path: Path):
+    out = tmp_path / "heard.jsonl"
+    texts = iter(["one", "two", "again"])
+
+    async def hear(line: dict[str, Any]) -> str:
+        return next(texts)
+
+    first, second = (cast({**TURN, "id": name}, VOICES, CONDITIONS) for name in ("t1", "t2"))
+    await hear_all([first, second], out, hear)
+    (heard,) = await hear_all([{**first, "voice": "another"}], out, hear)
+    assert heard["text"] == "again"
+    assert [turn.text for turn in load_turns(out)] == ["again", "two"]
+    with pytest.raises(StopAsyncIteration):
+        await hear_all([{**second, "voice": "another"}], out, stop)
+    assert [turn.text for turn in load_turns(out)] == ["again", "two"]
+
+
+async def stop(line: dict[str, Any]) -> str:
+    raise StopAsyncIteration
+
+
+async def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
+    async def hear(line: dict[str, Any]) -> str:
+        return "one\u2028two"
+
+    out = tmp_path / "heard.jsonl"
+    for _ in range(2):
+        await hear_all([cast({**TURN, "id": name}, VOICES, CONDITIONS) for name in ("t1", "t2")], out, hear)
+    assert [turn.id for turn in load_turns(out)] == ["t1", "t2"]
+
+
 def test_a_turn_is_spoken_the_same_way_in_every_run_and_turns_differ():
     assert cast(TURN, VOICES, CONDITIONS) == cast(TURN, VOICES, CONDITIONS)
     many = [cast({**TURN, "id": f"t{number}"}, VOICES, CONDITIONS) for number in range(200)]

@@ -91,7 +91,7 @@ def test_a_draft_that_was_accepted_by_its_beginning_is_the_reading() -> None:
     call = PlayedCall("c")
     script = call.script
     script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0, actions=[SEARCH], wire='{"do":[{"search":"Denver"}]}')
+    script.reads(1.0, actions=[SEARCH], wires=('{"do":[{"search":"Denver"}]}',))
     script.writes(1.4, '{"do":[{"search":"Den', tier="fast")
     script.examines(1.5, agreement=True)
     call.keep()
@@ -185,6 +185,12 @@ def test_a_label_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Pat
     (tmp_path / "labels").write_text(text)
     with pytest.raises(BadLabels, match=why):
         load_labels(tmp_path / "labels")
+
+
+def test_a_separator_within_a_label_ends_no_line(tmp_path: Path) -> None:
+    label = {"call": "c", "turn": 1, "text": "one\u2028two\x85three", "expect": [{"action": "chat"}]}
+    (tmp_path / "labels").write_text(f"\n{json.dumps(label, ensure_ascii=False)}\n", encoding="utf-8")
+    assert load_labels(tmp_path / "labels") == {("c", 1): ({"action": "chat"},)}
 
 
 def test_a_command_that_would_write_nothing_says_so(tmp_path: Path) -> None:

@@ -98,6 +98,13 @@ def test_a_running_calls_last_line_may_be_cut_short_but_no_other(tmp_path: Path)
         load_trace([path])
 
 
+def test_one_odd_line_leaves_a_folder_readable(tmp_path: Path) -> None:
+    lines = [json.dumps({**line, "said": "one\u2028two\x85three é"}, ensure_ascii=False) for line in call()]
+    whole = "\n\n".join(lines).encode()
+    (tmp_path / "trace.jsonl").write_bytes(whole + b"\n" + lines[0].encode().rpartition("é".encode())[0] + b"\xc3")
+    assert len(load_trace([tmp_path])) == len(lines)
+
+
 @pytest.mark.parametrize("what", ["show", "stats", "replay"])
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_commands_print(what: str, as_json: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.tuning.outcomes import make
 from voice.bench.outcomes import write_outcome
+from voice.cascade.fitted import Logistic
 from voice.cascade.policy import Policy, RulePolicy, Targets, Weights
 from voice.config import ConfigError, load
 from voice.policy_file import BadPolicy, dump_policy, load_policy
@@ -25,7 +26,7 @@ from voice.tuning.learn import learn
 from voice.tuning.page import page
 from voice.tuning.play import Sum, play, summed
 from voice.tuning.tune import Tuned, Wish, tune, with_file
-from voice.tuning.tune_command import KeptOld, add_tune_arguments, tune_main, weights_of
+from voice.tuning.tune_command import KeptOld, NoFolder, add_tune_arguments, tune_main, weights_of
 
 pytest.importorskip("sklearn")
 NOW = datetime(2026, 11, 24, 12, 0, 0)
@@ -151,12 +152,58 @@ def test_a_better_policy_file_is_not_replaced(tmp_path: Path, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out)["test"]["n"] == 60
     kept = out.read_text()
     worse = arguments(add_tune_arguments, data, "--rule", "static", "--out", out)
-    with pytest.raises(KeptOld, match=r"policy\.toml is kept: on the same dev turns it reaches a utility of"):
+    with pytest.raises(KeptOld, match=r"policy\.toml is kept: on the same dev turns its settings reach a utility"):
         tune_main(worse, NOW)
     assert out.read_text() == kept
     worse.force = True
     assert tune_main(worse, NOW) == 0
     assert load_policy(out).rule.name == "static"
+
+
+def test_what_is_tuned_again_from_the_same_turns_is_no_worse(tmp_path: Path) -> None:
+    data, out = outcomes_file(tmp_path, 200), tmp_path / "policy.toml"
+    again = arguments(add_tune_arguments, data, "--rule", "learned", "--out", out, "--json")
+    assert tune_main(again, NOW) == 0
+    made = out.read_text()
+    assert tune_main(again, NOW) == 0
+    assert out.read_text() == made
+
+
+@pytest.mark.parametrize("option", ["--out", "--page"])
+def test_a_folder_that_is_not_there_is_told_before_anything_is_learned(tmp_path: Path, option: str) -> None:
+    args = arguments(add_tune_arguments, tmp_path / "unread.jsonl", option, tmp_path / "none" / "file")
+    with pytest.raises(NoFolder, match=rf"{option} .*there is no such folder, make it first"):
+        tune_main(args, NOW)
+
+
+def test_a_policy_file_that_cannot_be_read_is_told_before_anything_is_learned(tmp_path: Path) -> None:
+    out = tmp_path / "policy.toml"
+    out.write_text("format = 0")
+    with pytest.raises(BadPolicy, match="format 0"):
+        tune_main(arguments(add_tune_arguments, tmp_path / "unread.jsonl", "--out", out), NOW)
+
+
+def test_a_file_without_a_router_is_rated_without_its_own_models(result: tuple[Tuned, Policy]) -> None:
+    found, _ = result
+    bare = found.file.model_copy(update={"fitted": replace(found.file.fitted, router=None)})
+    sure = {name: replace(fit, right=Logistic(9.0)) for name, fit in found.file.fitted.tiers.items()}
+    certain = bare.model_copy(update={"fitted": replace(bare.fitted, tiers=sure)})
+    assert found.rate(found.file) == found.rating
+    assert found.rate(certain) == found.rate(bare)
+
+
+def test_a_given_policys_learned_rules_choose_thresholds_on_turns_they_have_not_learned(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = outcomes_file(tmp_path, 100), tmp_path / "policy.toml"
+    tune_main(arguments(add_tune_arguments, data, "--max-escalated", "0.4", "--out", out, "--json"), NOW)
+    capsys.readouterr()
+    tables: list[dict[str, Any]] = []
+    for given in ((), ("--policy", out)):
+        compare_main(arguments(add_compare_arguments, data, "--json", *given))
+        rows = json.loads(capsys.readouterr().out)["rows"]
+        tables.append({row["name"]: row for row in rows if row["group"] == "rules"})
+    assert tables[0] == tables[1]
 
 
 def test_the_table_sets_every_rule_beside_the_bounds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

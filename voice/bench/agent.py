@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from voice.bench.child import running_child
 from voice.bench.wire import Protocol
@@ -31,7 +32,7 @@ class Agent:
     def url(self, call_id: str, protocol: Protocol = "protobuf") -> str:
         """Give the address for a call that will be known by this name."""
         path = "ws" if protocol == "protobuf" else "phone"
-        return f"ws://127.0.0.1:{self.port}/{path}?call={call_id}"
+        return f"ws://127.0.0.1:{self.port}/{path}?call={quote(call_id, safe='')}"
 
 
 @asynccontextmanager

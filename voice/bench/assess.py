@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
 from voice.bench.grounding import ungrounded
 from voice.bench.listening import Listener, Reply, listen
 from voice.bench.manifest import RecordedCall, RecordedTurn
 from voice.bench.measure import Exchange, exchanges
+from voice.bench.misheard import understood, word_error_rate
 from voice.bench.results import TurnResult
 from voice.bench.scoring import is_exact
-from voice.bench.spoken import normal
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Block, Timeline, TurnAccount
 
@@ -101,12 +99,6 @@ def assess(
     return tuple(results)
 
 
-def word_error_rate(text: str, heard: str) -> float | None:
-    """Give the share of words that were misheard, left out or made up; None for an empty text."""
-    words = normal(text).split()
-    return round(Levenshtein.distance(words, normal(heard).split()) / len(words), 4) if words else None
-
-
 def _heard(bare: TurnResult, turn: RecordedTurn, exchange: Exchange, reply: Reply) -> TurnResult:
     """Add what the recording tells."""
     longest, total = exchange.silence(reply.answered_at)
@@ -137,7 +129,7 @@ def _explained(result: TurnResult, timeline: Timeline, call: RecordedCall, excha
     """Add what the trace tells."""
     told = _told(timeline, result.turn, exchange)
     accounts = told.accounts
-    heard = " ".join(account.heard for account in accounts if account.heard) if accounts else None
+    heard = understood([account.heard for account in accounts]) if accounts else None
     # A turn that was cut into pieces was answered when its last piece was.
     last = next((account for account in reversed(accounts) if account.source), None)
     known = [*_known(timeline, exchange), *(turn.text for turn in call.turns[: result.turn]), heard or ""]

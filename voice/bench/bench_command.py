@@ -30,10 +30,11 @@ from voice.bench.schedule import Job, jobs
 from voice.bench.targets import Targets, open_targets, targets
 from voice.bench.wire import PROTOCOLS
 from voice.config import load as load_profile
+from voice.fingerprint import fingerprint, version_of
 
 LISTENER = "whisper-base"
 SETTINGS = "settings.json"
-
+_TARGETS = "targets"
 
 HOW = """\
 Without --pipeline and --target the cascade is measured beside stock pipecat: one model for every turn (single-TIER),
@@ -112,10 +113,13 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     """
     measured = targets(args.pipeline, args.targets, args.protocol, load_profile(args.profile))
     check_report_arguments(args)
+    if args.reference and args.reference not in measured.names:
+        raise BenchError(f"--reference {args.reference}: it is not measured, only {', '.join(measured.names)} is")
     calls = chosen(load(args.fixtures), args.calls, args.sample)
     out: Path = args.out or Path("runs") / now.strftime("bench-%Y-%m-%d-%H%M%S")
     manners = Manners(after_reply=args.patience)
-    _check_settings(out, _settings(args, manners))
+    settings = _settings(args, manners, measured)
+    _check_settings(out, settings)
     console = Console(stderr=True)
     listener = WhisperListener(models.path(LISTENER))
     try:
@@ -124,7 +128,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     except BaseException:
         console.print(f"what is done is kept: go on with --out {out}")
         raise
-    about = {"fixtures": str(args.fixtures), "repeat": args.repeat, **_settings(args, manners)}
+    about = {"fixtures": str(args.fixtures), "repeat": args.repeat, **settings}
     return write_reports(results, about, args, out)
 
 
@@ -197,30 +201,44 @@ async def _expected(work: Sequence[Job]) -> dict[str, State]:
         return await expected_states({job.call.id: job.call for job in work}.values(), Path(scratch))
 
 
-def _settings(args: argparse.Namespace, manners: Manners) -> dict[str, Any]:
-    """Give what must not change within a run, or its calls could not be compared."""
+def _settings(args: argparse.Namespace, manners: Manners, measured: Targets) -> dict[str, Any]:
+    """Give what must not change within a run, or its calls could not be compared.
+
+    Addresses are told by their fingerprints, since they may hold keys.
+    """
     manifest = args.fixtures / MANIFEST if args.fixtures.is_dir() else args.fixtures
-    config = load_profile(args.profile).model_dump_json()
+    config = load_profile(args.profile)
     return {
         "profile": args.profile,
-        "config": hashlib.sha256(config.encode()).hexdigest()[:16],
+        "config": hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:16],
+        "models": version_of(config),
+        "policy": fingerprint(asdict(config.fitted)) if config.fitted else None,
         "manifest": hashlib.sha256(manifest.read_bytes()).hexdigest()[:16],
         "manners": asdict(manners),
         "protocol": args.protocol,
         "concurrency": args.concurrency,
+        _TARGETS: {name: fingerprint(url) for name, url in measured.urls.items()},
     }
 
 
 def _check_settings(out: Path, settings: Mapping[str, Any]) -> None:
-    """Note the settings of a new run, or compare them with those of the run that goes on."""
+    """Note the settings of a new run, or compare them with those of the run that goes on. It may get more targets."""
     path = out / SETTINGS
     if not path.exists():
         out.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+        _note(path, settings)
         return
     before = json.loads(path.read_text(encoding="utf-8"))
-    if changed := [key for key in settings if settings[key] != before.get(key)]:
+    changed = [key for key in settings if key != _TARGETS and settings[key] != before.get(key)]
+    known = before.get(_TARGETS, {})
+    changed += [f"target {name}" for name, url in settings[_TARGETS].items() if known.get(name, url) != url]
+    if changed:
         raise BenchError(f"{out} holds a run with another {' and '.join(changed)}: give another --out, or remove it")
+    _note(path, {**settings, _TARGETS: {**known, **settings[_TARGETS]}})
+
+
+def _note(path: Path, settings: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 
 def _positive(text: str) -> int:

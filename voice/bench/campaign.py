@@ -135,12 +135,13 @@ def _done(folder: Path) -> bool:
 
 
 async def _warm_up(callee: Callee, job: Job) -> None:
-    """Let an agent answer the first turn of a call, and keep nothing of it but its trace."""
+    """Let an agent answer the first turn of a call, and keep nothing of it: its trace would count as that of a call."""
     folder = callee.calls / WARM_UP
     _clear(folder)
     line = await callee.connect(WARM_UP)
     await place_call(line, utterances(job.call.turns[:1]), WARM_UP_MANNERS)
     await _settled(callee, folder)
+    _clear(folder)
 
 
 async def _make(callee: Callee, work: Sequence[Job], manners: Manners, watch: Watch) -> None:
@@ -215,7 +216,7 @@ def _kept(placed: Placed, meter: Meter, calls: int) -> Mapping[str, Any]:
 
 
 def _clear(folder: Path) -> None:
-    """Make a call's folder, and take out of it what a call that was killed left."""
+    """Make a call's folder, and take out of it what a call left there, such as one that was killed."""
     folder.mkdir(parents=True, exist_ok=True)
     _remove(folder, RECORDING, TRACE, DESK, STATE)
 

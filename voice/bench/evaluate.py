@@ -10,6 +10,7 @@ from typing import Any
 from voice.bench.labelled import LabelledTurn
 from voice.bench.proportions import Share, share
 from voice.bench.scoring import is_exact
+from voice.bench.statistics import percentile
 from voice.cascade.words import Action
 
 
@@ -61,13 +62,13 @@ async def evaluate(turns: Iterable[LabelledTurn], decide: Decide) -> list[Judged
 
 def report(judged: Sequence[Judged]) -> dict[str, Any]:
     """Give what `voice eval --json` prints. Shares are 0…1; one of nothing is None."""
-    times = sorted(one.seconds * 1000 for one in judged)
+    times = [one.seconds * 1000 for one in judged]
     escalated = share([one.decision.outcome == "escalate" for one in judged])
     return {
         **accuracy([one.turn for one in judged], [one.exact for one in judged]),
         "escalated": escalated["exact"],
         "escalated_ci95": escalated["ci95"],
-        "latency_ms": {"p50": _quantile(times, 0.5), "p95": _quantile(times, 0.95)},
+        "latency_ms": {f"p{percent}": _rounded(percentile(times, percent)) for percent in (50, 95)},
         "turns": [
             {
                 "id": one.turn.id,
@@ -99,6 +100,5 @@ def accuracy(turns: Sequence[LabelledTurn], exact: Sequence[bool]) -> dict[str, 
     }
 
 
-def _quantile(ordered: Sequence[float], part: float) -> float | None:
-    """Give the nearest-rank quantile of ascending values."""
-    return round(ordered[min(len(ordered) - 1, int(part * len(ordered)))], 1) if ordered else None
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
+from voice.bench.misheard import pooled_error_rate
 from voice.bench.results import CallResult, TurnResult
 from voice.bench.statistics import Resamples, distribution, resamples, share
 
@@ -150,7 +151,7 @@ def _figures(turns: Sequence[TurnResult], draws: Resamples) -> dict[str, Any]:
         "false_interruption": share(known("false_interruption", turns), draws),
         "ungrounded": sum(len(turn.ungrounded or ()) for turn in asked),
         "grounding_known": len([turn for turn in asked if turn.ungrounded is not None]),
-        "wer": _mean([rate for _, rate in known("wer")], 4),
+        "wer": pooled_error_rate([(turn.text, turn.heard) for turn in asked if turn.heard is not None]),
         "cost": round(sum(costs), 8) if costs else None,
     }
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from voice.bench.numbered import numbered_lines
+
 
 class BadTurns(ValueError):
     """A file of labelled turns is not as it should be; the message names the line."""
@@ -57,10 +59,10 @@ def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
 
 def _file(path: Path) -> tuple[LabelledTurn, ...]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTurns(f"cannot read {path}: {error}") from None
-    turns = tuple(_turn(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+    turns = tuple(_turn(line, f"{path}:{number}") for number, line in lines)
     if not turns:
         raise BadTurns(f"{path} holds no turns; it needs one JSON object a line")
     return turns

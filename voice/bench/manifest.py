@@ -9,14 +9,19 @@ from __future__ import annotations
 import difflib
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from voice.bench.numbered import numbered_lines
 from voice.cascade.words import Action
 
 MANIFEST = "manifest.jsonl"
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+"""What a call may be named: an agent of ours knows it by this name, and with a number behind it when it is repeated."""
+
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 
 Complexity = Literal["simple", "complex"]
@@ -87,7 +92,7 @@ def load(source: Path) -> list[RecordedCall]:
 
     Args:
         source: A folder with a manifest, the manifest itself, or one recording, which becomes a call of one unlabelled
-            turn named after the file.
+            turn named after the file, with dashes for what a call's name may not hold.
 
     Raises:
         ManifestError: there is nothing to read, or a line of the manifest is wrong.
@@ -99,8 +104,12 @@ def load(source: Path) -> list[RecordedCall]:
     if source.suffix == ".jsonl":
         return _read(source)
     if source.suffix.lower() in AUDIO_SUFFIXES:
-        return [RecordedCall(id=source.stem, turns=(RecordedTurn(audio=source),))]
+        return [RecordedCall(id=_named_after(source), turns=(RecordedTurn(audio=source),))]
     raise ManifestError(f"{source} is neither a recording ({', '.join(AUDIO_SUFFIXES)}) nor a {MANIFEST}")
+
+
+def _named_after(file: Path) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", file.stem).lstrip("._-")[:60] or "recording"
 
 
 def find(calls: Sequence[RecordedCall], name: str) -> RecordedCall:
@@ -122,12 +131,10 @@ def _read(manifest: Path) -> list[RecordedCall]:
     first_line: dict[str, int] = {}
     unknown: dict[str, int] = {}
     try:
-        lines = manifest.read_text(encoding="utf-8").splitlines()
+        lines = numbered_lines(manifest)
     except UnicodeDecodeError as error:
         raise ManifestError(f"{manifest} is not UTF-8 text: {error}") from None
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for number, line in lines:
         try:
             data = json.loads(line)
             call = _call(data, manifest.parent)
@@ -159,7 +166,7 @@ def _call(data: Any, folder: Path) -> RecordedCall:
     if turns[0].barge_in is not None:
         raise ValueError("turn 1: 'barge_in' has nothing to break into: it needs a turn before it")
     return RecordedCall(
-        id=_text(fields, "id"),
+        id=_id(fields),
         turns=turns,
         voice=_text(fields, "voice", ""),
         condition=_text(fields, "condition", ""),
@@ -167,6 +174,15 @@ def _call(data: Any, folder: Path) -> RecordedCall:
         source=_text(fields, "source", ""),
         desk=_text(fields, "desk", "seed-1"),
     )
+
+
+def _id(fields: Mapping[str, Any]) -> str:
+    name = _text(fields, "id")
+    if not ID.fullmatch(name):
+        raise ValueError(
+            f"'id' must be 1 to 60 letters (a-z), digits, dots, dashes and underscores, the first no sign, got {name!r}"
+        )
+    return name
 
 
 def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from voice.bench.labelled import LabelledTurn
+from voice.bench.numbered import numbered_lines
 from voice.cascade.words import Action, Draft, Entity, Findings, Reading
 
 Flat = Mapping[str, Any]
@@ -260,10 +261,9 @@ def load_outcomes(*paths: Path) -> tuple[RecordedOutcome, ...]:
 
 def _lines(path: Path) -> Sequence[tuple[int, str]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        lines = numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadOutcomes(f"cannot read {path}: {error}") from None
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if not lines:
         raise BadOutcomes(f"{path} holds no outcomes; make some with `voice eval TURNS --record {path}`")
     return lines

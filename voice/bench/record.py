@@ -1,18 +1,23 @@
 """Records what the rules and every tier make of labelled turns: each model is asked once, ever, per turn and prompt.
 
 A file is taken up where it ended. Its drafts are kept as long as models, messages and schema are the same; the reading
-by rules, the checks and the score beside them are made anew, since they cost milliseconds.
+by rules, the checks and the score beside them are made anew, since they cost milliseconds. Where drafts don't hold any
+more, the file as it was is kept beside it: another profile may have been meant.
 """
 
 from __future__ import annotations
 
+import logging
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from voice.bench.labelled import LabelledTurn
+from voice.bench.numbered import numbered_lines
 from voice.bench.outcomes import (
     BadOutcomes,
     ReadingOutcome,
@@ -33,6 +38,8 @@ LEAST_LOGPROB = -100.0
 
 PASSING = frozenset({"down", "slow", "rate_limited"})
 """Trouble of the moment: a turn that met it is asked again when its file is taken up."""
+
+_log = logging.getLogger(__name__)
 
 _FIRST = LabelledTurn("", "Boston to Denver on Friday, and my code is QT44LZ.", ())
 """Read before all others: the first reading of a process loads tables and takes a hundred times as long."""
@@ -70,7 +77,7 @@ class Recorder:
         work = _Work(turn, self._tiers)
         if (old.version, old.asked, list(old.tiers)) != (self._version, work.asked, [t.name for t in self._tiers]):
             return None
-        if any(one.error in PASSING for one in old.tiers.values()):
+        if _met_trouble(old):
             return None
         drafts = {name: work.judge(one.draft(name), one.seconds, one.cost) for name, one in old.tiers.items()}
         return work.outcome(drafts, self._version)
@@ -92,10 +99,10 @@ class _Work:
 
     def prompt(self, tier: Tier) -> tuple[Sequence[Message], Mapping[str, Any]]:
         """Give what a tier is asked, and the schema of its answer."""
-        asked = (self.reading, self.desk.context)
+        context = self.desk.context
         return (
-            self.desk.prompt(*asked, fine_tuned=tier.fine_tuned),
-            self.desk.schema(*asked, fine_tuned=tier.fine_tuned),
+            self.desk.prompt(tier.shown(self.reading), context, fine_tuned=tier.fine_tuned),
+            self.desk.schema(self.reading, context, fine_tuned=tier.fine_tuned),
         )
 
     def judge(self, draft: Draft, seconds: float, cost: float) -> TierOutcome:
@@ -157,6 +164,8 @@ class _Work:
 def resume(path: Path, turns: Sequence[LabelledTurn], recorder: Recorder) -> tuple[RecordedOutcome, ...]:
     """Take up a file: rewrite it with what holds of these turns, and leave other turns' lines as they are.
 
+    If models or prompts are others than those of a line, so that it goes, the file as it was is kept as ``….old``.
+
     Returns:
         What holds of these turns, in their order.
 
@@ -165,25 +174,40 @@ def resume(path: Path, turns: Sequence[LabelledTurn], recorder: Recorder) -> tup
         OSError: it can't be written.
     """
     old = _readable(path) if path.exists() else {}
-    held = {turn.id: kept for turn in turns if turn.id in old and (kept := recorder.keep(turn, old[turn.id]))}
+    held = {turn.id: still for turn in turns if turn.id in old and (still := recorder.keep(turn, old[turn.id]))}
     asked = {turn.id for turn in turns}
     lines = [write_outcome(held.get(name, one)) for name, one in old.items() if name in held or name not in asked]
     new = path.with_name(f"{path.name}.new")
     path.parent.mkdir(parents=True, exist_ok=True)
     new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    if gone := [name for name in old if name in asked and name not in held and not _met_trouble(old[name])]:
+        kept = _beside(path)
+        shutil.copyfile(path, kept)
+        said = "%d of the %d turns in %s were recorded with other models or prompts and are asked again; kept as %s"
+        _log.warning(said, len(gone), len(old), path, kept)
     new.replace(path)
     return tuple(held[turn.id] for turn in turns if turn.id in held)
 
 
+def _met_trouble(outcome: RecordedOutcome) -> bool:
+    return any(one.error in PASSING for one in outcome.tiers.values())
+
+
+def _beside(path: Path) -> Path:
+    """Name a file that is not there yet: ``out.jsonl.old``, ``out.jsonl.old2``, …."""
+    names = (path.with_name(f"{path.name}.old{number if number > 1 else ''}") for number in count(1))
+    return next(name for name in names if not name.exists())
+
+
 def _readable(path: Path) -> dict[str, RecordedOutcome]:
     """Read a file whose last line may have been cut short."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = numbered_lines(path, errors="replace")
     found: dict[str, RecordedOutcome] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         try:
             outcome = read_outcome(line)
         except BadOutcomes as error:
-            if number == len(lines):
+            if number == lines[-1][0]:
                 break
             raise BadOutcomes(f"{path}:{number}: {error}; record into another file") from None
         found[outcome.id] = outcome

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from voice.bench.manifest import RecordedCall
+from voice.bench.manifest import ManifestError, RecordedCall
 
 T = TypeVar("T")
 
@@ -25,8 +26,16 @@ class Job:
 
 
 def jobs(calls: Sequence[RecordedCall], repeat: int) -> list[Job]:
-    """Give every call ``repeat`` times: all of them once, then all of them again."""
-    return [Job(call, number) for number in range(1, repeat + 1) for call in calls]
+    """Give every call ``repeat`` times: all of them once, then all of them again.
+
+    Raises:
+        ManifestError: a call is named like another one that is repeated.
+    """
+    made = [Job(call, number) for number in range(1, repeat + 1) for call in calls]
+    name, times = Counter(job.folder for job in made).most_common(1)[0]
+    if times > 1:
+        raise ManifestError(f"{name!r} is a call, and the name of another one that is repeated: give it another id")
+    return made
 
 
 def batches(work: Sequence[T], at_once: int) -> list[Sequence[T]]:

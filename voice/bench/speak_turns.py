@@ -17,6 +17,7 @@ import re
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from rich.progress import track
 
 from voice import models
 from voice.bench.fixtures import conditions, voices
-from voice.bench.fixtures.engines import EngineMissing
+from voice.bench.fixtures.agent_voice import AgentVoice
+from voice.bench.fixtures.engines import Engine, EngineMissing
 from voice.bench.fixtures.markup import Phrase
 from voice.bench.fixtures.signals import resample
 from voice.bench.fixtures.studio import record
 from voice.bench.labelled import BadTurns, load_turns
+from voice.bench.numbered import numbered_lines
 from voice.bench.spoken import atoms
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
 from voice.hearing.whisper import WhisperTranscriber
@@ -39,6 +42,8 @@ from voice.ports import Samples
 
 VOICES = ("flite-slt", "flite-rms", "flite-awb", "festival-slt", "kokoro-alpha", "kokoro-kumo")
 CONDITIONS = ("clean-16k", "phone-8k")
+AGENT = "agent"
+"""The embedded agent's own voice: English as it was recorded. Most others are old, or speak with an accent."""
 
 _SPELLED = re.compile(r"\b[A-Z0-9](?:-[A-Z0-9]){2,}\b")
 _CODE = re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{2,}\b")
@@ -72,42 +77,50 @@ def speak(line: Line) -> Samples:
     condition = conditions.parse(line["condition"])
     draw = zlib.crc32(str(line["id"]).encode())
     phrase = Phrase(line["said"], aloud(line["said"]))
-    engine = voices.find(line["voice"]).engine
-    take = record((phrase,), engine, condition, np.random.default_rng(draw), seed=1)
+    take = record((phrase,), _engine(line["voice"]), condition, np.random.default_rng(draw), seed=1)
     return resample(take.samples, take.rate, SAMPLE_RATE)[: int(WINDOW_SECONDS * SAMPLE_RATE)]
 
 
+def _engine(voice: str) -> Engine:
+    return AgentVoice() if voice == AGENT else voices.find(voice).engine
+
+
 async def hear_all(lines: Iterable[Line], out: Path, hear: Hear) -> list[Line]:
-    """Have every turn heard, and append each to a file at once.
+    """Have every turn heard, and keep each in a file at once.
 
     Args:
         lines: From `cast`.
-        out: Lines that it holds already stay if the turn is still spoken in the same way.
+        out: Lines that it holds already stay if the turn is still spoken in the same way, and those of other turns.
         hear: Speaks and transcribes.
 
     Returns:
         All turns as heard, in their order.
     """
-    old = {line["id"]: line for line in _readable(out)}
+    kept = {line["id"]: line for line in _readable(out)}
     found: list[Line] = []
-    with out.open("w", encoding="utf-8") as file:
-        for line in lines:
-            before = old.get(line["id"], {})
-            same = all(before.get(key) == line[key] for key in ("said", "voice", "condition"))
-            found.append({**line, "text": before["text"] if same else await hear(line)})
-            file.write(json.dumps(found[-1], ensure_ascii=False) + "\n")
-            file.flush()
+    for line in lines:
+        before = kept.get(line["id"], {})
+        same = all(before.get(key) == line[key] for key in ("said", "voice", "condition"))
+        found.append({**line, "text": before["text"] if same else await hear(line)})
+        if found[-1] != before:
+            kept[line["id"]] = found[-1]
+            _write(out, kept.values())
     return found
+
+
+def _write(path: Path, lines: Iterable[Line]) -> None:
+    """Write a file whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    new.replace(path)
 
 
 def _readable(path: Path) -> list[Line]:
     """Read the whole lines of a file, if there is one."""
     lines: list[Line] = []
-    for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        try:
+    for _, text in numbered_lines(path, errors="replace") if path.exists() else ():
+        with suppress(ValueError):
             lines.append(json.loads(text))
-        except ValueError:
-            break
     return lines
 
 
@@ -140,7 +153,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m voice.bench.speak_turns", description="Labelled turns as heard.")
     parser.add_argument("turns", type=Path, help="labelled turns, one JSON object a line")
     parser.add_argument("out", type=Path, help="the same turns with what was heard of them")
-    parser.add_argument("--voice", action="append", help=f"may be repeated (default: {', '.join(VOICES)})")
+    parser.add_argument(
+        "--voice", action="append", help=f"may be repeated; also {AGENT} (default: {', '.join(VOICES)})"
+    )
     parser.add_argument("--condition", action="append", help=f"may be repeated (default: {', '.join(CONDITIONS)})")
     parser.add_argument("--model", default="whisper-base", help="a Whisper of the catalogue (default: %(default)s)")
     parser.add_argument("--first", type=int, metavar="N", help="only the first N turns")
@@ -149,7 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load_turns(options.turns)
         if options.out.exists() and options.out.samefile(options.turns):
             raise BadTurns(f"{options.out} is the turns themselves: name another file")
-        names = [voices.present(name) for name in options.voice or VOICES]
+        names = [name if name == AGENT else voices.present(name) for name in options.voice or VOICES]
         lines = [
             cast(line, names, options.condition or CONDITIONS) for line in _readable(options.turns)[: options.first]
         ]

@@ -35,6 +35,11 @@ class Targets:
     urls: Mapping[str, str]
     protocol: Protocol = "protobuf"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, as the report names them."""
+        return (*self.pipelines, *self.urls)
+
     def __len__(self) -> int:
         return len(self.pipelines) + len(self.urls)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from voice.cascade.delivery import DeliveryPolicy
@@ -15,6 +15,7 @@ from voice.cascade.judging_policy import RiskPolicy as RiskPolicy
 from voice.cascade.judging_policy import RulePolicy as RulePolicy
 from voice.cascade.judging_policy import Targets as Targets
 from voice.cascade.judging_policy import Weights as Weights
+from voice.cascade.words import Reading
 
 HUMAN = "human"
 READ_BACK = "read_back"
@@ -38,6 +39,7 @@ class Tier:
         most_seconds: The longest that a draft may take, for reserving budget.
         attempts: How many requests a draft can become (tried again, or asked twice at once), for reserving budget.
         fine_tuned: Whether the model has learned the desk's turns, so that the desk words its prompt accordingly.
+        sees_reading: Whether it learned to weigh what the rules read, and is shown it.
     """
 
     name: str
@@ -49,10 +51,18 @@ class Tier:
     most_seconds: float = 30.0
     attempts: int = 1
     fine_tuned: bool = False
+    sees_reading: bool = False
 
     def price(self, prompt_tokens: int, output_tokens: int) -> float:
         """Give the money for a call of this many tokens."""
         return (prompt_tokens * self.input_price + output_tokens * self.output_price) / 1_000_000
+
+    def shown(self, reading: Reading) -> Reading:
+        """Give a reading as the prompt may show it.
+
+        A fine-tuned tier that did not learn to weigh the rules' actions reads the turn by itself.
+        """
+        return reading if self.sees_reading or not self.fine_tuned else replace(reading, actions=None)
 
     @property
     def most(self) -> float:

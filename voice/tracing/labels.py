@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from voice.bench.numbered import numbered_lines
 from voice.redaction import redacted
 
 Key = tuple[str, int]
@@ -61,13 +62,11 @@ def load_labels(path: Path) -> dict[Key, tuple[Mapping[str, Any], ...]]:
         BadLabels: the file can't be read, a line is no label, or a turn has two that differ.
     """
     try:
-        texts = path.read_text(encoding="utf-8").splitlines()
+        texts = numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadLabels(f"cannot read {path}: {error}") from None
     found: dict[Key, tuple[Mapping[str, Any], ...]] = {}
-    for number, text in enumerate(texts, start=1):
-        if not text.strip():
-            continue
+    for number, text in texts:
         where = f"{path}:{number}"
         key, expect = _label(text, where)
         if expect is None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from voice.bench.numbered import numbered_lines
+
 Line = Mapping[str, Any]
 
 
@@ -74,15 +76,16 @@ def load_trace(paths: Sequence[Path]) -> list[Line]:
 
 def _file(path: Path) -> list[Line]:
     try:
-        texts = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        # A file may end in the middle of a character, too.
+        texts = numbered_lines(path, errors="replace")
+    except OSError as error:
         raise BadTrace(f"cannot read {path}: {error}") from None
     found: list[Line] = []
-    for number, text in enumerate(texts, start=1):
+    for number, text in texts:
         try:
             line = json.loads(text)
         except ValueError:
-            if number == len(texts):
+            if number == texts[-1][0]:
                 break
             raise BadTrace(f"{path}:{number}: this is no JSON") from None
         if not isinstance(line, dict) or not {"at", "call", "turn", "kind"} <= set(line):

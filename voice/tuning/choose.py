@@ -78,11 +78,11 @@ def settle(dev: Sequence[Held], policy: Policy, goal: Goal, *, rounds: int = 2) 
 
 
 def _climb(dev: Sequence[Held], policy: Policy, goal: Goal, rounds: int) -> Chosen:
-    best = _try(dev, policy, goal)
+    best = rated(dev, policy, goal)
     for _ in range(rounds):
         before = best.rating
         for variants in _variants(dev, policy):
-            tried = [_try(dev, change(best.policy), goal) for change in variants]
+            tried = [rated(dev, change(best.policy), goal) for change in variants]
             best = max([best, *tried], key=lambda chosen: chosen.rating)
         if best.rating <= before:
             break
@@ -106,13 +106,16 @@ def _variants(dev: Sequence[Held], policy: Policy) -> Iterator[Sequence[Change]]
 
 def without(policy: Policy, fitted: Fitted | None) -> Policy:
     """Give the policy with its own thresholds and what was learned without a turn."""
-    if fitted is None or policy.fitted is None or policy.fitted.router is None or fitted.router is None:
+    if fitted is None or policy.fitted is None:
         return policy
-    router = replace(policy.fitted.router, code=fitted.router.code, tiers=fitted.router.tiers)
+    router = policy.fitted.router
+    if router and fitted.router:
+        router = replace(router, code=fitted.router.code, tiers=fitted.router.tiers)
     return replace(policy, fitted=replace(fitted, router=router))
 
 
-def _try(dev: Sequence[Held], policy: Policy, goal: Goal) -> Chosen:
+def rated(dev: Sequence[Held], policy: Policy, goal: Goal) -> Chosen:
+    """Give a policy with what it reaches, every turn played with what was learned without it."""
     reached = summed([play(case, without(policy, fitted)) for case, fitted in dev])
     return Chosen(policy, reached, goal.rate(reached))
 

@@ -21,7 +21,7 @@ from voice.tuning.cases import BadData, Case, cases_of, part, split, tiers_in
 from voice.tuning.choose import Held, choose
 from voice.tuning.field import Row, field
 from voice.tuning.goal import DEFAULT_WEIGHTS
-from voice.tuning.learn import learn, learn_held_out
+from voice.tuning.learn import held_out, learn
 from voice.tuning.tune import Wish, goal_of, with_file
 
 _WIDTH = 124
@@ -53,15 +53,10 @@ def compare_main(args: argparse.Namespace) -> int:
     base = replace(base, tiers=tiers)
     said: list[str] = []
     cascades = {"cascade, hand-set": base}
-    held: list[Held] = [(case, None) for case in dev]
-    if args.policy:
-        fitted = with_file(base, load_policy(args.policy))
-        cascades[f"cascade, {args.policy.name}"] = fitted
-    else:
-        with err.status("learn from train, choose on dev"):
-            fitted, held = _learned(cases, dev, base, args.max_escalated, said)
-        if fitted is not base:
-            cascades["cascade, tuned"] = fitted
+    with err.status("learn from train, choose on dev"):
+        fitted, held = _prepared(cases, dev, base, args, said)
+    if fitted is not base:
+        cascades[f"cascade, {args.policy.name}" if args.policy else "cascade, tuned"] = fitted
     rows = field(test, held, fitted, args.max_escalated, cascades, said.append)
     if args.json:
         shown = {"n": len(test), "rows": [{"name": row.name, "group": row.group, **row.figures} for row in rows]}
@@ -71,20 +66,27 @@ def compare_main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _learned(
-    cases: Sequence[Case], dev: Sequence[Case], base: Policy, share: float, said: list[str]
+def _prepared(
+    cases: Sequence[Case], dev: Sequence[Case], base: Policy, args: argparse.Namespace, said: list[str]
 ) -> tuple[Policy, list[Held]]:
+    """Give the file's policy, or one that is learned here, and the dev turns with what is learned without each.
+
+    The file's models may have learned those turns, so they choose no thresholds on them.
+    """
+    given = with_file(base, load_policy(args.policy)) if args.policy else None
     try:
-        train, teaching, choosing = split(cases, "train"), part(cases, "train"), part(cases, "dev")
-        fitted = learn([*teaching, *choosing], base.tiers, "compare")
-        held = learn_held_out(teaching, choosing, base.tiers)
+        held = held_out(cases, base.tiers)
+        return given or _learned(cases, held, base, args.max_escalated), held
     except (BadData, MissingExtra) as error:
-        said.append(f"learned rules are left out: {error}")
-        return base, [(case, None) for case in dev]
-    goal = goal_of([*train, *dev], Wish(DEFAULT_WEIGHTS, max_escalated=share))
-    known = {id(case) for case in dev}
-    pairs: list[Held] = [(case, fits) for case, fits in zip(choosing, held, strict=True) if id(case) in known]
-    return choose(pairs, replace(base, fitted=fitted), goal).policy, pairs
+        why = "learned rules choose on turns that they may have learned" if given else "learned rules are left out"
+        said.append(f"{why}: {error}")
+        return given or base, [(case, None) for case in dev]
+
+
+def _learned(cases: Sequence[Case], held: Sequence[Held], base: Policy, share: float) -> Policy:
+    fitted = learn([*part(cases, "train"), *part(cases, "dev")], base.tiers, "compare")
+    goal = goal_of([*split(cases, "train"), *split(cases, "dev")], Wish(DEFAULT_WEIGHTS, max_escalated=share))
+    return choose(held, replace(base, fitted=fitted), goal).policy
 
 
 def _show(console: Console, rows: Sequence[Row], said: Sequence[str], name: str) -> None:

@@ -52,7 +52,7 @@ def field(
 
     Args:
         test: What is reported.
-        dev: What chooses thresholds.
+        dev: What chooses thresholds, each turn with what was learned without it.
         policy: With tiers, checks and, for learned rules, what was learned.
         max_escalated: 0…1.
         cascades: Whole policies by name, for the last rows.
@@ -110,7 +110,7 @@ def _names(actions: Sequence[Any]) -> list[str]:
 
 
 def _scores(name: str, dev: Sequence[Held], policy: Policy) -> list[float]:
-    """Score the small tier's drafts, learned rules by what was learned without the turn."""
+    """Score the small tier's drafts, learned rules by what was learned without the turn where there is such."""
     small = policy.tiers[0].name
     settings = replace(policy.rule, name=name, thresholds={})
     return [

@@ -8,7 +8,8 @@ from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
 from voice.cascade.policy import Tier
 from voice.cascade.routing_features import routing_features
 from voice.cascade.rules.features import features, scorer_features
-from voice.tuning.cases import FACTS, Case
+from voice.tuning.cases import FACTS, Case, part, split
+from voice.tuning.choose import Held
 from voice.tuning.fit import fit_logistic
 
 FOLDS = 5
@@ -55,6 +56,22 @@ def learn_held_out(
         fits[fold] = learn([*train, *others], tiers, f"held-out-{fold}")
         done(fold)
     return [fits[fold_of[case.group]] for case in dev]
+
+
+def held_out(
+    cases: Sequence[Case], tiers: Sequence[Tier], done: Callable[[int], None] = lambda fold: None
+) -> list[Held]:
+    """Pair each dev turn that policies can be played on with what is learned without it; see `learn_held_out`.
+
+    Raises:
+        BadData: there is none, or nothing to learn from in train.
+        MissingExtra: scikit-learn is not there.
+    """
+    playable = {id(case) for case in split(cases, "dev")}
+    split(cases, "train")
+    choosing = part(cases, "dev")
+    fits = learn_held_out(part(cases, "train"), choosing, tiers, done)
+    return [(case, fitted) for case, fitted in zip(choosing, fits, strict=True) if id(case) in playable]
 
 
 def _asked(cases: Sequence[Case], tier: str) -> list[Case]:

@@ -12,9 +12,9 @@ from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile
 from voice.tuning.assess import as_dict, assess
 from voice.tuning.cases import Case, cases_of, fingerprint, part, split, tiers_in
-from voice.tuning.choose import RULES, Chosen, Held, choose
+from voice.tuning.choose import RULES, Chosen, Held, choose, rated
 from voice.tuning.goal import DEFAULT_WEIGHTS, Goal, Rating
-from voice.tuning.learn import learn, learn_held_out
+from voice.tuning.learn import held_out, learn
 from voice.tuning.live import live_in
 from voice.tuning.play import play, summed
 from voice.tuning.reference import reference
@@ -32,11 +32,30 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A policy file, and the report of it."""
+    """A policy file, and the report of it.
+
+    Attributes:
+        file: What was learned and chosen.
+        report: What it reaches, for people.
+        rating: What it reaches on ``dev``.
+        policy: The profile's, with all that was learned; what files are rated on.
+        dev: The turns that chose, each with what was learned without it.
+        goal: What was wanted.
+    """
 
     file: PolicyFile
     report: dict[str, Any]
     rating: Rating
+    policy: Policy
+    dev: Sequence[Held]
+    goal: Goal
+
+    def rate(self, file: PolicyFile) -> Rating:
+        """Give what the rule, checks and thresholds of another policy file reach on the same turns.
+
+        That file's models have no part in it, only those of ``dev``: they may have learned these very turns.
+        """
+        return rated(self.dev, with_file(self.policy, file), self.goal).rating
 
 
 def goal_of(cases: Sequence[Case], wish: Wish) -> Goal:
@@ -79,19 +98,14 @@ def tune(
     tiers = tiers_in(outcomes, base.tiers)
     cases = cases_of(outcomes, tiers, base.risk)
     train, dev, test = (split(cases, name) for name in ("train", "dev", "test"))
-    teaching, choosing = part(cases, "train"), part(cases, "dev")
     data = fingerprint(cases)
     version = f"{made_at[:10]}-{data[:8]}"
     progress("fit models")
-    fitted = learn([*teaching, *choosing], tiers, version)
-    held = learn_held_out(
-        teaching, choosing, tiers, lambda fold: progress(f"fit models without part {fold + 1} of dev")
-    )
+    fitted = learn([*part(cases, "train"), *part(cases, "dev")], tiers, version)
+    pairs = held_out(cases, tiers, lambda fold: progress(f"fit models without part {fold + 1} of dev"))
     goal = goal_of([*train, *dev], wish)
     policy = replace(base, tiers=tiers, fitted=fitted)
     policy = replace(policy, rule=replace(policy.rule, weights=wish.weights, targets=wish.targets))
-    known = {id(case) for case in dev}
-    pairs: list[Held] = [(case, fits) for case, fits in zip(choosing, held, strict=True) if id(case) in known]
     chosen = choose(pairs, policy, goal, wish.rules, done=lambda rule: progress(f"chose settings of {rule}"))
     progress("report")
     report = _report(chosen, test, goal, clock, version, data, made_at)
@@ -115,16 +129,7 @@ def tune(
         fitted=chosen.policy.fitted,
         reference=reference(cases, chosen.policy),
     )
-    return Tuned(file, report, chosen.rating)
-
-
-def rate_file(file: PolicyFile, outcomes: Sequence[RecordedOutcome], base: Policy, wish: Wish) -> Rating:
-    """Give what an older policy file reaches on the same dev turns for the same wish; see `Goal.rate`."""
-    tiers = tiers_in(outcomes, base.tiers)
-    cases = cases_of(outcomes, tiers, base.risk)
-    goal = goal_of([*split(cases, "train"), *split(cases, "dev")], wish)
-    policy = with_file(replace(base, tiers=tiers), file)
-    return goal.rate(summed([play(case, policy) for case in split(cases, "dev")]))
+    return Tuned(file, report, chosen.rating, policy, pairs, goal)
 
 
 def with_file(base: Policy, file: PolicyFile) -> Policy:

@@ -21,11 +21,15 @@ from voice.tuning.choose import RULES
 from voice.tuning.goal import DEFAULT_WEIGHTS, Rating
 from voice.tuning.live import since, told
 from voice.tuning.page import page
-from voice.tuning.tune import Tuned, Wish, rate_file, tune
+from voice.tuning.tune import Tuned, Wish, tune
 
 
 class KeptOld(RuntimeError):
     """The policy file that is there is better; nothing was written."""
+
+
+class NoFolder(ValueError):
+    """A file is to be written into a folder that is not there."""
 
 
 def add_tune_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,8 +71,11 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
 
     Raises:
         BadOutcomes, BadData, ConfigError, MissingExtra: what is missing, and what to do.
+        NoFolder, BadPolicy: what was learned could not be written afterwards.
         KeptOld: the policy file that is there does better on the same turns.
     """
+    _check_folders(args)
+    old = load_policy(args.out) if args.out and args.out.exists() and not args.force else None
     outcomes, dropped = since(load_outcomes(*args.outcomes), args.since)
     base = load(args.profile).policy()
     targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
@@ -87,16 +94,22 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
     if args.page:
         args.page.write_text(page(tuned.report), encoding="utf-8")
     _show(tuned, as_json=args.json)
+    if old and (reached := tuned.rate(old)) > tuned.rating:
+        raise KeptOld(
+            f"{args.out} is kept: on the same dev turns its settings reach {_rating(reached)}, the new ones "
+            f"{_rating(tuned.rating)}; --force replaces it"
+        )
     if args.out:
-        if args.out.exists() and not args.force:
-            old = rate_file(load_policy(args.out), outcomes, base, wish)
-            if old > tuned.rating:
-                raise KeptOld(
-                    f"{args.out} is kept: on the same dev turns it reaches {_rating(old)}, the new one "
-                    f"{_rating(tuned.rating)}; --force replaces it"
-                )
         args.out.write_text(dump_policy(tuned.file), encoding="utf-8")
     return 0
+
+
+def _check_folders(args: argparse.Namespace) -> None:
+    """Refuse, before a long fit, what could not be written after it."""
+    for option in ("out", "page"):
+        to: Path | None = getattr(args, option)
+        if to and not to.absolute().parent.is_dir():
+            raise NoFolder(f"--{option} {to}: there is no such folder, make it first")
 
 
 def _rating(rating: Rating) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from voice.bench.numbered import numbered_lines
 from voice.trace import Line
 
 
@@ -35,10 +36,9 @@ def read_trace(path: Path) -> TraceFile:
     """
     try:
         # A multi-byte character may be cut too, so broken bytes must not stop the reading.
-        written = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        numbered = numbered_lines(path, errors="replace")
     except OSError as error:
         raise TraceError(f"{path} can't be read: {error.strerror or error}") from error
-    numbered = [(number, text) for number, text in enumerate(written, start=1) if text.strip()]
     lines: list[Line] = []
     for number, text in numbered:
         try:
