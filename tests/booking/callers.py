@@ -37,6 +37,15 @@ class Caller:
         self.dialogue = outcome.dialogue
         return outcome
 
+    async def says(self, said: str) -> Outcome:
+        """Perform what the rules read in a turn."""
+        self.turns += 1
+        reading = self.desk.read(said, self.dialogue)
+        key = f"{self.call_id}/{self.turns}"
+        outcome = await self.desk.perform(reading.actions or (), reading, self.dialogue, key=key)
+        self.dialogue = outcome.dialogue
+        return outcome
+
     async def says_yes(self, key: str = "") -> Outcome:
         return await self.does(act("confirm", answer="yes"), key=key)
 

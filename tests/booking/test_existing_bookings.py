@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.booking.callers import Caller, act, text
+from tests.booking.callers import Caller, act, flight, text
 from voice.cascade.words import OutcomeKind
 
 
@@ -54,6 +54,22 @@ async def test_which_leg_is_asked_where_it_is_not_clear(caller: Caller) -> None:
     assert outcome.say == ("Which flight do you mean, Boston to Denver or Denver to Boston?",)
     outcome = await caller.does(act("change", leg="the way back"))
     assert "Sunday, December 20th" in outcome.facts
+
+
+@pytest.mark.parametrize("said", ["Denver to Boston.", "The one from Denver.", "The return.", "The second one."])
+async def test_the_answer_to_which_leg_keeps_the_day(caller: Caller, said: str) -> None:
+    await caller.says("Change QT44LZ to the 20th.")
+    outcome = await caller.says(said)
+    assert "Sunday, December 20th" in outcome.facts
+    assert outcome.say[-1] == "Shall I change it?"
+
+
+async def test_a_change_to_another_airport_names_it(caller: Caller) -> None:
+    await caller.does(flight("Boston", "LaGuardia", "next Friday"))
+    (locator,) = (await caller.says_yes()).wrote
+    outcome = await caller.does(act("change", code=locator, to="JFK"))
+    assert outcome.say[0].startswith("Instead you can fly from Boston to New York JFK on ")
+    assert "Your flight from Boston to New York JFK now leaves on " in text(await caller.says_yes())
 
 
 async def test_a_change_that_misses_the_next_flight_is_not_offered(caller: Caller) -> None:

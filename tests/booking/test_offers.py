@@ -11,6 +11,12 @@ from voice.booking.tables import FlightRow
 from voice.cascade.words import OutcomeKind
 
 
+def sell_out(caller: Caller, origin: str) -> None:
+    of_the_day = update(FlightRow).where(FlightRow.origin == origin, FlightRow.day == date(2026, 12, 11))
+    sold_out = of_the_day.values(sold_economy=FlightRow.seats_economy)
+    caller.desk.store.write(lambda session: session.execute(sold_out))
+
+
 async def test_three_legs_are_told_in_three_sentences_and_the_price_is_for_all(caller: Caller) -> None:
     trip = legs(
         ("Boston", "Tokyo", "December 10th"), ("Tokyo", "Osaka", "two nights there"), ("Osaka", "Boston", "the 18th")
@@ -34,6 +40,14 @@ async def test_a_leg_may_end_where_the_trip_began_and_start_where_the_last_one_e
     assert outcome.say[0].endswith(" for the round trip.")
     assert outcome.say[1].count("Boston") == 1
     assert "and back on Sunday, December 13th" in outcome.say[1]
+
+
+async def test_a_return_from_another_airport_names_it(caller: Caller) -> None:
+    outcome = await caller.does(legs(("Boston", "LaGuardia", "next Friday"), ("JFK", "Boston", "the 15th")))
+    assert outcome.say[0].endswith(" for the round trip.")
+    assert outcome.say[1].startswith("Boston to New York LaGuardia on Friday, December 11th at ")
+    assert outcome.say[2].startswith("Then New York JFK to Boston on Tuesday, December 15th at ")
+    assert "from Boston to New York LaGuardia on " in text(await caller.says_yes())
 
 
 async def test_some_may_fly_only_a_part(caller: Caller) -> None:
@@ -105,13 +119,32 @@ async def test_a_price_limit_that_can_not_be_met_is_said_before_the_offer(caller
     assert outcome.say[-1] == "Shall I book it?"
 
 
-async def test_the_callers_own_fallback_is_tried_first(caller: Caller) -> None:
-    sold_out = (
-        update(FlightRow)
-        .where(FlightRow.origin == "BOS", FlightRow.day == date(2026, 12, 11))
-        .values(sold_economy=FlightRow.seats_economy)
-    )
+async def test_a_cabin_that_is_not_to_be_had_is_told_from_a_plane_that_is_full(caller: Caller) -> None:
+    search = act("search", legs=[{"from": "St. Louis", "to": "Chicago", "date": "December 11th"}], cabin="premium")
+    outcome = await caller.does(search)
+    why = "There are no premium economy seats from St. Louis to Chicago on Friday, December 11th."
+    assert outcome.say[0] == f"{why} In economy there are."
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, BookTrip)
+    assert caller.dialogue.pending.write.trip.legs[0].cabin == "economy"
+    assert_speakable(outcome)
+    sell_out(caller, "STL")
+    assert (await caller.does(search)).say[0].startswith("Everything from St. Louis to Chicago ")
+
+
+async def test_a_leg_in_another_cabin_says_so(caller: Caller) -> None:
+    full = update(FlightRow).where(FlightRow.origin == "BOS", FlightRow.day == date(2026, 12, 11))
+    sold_out = full.values(sold_business=FlightRow.seats_business)
     caller.desk.store.write(lambda session: session.execute(sold_out))
+    outcome = await caller.does(
+        legs(("Boston", "Denver", "next Friday"), ("Denver", "Boston", "Monday"), cabin="business")
+    )
+    assert outcome.say[0].endswith(" on Friday, December 11th. In economy there are.")
+    assert ", and back in business class on Monday, December 14th at " in outcome.say[2]
+
+
+async def test_the_callers_own_fallback_is_tried_first(caller: Caller) -> None:
+    sell_out(caller, "BOS")
     outcome = await caller.does(legs(("Boston", "Denver", "next Friday"), fallback="the day after"))
     assert "Friday, December 11th is sold out" in outcome.say[0]
     assert "Saturday, December 12th" in outcome.facts

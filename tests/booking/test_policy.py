@@ -7,6 +7,7 @@ from voice.booking.policy import load_policy
 
 BASICS = ("baggage", "cancellation", "changes", "refunds", "check_in", "pets", "children", "seats", "meals")
 TOPICS = (*BASICS, "delays", "documents", "wifi", "payment", "other")
+CABINS = ("economy", "premium", "business")
 BOOKED = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -38,6 +39,17 @@ def test_cancelling_is_free_for_a_day_if_the_flight_is_not_near() -> None:
     assert policy.cancel_fee("economy", BOOKED, departs, BOOKED + timedelta(hours=25)) == policy.fees["cancel_economy"]
     assert policy.cancel_fee("economy", BOOKED, departs, departs - timedelta(hours=23)) is None
     assert policy.cancel_fee("business", BOOKED, departs, departs - timedelta(hours=23)) == 0
+
+
+def test_what_is_said_of_cancelling_holds_as_the_fees_have_it() -> None:
+    policy, hour = load_policy(), timedelta(hours=1)
+    _, fresh, late = policy.answer("cancellation")[0]
+    assert fresh == "Within 24 hours it's free, if you booked at least 2 days before the flight."
+    assert policy.cancel_fee("economy", BOOKED, BOOKED + timedelta(2), BOOKED + hour) == 0
+    assert policy.cancel_fee("economy", BOOKED, BOOKED + timedelta(2) - hour, BOOKED + hour) != 0
+    assert late == "In the last 24 hours before departure only business gets a refund."
+    fees = [policy.cancel_fee(cabin, BOOKED, BOOKED + timedelta(10), BOOKED + timedelta(10) - hour) for cabin in CABINS]
+    assert fees == [None, None, 0]
 
 
 def test_a_flight_may_be_changed_until_shortly_before_it_leaves() -> None:

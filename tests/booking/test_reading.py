@@ -14,6 +14,12 @@ PROPOSED = TurnContext(
     agent="It leaves at 9:15 AM for $214. Shall I book it?", proposal=True, offers=True, searching=True
 )
 ASKED_CODE = TurnContext(agent="What's your confirmation code?", asked="code", pending="lookup")
+ASKED_LEG = TurnContext(
+    agent="Which flight do you mean, Boston to Denver or Denver to Boston?",
+    asked="leg",
+    pending="change",
+    bookings=("QT44LZ",),
+)
 BOOKED = TurnContext(agent="Your trip is Boston to Denver on Friday.", bookings=("QT44LZ",))
 
 
@@ -52,6 +58,47 @@ def test_a_yes_with_a_but_approves_nothing(text: str):
 
 def test_a_yes_without_a_proposal_confirms_nothing():
     assert "confirm" not in [action["action"] for action in actions("Yes please.")]
+
+
+def test_a_choice_among_the_offers_is_no_yes_to_the_one_that_was_read_back():
+    assert actions("Okay, the first one.", PROPOSED) == [{"action": "book", "offer": "first one"}]
+    assert [action["action"] for action in actions("Yes, the first one please.", PROPOSED)] == ["confirm", "book"]
+    assert actions("First of all, yes.", PROPOSED) == [{"action": "confirm", "answer": "yes"}]
+
+
+def test_a_yes_that_repeats_the_flight_for_more_people_says_how_many():
+    agent = "It goes from Boston to Denver on Friday, December 11th. Shall I book it?"
+    context = TurnContext(agent=agent, proposal=True, offers=True, searching=True)
+    assert actions("Yes, Boston to Denver on Friday.", context) == [{"action": "confirm", "answer": "yes"}]
+    assert actions("Yes, Boston to Denver for two people.", context)[1]["pax"] == "two"
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("Boston to Denver.", {}),
+        ("The one to Denver.", {}),
+        ("The return.", {}),
+        ("The second one.", {}),
+        ("The first.", {}),
+        ("The one on the 11th.", {}),
+        ("The way back, please.", {}),
+        ("Denver to Boston, in the evening.", {"time": "in the evening"}),
+        ("The second one, to the 21st.", {"date": "the 21st"}),
+    ],
+)
+def test_the_asked_leg_is_certain_as_it_was_said(text: str, more: dict[str, str]):
+    assert read(text, ASKED_LEG).certain
+    assert actions(text, ASKED_LEG) == [{"action": "change", "leg": text.strip("."), **more}]
+
+
+@pytest.mark.parametrize(
+    "text", ["Not the return.", "Is it the return?", "Cancel the return.", "My sister's.", "Both."]
+)
+def test_what_names_no_leg_is_none(text: str):
+    reading = read(text, ASKED_LEG)
+    assert not reading.certain
+    assert all("leg" not in action.args for action in reading.actions or () if action.name == "change")
 
 
 def test_what_follows_a_yes_is_read_too_and_left_to_a_model():

@@ -108,15 +108,42 @@ class Asked:
             return action
         if action.name != "search":
             return Action(action.name, {**self.action.args, **action.args})
+        at = self.place_of(action)
+        if at is None:
+            return action
         before = [dict(leg) for leg in self.action.args.get("legs") or ()]
         now = [dict(leg) for leg in action.args.get("legs") or ()]
-        if any("from" in leg and "to" in leg for leg in now) or len(now) > max(1, len(before)):
-            return action  # a new search
-        at = self.leg if len(now) == 1 else 0
         legs = before + [{} for _ in range(at + len(now) - len(before))]
         for index, leg in enumerate(now):
             legs[at + index] = {**legs[at + index], **leg}
         return Action("search", {**self.action.args, **action.args, **({"legs": legs} if legs else {})})
+
+    def place_of(self, search: Action) -> int | None:
+        """Give the index of the leg that a search's first leg says more about; None for a new search.
+
+        A leg with both its ends begins a new search, unless it only says again which flight is in question.
+        """
+        before, now = self.action.args.get("legs") or (), search.args.get("legs") or ()
+        if len(now) > max(1, len(before)):
+            return None
+        if any("from" in leg and "to" in leg for leg in now) and not (len(now) == 1 and self.names(now[0])):
+            return None
+        return self.leg if len(now) == 1 else 0
+
+    def names(self, leg: Mapping[str, Any]) -> bool:
+        """Whether the places of a leg, as far as it has any, are those of the leg in question.
+
+        A start that was left out is where the leg before ends, an end that was left out is home.
+        """
+        legs = self.action.args.get("legs") or ()
+        known = legs[self.leg] if self.leg < len(legs) else {}
+        start, end = known.get("from"), known.get("to")
+        if self.leg and legs:
+            start = start or legs[self.leg - 1].get("to")
+            end = legs[0].get("from") if str(end or "back").casefold() in ("back", "home") else end
+        ends = {"from": start, "to": end}
+        ends.pop(self.argument, None)  # what was asked for is what was not known
+        return all(not end or str(leg.get(key) or end).casefold() == str(end).casefold() for key, end in ends.items())
 
 
 @dataclass(frozen=True, slots=True)

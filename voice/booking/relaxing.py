@@ -13,7 +13,7 @@ from voice.booking.dates import resolve_date
 from voice.booking.network import network
 from voice.booking.resolving import Clock, TripRequest
 from voice.booking.search import LegQuery, find_legs, find_trips
-from voice.booking.speech import Teller, number
+from voice.booking.speech import Teller, cabin_name, number
 from voice.booking.times import DAY_END, DAY_START, TimeWindow, resolve_time_window
 from voice.booking.trips import Trip
 
@@ -66,9 +66,11 @@ def _why(session: Session, request: TripRequest, failing: int | None, clock: Clo
     days = f"on {teller.day(leg.first)}" if leg.first == leg.last else "in those days"
     if not find_legs(session, replace(plain, passengers=0), now=clock.now):
         return f"There is no flight {way} {days}."
+    elsewhere = leg.cabin != "economy" and find_legs(session, replace(plain, cabin="economy"), now=clock.now)
+    seats = f"{cabin_name(leg.cabin)} seats" if elsewhere else "seats"
     if leg.passengers > 1 and find_legs(session, replace(plain, passengers=1), now=clock.now):
-        return f"There are no {number(leg.passengers)} seats left {way} {days}."
-    return f"Everything {way} {days} is sold out."
+        return f"There are no {number(leg.passengers)} {seats} left {way} {days}."
+    return f"There are no {seats} {way} {days}." if elsewhere else f"Everything {way} {days} is sold out."
 
 
 def _fallbacks(request: TripRequest, failing: int | None, clock: Clock, why: str) -> Iterator[tuple[TripRequest, str]]:
@@ -110,6 +112,10 @@ def _others(request: TripRequest, failing: int | None, clock: Clock, why: str) -
     for plain in (replace(leg, window=near), replace(leg, nonstop=False), replace(leg, window=near, nonstop=False)):
         if plain != leg:
             yield _with_leg(free, failing, plain), why
+    if leg.cabin != "economy":
+        note = f"{why} In economy there are."
+        yield _with_leg(free, failing, replace(leg, cabin="economy")), note
+        yield replace(free, legs=tuple(replace(one, cabin="economy") for one in free.legs)), note
     for days in _NEARBY_DAYS:
         first, last = leg.first + timedelta(days), leg.last + timedelta(days)
         if clock.now.date() <= first and last <= clock.last_day:

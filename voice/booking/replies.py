@@ -13,7 +13,7 @@ from voice.booking.answers import answer_of, declines
 from voice.booking.cabins import cabin_of
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, is_courtesy, wants_person
-from voice.booking.leftover import nothing_left
+from voice.booking.leftover import nothing_left, only_talk_left
 from voice.booking.ordinary import not_a_place
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
@@ -61,6 +61,19 @@ _BUT = Wording(
 _MOST_STRANGE = 2
 """An answer in which more words than these are unknown may be something else."""
 _MORE = Wording(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$")
+_NTH = Wording(
+    r"\bthe (?:very )?(?:first|second|third|fourth|last|other|former|latter)(?: (?:one|flight|option|choice))?"
+    r"(?=\W*(?:$|please\b|then\b|thank))",
+)
+"""One of several that were offered, not the one that was read back."""
+_NAMES_LEG = Wording(
+    r"\b(?:return(?:ing)?|back|home|inbound|outbound|outgoing|onward|going|first|second|third|fourth|last|final|"
+    r"way (?:out|there))(?: (?:leg|segment|part|half))?\b",
+)
+"""The words for one leg of a booking, besides its places."""
+_FLIGHT = Wording(r"\b(?:one|flight|leg|trip)\b")
+_WITH_LEG = ("place", "person", "date", "time")
+_MOST_TALK = 2
 _NAME_ALONE = Wording(
     r"\W*(?:(?:(?:to|from|it's|it is|in|that's|the|well|so|um|oh)\b|"
     r",)\s*)*(?P<name>(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w'’-]+){0,2}?)(?:,? (?:please|if you can|if possible|"
@@ -73,7 +86,7 @@ _FIRST_NUMBER = Wording(
     rf"\W*(?:(?:just|only|it's|it is|we're|we are|there(?:'s| are| will be)|make it)\s+)*(?P<n>{_NUMBER})\s*[.,]",
 )
 _ANY_NUMBER = Wording(
-    rf"\b(?:{_NUMBER}|just me|none|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
+    rf"\b(?:{_NUMBER}|just me|none|zero|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
     r"the couple of us|a single|a lone)\b",
 )
 _UNKNOWN = Wording(
@@ -90,8 +103,8 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         answer, sure = answer_of(text)
         if not answer and not _asks_more(cues.KEEPS.sub(" ", text)):
             answer, sure = answer_of(text, strange=_MOST_STRANGE)
-        chooses = context.asked == "offer" and answer == "yes" and cues.OFFER.search(text)
-        if answer and not chooses and not (answer == "yes" and closes(text, context)):
+        picks = cues.OFFER.search(text) if context.asked == "offer" else context.offers and _NTH.search(text)
+        if answer and not (answer == "yes" and (picks or closes(text, context))):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     substance = [span for span in spans if span.kind != "person"]
     chooses = (context.offers or context.asked == "offer") and cues.OFFER.search(text)
@@ -127,6 +140,8 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
     asked = context.asked
     if not asked:
         return None
+    if asked == "leg":
+        return _leg_named(text, spans)
     wanted = ASKED_KIND.get(asked, asked)
     found = [span for span in spans if span.kind == wanted]
     if asked in ("count", "pax") and not found and (number := _ANY_NUMBER.search(text)):
@@ -168,6 +183,22 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
     return RuleReading((Action(action, args),), certain=sure, legs=int("legs" in args))
 
 
+def _leg_named(text: str, spans: Sequence[Span]) -> RuleReading | None:
+    """Read the answer to which flight of a booking is meant, with a new day or time that it gives beside it."""
+    if "?" in text or declines(text) or any(span.kind not in _WITH_LEG for span in spans):
+        return None
+    if any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "bags", "lookup")):
+        return None
+    whens = [span for span in spans if span.kind in ("date", "time")]
+    apart = "".join(" " if any(span.start <= at < span.end for span in whens) else char for at, char in enumerate(text))
+    named = any(span.kind == "place" for span in spans) or bool(_NAMES_LEG.search(apart))
+    by_day = any(span.kind == "date" for span in whens) and bool(_FLIGHT.search(apart) or _NAMES_LEG.search(text))
+    if not (named or by_day) or not only_talk_left(text, spans, _NAMES_LEG, _MOST_TALK):
+        return None
+    news = {span.kind: span.text for span in whens if named and not _FLIGHT.match(text[span.end :].lstrip())}
+    return RuleReading((Action("change", {"leg": text.strip(" ."), **news}),), nothing_left(text, spans, _NAMES_LEG))
+
+
 def answered(text: str) -> tuple[list[Action], int]:
     """Take a yes or no from the front of a longer answer, and say where the rest begins. "Yes, but …" is no yes."""
     if cues.CORRECTS.match(text):
@@ -201,10 +232,13 @@ def restates(action: Action, context: TurnContext, *, approves: bool) -> bool:
         return False
     if not approves:
         return not action.args
-    said = [value for leg in action.args.get("legs") or (action.args,) for value in leg.values()]
-    agent = context.agent.casefold()
-    explains = re.search(r"\bdid you (?:say|mean)\b", agent) and [*map(list, action.args.get("legs") or ())] == [["to"]]
-    return bool(explains) or all(str(value).casefold() in agent for value in said)
+    legs, agent = action.args.get("legs") or (), context.agent.casefold()
+    more = [value for key, value in action.args.items() if key != "legs"]
+    if not more and re.search(r"\bdid you (?:say|mean)\b", agent) and [*map(list, legs)] == [["to"]]:
+        return True
+    return all(str(value).casefold() in agent for leg in legs for value in leg.values()) and all(
+        str(value).casefold() in agent for value in more
+    )
 
 
 def answers_heard(text: str) -> list[str]:

@@ -20,10 +20,12 @@ from voice.booking.times import TimeWindow, resolve_time_window
 
 _BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$", re.IGNORECASE)
 _NIGHTS = re.compile(r"\bnights?\b", re.IGNORECASE)
-_RELATIVE = re.compile(
-    r"\b(?:later|after|there|following|nights?|same day|that day|next day|earlier|sooner|day before|before that)\b",
+RELATIVE = re.compile(
+    r"\b(?:later|after|there|following|nights?|same day|that day|next (?:day|morning|afternoon|evening|night)|earlier|"
+    r"sooner|(?:days?|weeks?) before|before that)\b",
     re.IGNORECASE,
 )
+"""Days that count from another one."""
 _WEEKDAY = re.compile(
     r"^(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?$", re.IGNORECASE
 )
@@ -126,7 +128,7 @@ def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = N
         )
         previous = day
     # "Next week, and back two days later" counts from one day, not from a week.
-    if any(_RELATIVE.search(str(leg.get("date", ""))) for leg in said_legs[1:]):
+    if any(RELATIVE.search(str(leg.get("date", ""))) for leg in said_legs[1:]):
         legs = [replace(leg, last=leg.first) if leg.first != leg.last else leg for leg in legs]
     price = args.get("max_price")
     return TripRequest(tuple(legs), resolve_price(str(price)) if price else None, str(args.get("fallback") or ""))

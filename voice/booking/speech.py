@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from voice.booking.bookings import BookedLeg, Booking
 from voice.booking.codes import spell
@@ -93,13 +94,18 @@ def cabin_name(cabin: str) -> str:
     return {"business": "business class", "premium": "premium economy"}.get(cabin, cabin)
 
 
+def in_cabin(leg: Leg, than: str) -> str:
+    """`` in business class``; empty for the cabin that goes without saying."""
+    return "" if leg.cabin == than else f" in {cabin_name(leg.cabin)}"
+
+
 def offer(trip: Trip, teller: Teller) -> tuple[str, ...]:
     """Tell a trip that was found: at most three sentences, without the question.
 
     What the caller waits for comes first, in a sentence that is soon made and soon said.
     """
     first, rest = trip.legs[0], trip.legs[1:]
-    cabin = "" if first.cabin == "economy" else f" in {cabin_name(first.cabin)}"
+    cabin = in_cabin(first, "economy")
     if not rest:
         what = "flight" if first.stops else "nonstop"
         stops = f"{with_stops(first)}," if first.stops else ""
@@ -108,12 +114,17 @@ def offer(trip: Trip, teller: Teller) -> tuple[str, ...]:
             f"It goes from {place(first.origin)} to {place(first.destination)} on {teller.day(first.departs.date())}.",
         )
     start = f"{place(first.origin)} to {place(first.destination)}{cabin} on {teller.when(first)}{with_stops(first)}"
-    home = city(rest[-1].destination) == city(first.origin)
-    if len(rest) == 1 and home and city(rest[0].origin) == city(first.destination):
-        back = f"{teller.when(rest[0])}{with_stops(rest[0])}"
-        return (f"{_price(trip, teller)} for the round trip.", f"{start}, and back on {back}.")
-    ways = [f"{place(leg.origin)} to {place(leg.destination)} on {teller.when(leg)}{with_stops(leg)}" for leg in rest]
-    return (f"{_price(trip, teller)} for the trip.", f"{start}.", f"Then {_then(ways)}.")
+    if len(rest) == 1 and (rest[0].origin, rest[0].destination) == (first.destination, first.origin):
+        back = f"{in_cabin(rest[0], first.cabin)} on {teller.when(rest[0])}{with_stops(rest[0])}"
+        return (f"{_price(trip, teller)} for the round trip.", f"{start}, and back{back}.")
+    there_and_back = len(rest) == 1 and city(rest[0].origin) == city(first.destination)
+    whole = "round trip" if there_and_back and city(rest[0].destination) == city(first.origin) else "trip"
+    ways = [
+        f"{place(leg.origin)} to {place(leg.destination)}{in_cabin(leg, before.cabin)} on "
+        f"{teller.when(leg)}{with_stops(leg)}"
+        for before, leg in pairwise(trip.legs)
+    ]
+    return (f"{_price(trip, teller)} for the {whole}.", f"{start}.", f"Then {_then(ways)}.")
 
 
 def _then(ways: Sequence[str]) -> str:
@@ -142,7 +153,7 @@ def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     return (
         f"You're booked for {teller.money(booking.paid)}.",
         f"Your code is {teller.code(booking.locator)}.",
-        f"{start} {between(first)} on {teller.when(first)}.",
+        f"{start} {route(first)} on {teller.when(first)}.",
     )
 
 
@@ -179,6 +190,11 @@ def way(booked_leg: BookedLeg, teller: Teller, *, joint: str = "") -> str:
 def between(leg: Leg) -> str:
     """``from Boston to Denver``."""
     return f"from {city(leg.origin)} to {city(leg.destination)}"
+
+
+def route(leg: Leg) -> str:
+    """``from Boston to New York JFK``."""
+    return f"from {place(leg.origin)} to {place(leg.destination)}"
 
 
 def _ordinal(day: int) -> str:

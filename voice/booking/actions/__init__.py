@@ -8,6 +8,7 @@ from dataclasses import replace
 from voice.booking.actions.confirming import confirm
 from voice.booking.actions.existing import bags, cancel, change, lookup
 from voice.booking.actions.flights import book, search
+from voice.booking.actions.revising import Stance, approved, stance
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
 from voice.booking.dialogue import BookingDialogue
@@ -56,9 +57,9 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     """
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
-    before, queue = dialogue, _ordered(actions)
-    settling = any(action.name == "confirm" for action in queue) or _answers(dialogue, queue)
-    if not settling and not all(action.name in _ASIDES for action in queue):
+    before, queue = dialogue, approved(turn, dialogue, _ordered(actions))
+    stances = [stance(turn, dialogue, action) for action in queue]
+    if not _stays(dialogue, queue, stances):
         dialogue = replace(dialogue, later=())  # the caller went on to something else
     while True:
         while queue:
@@ -70,10 +71,11 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
                 continue
             step = _performed(turn, dialogue, action)
             steps.append((action, step))
-            dialogue = step.dialogue
+            if action.name != "confirm" or Stance.OTHER not in stances:
+                dialogue = step.dialogue  # what a no asks for instead counts from what was read back
             if step.kind is OutcomeKind.FAILED:
                 return _combined(before, dialogue, steps)
-        if not dialogue.later or any(step.ask for _, step in steps) or dialogue.pending or dialogue.asked:
+        if not dialogue.later or _asks([step for _, step in steps]) or dialogue.pending or dialogue.asked:
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
     return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
@@ -103,9 +105,20 @@ def _performed(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return Step(dialogue, say, question, kind=OutcomeKind.FAILED, error=error.code)
 
 
-def _answers(dialogue: BookingDialogue, actions: Sequence[Action]) -> bool:
+def _stays(dialogue: BookingDialogue, actions: Sequence[Action], stances: Sequence[Stance]) -> bool:
+    """Whether a turn stays with the question that was asked, or settles it, so that what waits for it still does."""
     asked = dialogue.asked
-    return asked is not None and any(action.name in (asked.action.name, "lookup") for action in actions)
+    if any(action.name == "confirm" or (asked and action.name in (asked.action.name, "lookup")) for action in actions):
+        return True
+    return all(
+        action.name in _ASIDES or action.name == "book" or its is not Stance.APART
+        for action, its in zip(actions, stances, strict=True)
+    )
+
+
+def _asks(steps: Sequence[Step]) -> bool:
+    """Whether a question is to be answered before the next thing; what is wanted instead may be what waits."""
+    return any(step.ask and step.data.get("answer") != "no" for step in steps)
 
 
 def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:

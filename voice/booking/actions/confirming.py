@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking.actions import existing, flights
+from voice.booking.actions.talk import dropped
 from voice.booking.actions.turn import QUESTIONS, Step, Turn
 from voice.booking.bookings import Booking
 from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg, Proposal, Write
 from voice.booking.quotes import NotAllowedError
-from voice.booking.speech import Teller, between, booked, plural
+from voice.booking.speech import Teller, booked, plural, route
 from voice.booking.writes import RefusedError, approve
 from voice.cascade.words import Action, OutcomeKind
 
@@ -32,7 +33,7 @@ _AGAIN = {"change": existing.change, "cancel": existing.cancel, "bags": existing
 
 def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Write what a yes approves, or drop what a no refuses."""
-    yes = str(action.args.get("answer") or "").casefold() in ("yes", "true")
+    yes = is_yes(action)
     if dialogue.pending is None:
         return _guess(turn, dialogue, yes)
     if yes and not dialogue.heard:
@@ -41,6 +42,11 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
     return Step(replace(dialogue, pending=None), (say,), "What would you like instead?", data={"answer": "no"})
+
+
+def is_yes(action: Action) -> bool:
+    """Whether an action approves."""
+    return action.name == "confirm" and str(action.args.get("answer") or "").casefold() in ("yes", "true")
 
 
 def _read_back(dialogue: BookingDialogue) -> Step:
@@ -52,6 +58,8 @@ def _read_back(dialogue: BookingDialogue) -> Step:
 def _guess(turn: Turn, dialogue: BookingDialogue, yes: bool) -> Step:
     asked = dialogue.asked
     if asked is None or not asked.guess:
+        if asked and not yes:
+            return dropped(dialogue)
         if asked:
             return Step(dialogue, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
         if not yes:
@@ -107,7 +115,7 @@ def _told(write: Write, booking: Booking, teller: Teller) -> tuple[str, ...]:
         case ChangeLeg():
             due = write.fee + write.difference
             money = f"You were charged {teller.money(due)}." if due > 0 else f"You get {teller.money(-due)} back."
-            what = f"Done. Your flight {between(write.leg)} now leaves on {teller.when(write.leg)}."
+            what = f"Done. Your flight {route(write.leg)} now leaves on {teller.when(write.leg)}."
             return (what, money) if due else (what,)
         case CancelBooking():
             what = f"Booking {teller.code(booking.locator)} is cancelled."

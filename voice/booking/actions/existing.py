@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from voice.booking.actions.moving import moved_leg
+from voice.booking.actions.refining import refined_change
+from voice.booking.actions.talk import dropped
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
 from voice.booking.amounts import resolve_count
 from voice.booking.bookings import Booking, known_locators, load_booking
@@ -13,12 +16,13 @@ from voice.booking.dialogue import AddBags, BookingDialogue, CancelBooking, Chan
 from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, between, cabin_name, details, plural, with_stops
+from voice.booking.speech import Teller, between, details, in_cabin, plural, route, with_stops
 from voice.cascade.words import Action
 
 SURE, PLAUSIBLE = 0.99, 0.6
 """From the first on a spelled code counts as heard right; from the second on it is asked about; below it is unknown."""
 
+_NONE = re.compile(r"\W*(?:none|zero|0|no(?:ne of them)?)\W*", re.IGNORECASE)
 _NOT_ALLOWED = {
     "cancelled": "That booking was cancelled already.",
     "departed": "Part of that trip has been flown, so a colleague has to help with it.",
@@ -45,25 +49,25 @@ def lookup(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 
 def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Read back what a change of one leg would be and cost, and wait for a yes."""
-    action = _completed(dialogue, action)
+    action, heard = refined_change(turn, dialogue, _completed(dialogue, action))
     try:
         settle_doubts((action.args,), turn.reading.doubted)
         booking = which_booking(turn, dialogue, action)
         dialogue = dialogue.touched(booking.locator)
         if booking.cancelled:
             raise NotAllowedError("cancelled")
-        old, leg, note = moved_leg(turn, booking, action)
+        old, leg, note = moved_leg(turn, booking, action, heard)
         quote = change_quote(booking, old.position, leg, turn.clock.now, turn.policy)
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
         return Step(replace(dialogue, asked=None), (_NOT_ALLOWED[refused.reason],))
     teller = Teller()
-    into = f" in {cabin_name(leg.cabin)}" if leg.cabin != old.leg.cabin else ""
+    into = in_cabin(leg, old.leg.cabin)
     if (leg.origin, leg.destination) == (old.leg.origin, old.leg.destination):
         what = f"I can move your flight {between(old.leg)} to {teller.when(leg)}{with_stops(leg)}{into}."
     else:
-        what = f"Instead you can fly {between(leg)} on {teller.when(leg)}{with_stops(leg)}{into}."
+        what = f"Instead you can fly {route(leg)} on {teller.when(leg)}{with_stops(leg)}{into}."
     write = ChangeLeg(booking.locator, old.position, leg, quote.fee, quote.difference)
     say = ((note,) if note else ()) + (what, _change_price(quote.fee, quote.difference, teller))
     data = {"locator": booking.locator, "leg": leg.as_dict(), "fee": quote.fee, "difference": quote.difference}
@@ -104,7 +108,10 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     try:
         booking = which_booking(turn, dialogue, action)
         dialogue = dialogue.touched(booking.locator)
-        count = resolve_count(str(action.args.get("count") or ""))
+        said = str(action.args.get("count") or "")
+        if _NONE.fullmatch(said):
+            return dropped(dialogue)
+        count = resolve_count(said)
         if not count:
             raise UnclearError("count", (QUESTIONS["count"],))
         quote = bags_quote(booking, count, turn.clock.now, turn.policy)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from voice.booking.actions.refining import refined, settled
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
-from voice.booking.dialogue import Asked, BookingDialogue, BookTrip
+from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.doubts import settle_doubts
 from voice.booking.numerals import ORDINAL, ordinal
 from voice.booking.relaxing import Found, find
@@ -18,15 +19,16 @@ from voice.booking.trips import Trip
 from voice.cascade.words import Action, OutcomeKind
 
 BOOK_QUESTION = "Shall I book it?"
+_THAT_ONE = re.compile(r"\W*(?:it|(?:that|this)(?: (?:one|flight|option))?)?\W*", re.IGNORECASE)
 
 
 def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
-    action = _refined(dialogue, action)
-    than = dialogue.offers[0].legs[0].departs.time() if dialogue.offers else None
+    more = refined(turn, dialogue, action)
+    action = more.search
     try:
         settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
-        request = resolve_trip(action.args, turn.clock, than=than)
+        request = resolve_trip(action.args, turn.clock, than=more.heard.departs.time() if more.heard else None)
     except UnclearError as unclear:
         return ask(replace(dialogue, search=action), action, unclear)
     found = turn.store.read(lambda session: find(session, request, turn.clock))
@@ -52,14 +54,21 @@ def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         missing = Action("search", {"legs": [{}]})
         step = ask(dialogue, missing, UnclearError("to", (QUESTIONS["to"],)))
         return replace(step, say=("Let's find you a flight first.",))
-    only = dialogue.offers[0] if len(dialogue.offers) == 1 else None
-    chosen = only or choose(dialogue.offers, str(action.args.get("offer") or ""))
-    if chosen is None:
+    trip = chosen(dialogue, str(action.args.get("offer") or ""))
+    if trip is None:
         teller = Teller()
         times = [f"{teller.clock(trip.legs[0].departs)} for {teller.money(trip.fare)}" for trip in dialogue.offers]
         say = f"I have {' or '.join(times)}. Which one would you like?"
         return ask(dialogue, action, UnclearError("offer", (say,), facts=teller.facts))
-    return propose(turn, dialogue, dialogue.search or action, chosen)
+    return propose(turn, dialogue, dialogue.search or action, trip)
+
+
+def chosen(dialogue: BookingDialogue, said: str) -> Trip | None:
+    """Say which offer is meant: "that one" is the one that was read back. None if it is unclear."""
+    write = dialogue.pending.write if dialogue.pending else None
+    if isinstance(write, BookTrip) and _THAT_ONE.fullmatch(said):
+        return write.trip
+    return dialogue.offers[0] if len(dialogue.offers) == 1 else choose(dialogue.offers, said)
 
 
 def choose(offers: Sequence[Trip], said: str) -> Trip | None:
@@ -90,23 +99,8 @@ def choose(offers: Sequence[Trip], said: str) -> Trip | None:
     return pool[0] if pool else None
 
 
-def _refined(dialogue: BookingDialogue, action: Action) -> Action:
-    """Join a search with the question that it answers, or with the search before it that it only changes."""
-    legs = action.args.get("legs")
-    kept = [leg for leg in legs if isinstance(leg, Mapping)] if isinstance(legs, (list, tuple)) else []
-    action = Action("search", {**action.args, "legs": kept})
-    if dialogue.asked and dialogue.asked.action.name == "search":
-        return dialogue.asked.complete(action)
-    return Asked("date", dialogue.search).complete(action) if dialogue.search else action
-
-
 def _settled(action: Action) -> Action:
-    """Forget "earlier" and "later", which were said of one offer, before the search is refined again."""
-    legs = [dict(leg) for leg in action.args.get("legs") or ()]
-    for leg in legs:
-        if re.search(r"\b(?:earlier|later)\b", str(leg.get("time") or "")):
-            del leg["time"]
-    return Action("search", {**action.args, "legs": legs})
+    return Action("search", {**action.args, "legs": [settled(leg) for leg in action.args.get("legs") or ()]})
 
 
 def _nothing(dialogue: BookingDialogue, action: Action, found: Found) -> Step:

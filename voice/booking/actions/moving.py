@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from voice.booking.actions.turn import Turn
 from voice.booking.bookings import BookedLeg, Booking
@@ -30,8 +30,10 @@ _RELATIVE = re.compile(
 _BETWEEN_LEGS = timedelta(hours=1)
 
 
-def moved_leg(turn: Turn, booking: Booking, action: Action) -> tuple[BookedLeg, Leg, str]:
+def moved_leg(turn: Turn, booking: Booking, action: Action, heard: Leg | None = None) -> tuple[BookedLeg, Leg, str]:
     """Find the leg that is meant and the flights that fit the change best.
+
+    ``heard`` are the flights that "later" compares with and that others should leave near; the booked ones if None.
 
     Returns:
         The leg as booked, its new flights, and a sentence if they are not quite what was asked (else ``""``).
@@ -41,10 +43,10 @@ def moved_leg(turn: Turn, booking: Booking, action: Action) -> tuple[BookedLeg, 
         NotAllowedError: nothing is ahead any more.
     """
     args = dict(action.args)
-    old = _which_leg(turn, booking, args)
+    old = which_leg(turn, booking, args)
     if not any(args.get(key) for key in _NEW):
         raise UnclearError("date", (f"What day would you like to fly {between(old.leg)} instead?",))
-    query = _query(turn, old, args)
+    query = _query(turn, old, args, (heard or old.leg).departs.time())
     found = turn.store.read(lambda session: find(session, TripRequest((query,)), turn.clock, limit=12))
     legs = [trip.legs[0] for trip in found.trips]
     same = [flight.id for flight in old.leg.flights]
@@ -60,7 +62,7 @@ def moved_leg(turn: Turn, booking: Booking, action: Action) -> tuple[BookedLeg, 
     raise UnclearError("date", (note, "What other day would work?"), facts=found.facts)
 
 
-def _query(turn: Turn, old: BookedLeg, args: dict[str, object]) -> LegQuery:
+def _query(turn: Turn, old: BookedLeg, args: dict[str, object], near: time) -> LegQuery:
     leg = old.leg
     origins, destinations = (leg.origin,), (leg.destination,)
     if args.get("from"):
@@ -76,11 +78,11 @@ def _query(turn: Turn, old: BookedLeg, args: dict[str, object]) -> LegQuery:
         assert day.first
         assert day.last
         first, last = day.first, day.last
-    window = resolve_window(args.get("time"), than=leg.departs.time())
+    window = resolve_window(args.get("time"), than=near)
     if window is None:
-        window = TimeWindow(DAY_START, DAY_END, target=leg.departs.time())
+        window = TimeWindow(DAY_START, DAY_END, target=near)
     elif window.target is None and (window.earliest, window.latest) != (DAY_START, DAY_END):
-        window = replace(window, target=min(max(leg.departs.time(), window.earliest), window.latest))
+        window = replace(window, target=min(max(near, window.earliest), window.latest))
     cabin = resolve_cabin(args["cabin"]) if args.get("cabin") else leg.cabin
     return LegQuery(origins, destinations, first, last, leg.passengers, cabin, window)
 
@@ -104,7 +106,13 @@ def _conflict(booking: Booking, old: BookedLeg, leg: Leg) -> UnclearError:
     return UnclearError("date", (say, "What other day would work?"), facts=teller.facts)
 
 
-def _which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLeg:
+def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLeg:
+    """Find the leg that a change means, and drop from ``args`` the places that only name it.
+
+    Raises:
+        UnclearError: several legs are ahead, and none of them is named.
+        NotAllowedError: it has left.
+    """
     ahead = booking.ahead(turn.clock.now)
     if not ahead:
         raise NotAllowedError("departed")

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
+from voice.booking.answers import answer_of
 from voice.booking.courtesies import is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.network import network
@@ -38,8 +39,8 @@ TOO_MUCH = "I can't work that out right now. You can ask me something simpler, o
 
 WAITS = "Of course, take your time."
 """Told to a caller who asks for a moment. No question: the one before it still waits."""
-DROPPED = "No problem, I'll leave that."
-"""Told to a caller who takes back what was asked."""
+DROPPED, WHAT_ELSE = "No problem, I'll leave that.", "What else can I do for you?"
+"""Told to a caller who takes back what was asked, or wants none of it."""
 
 _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from", "day": "date", "passengers": "pax"}
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
@@ -91,13 +92,23 @@ def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if is_hold(text):
         return Step(dialogue, (WAITS,), data={"waits": True})
     if is_dismissal(text):
-        return Step(replace(dialogue, pending=None, asked=None, later=()), (DROPPED, "What else can I do for you?"))
+        return dropped(replace(dialogue, later=()))
+    answer = answer_of(text)[0] if dialogue.asked and not dialogue.asked.guess else ""
+    if answer == "no":
+        return dropped(dialogue)
     if _BYE.search(text):
         say = (f"Thanks for calling {airline}.", "Have a good trip!")
         return Step(replace(dialogue, pending=None, asked=None, later=()), say)
-    line, question = next((say, ask) for words, say, ask in _COURTESIES if re.search(words, text, re.I))
+    words, line, question = next(row for row in _COURTESIES if re.search(row[0], text, re.I))
+    if answer == "yes" and not words:
+        return Step(dialogue)  # "Would you like another day?" "Yes": which one is asked next
     say = line.format(airline=airline)
     return Step(dialogue, (say,) if open_question(dialogue) else (say, question))
+
+
+def dropped(dialogue: BookingDialogue) -> Step:
+    """Leave what was asked; what waits behind it comes next."""
+    return Step(replace(dialogue, pending=None, asked=None), (DROPPED,), WHAT_ELSE, data={"answer": "no"})
 
 
 def handoff(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

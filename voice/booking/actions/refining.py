@@ -1,0 +1,153 @@
+"""What a caller changes about the flights under discussion: those of a search, or those that a change would move to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from voice.booking import cues
+from voice.booking.actions.moving import which_leg
+from voice.booking.actions.turn import Turn
+from voice.booking.bookings import known_locators, load_booking
+from voice.booking.codes import match_code
+from voice.booking.dates import resolve_date
+from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
+from voice.booking.places import resolve_place
+from voice.booking.quotes import NotAllowedError
+from voice.booking.resolving import RELATIVE, UnclearError
+from voice.booking.trips import Leg
+from voice.booking.wording import Wording
+from voice.cascade.words import Action
+
+_THAN = re.compile(r"\b(?:earlier|later)\b")
+_ADDS = Wording(r"\W*(?:(?:yes|yeah|yep|sure|okay|ok|please|no)\b\W*)*(?:and|also|then|plus)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A search, joined with what was said before.
+
+    Attributes:
+        search: All of it.
+        leg: The index of the leg that it begins to say more about; None for a new search.
+        heard: The flights that "later" and "the next day" count from, if the caller heard of any.
+    """
+
+    search: Action
+    leg: int | None
+    heard: Leg | None
+
+
+def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
+    """Join a search with the question that it answers, or with the search before it that it only changes."""
+    said = legs_said(action)
+    asked = _question(turn, dialogue, said)
+    at = asked.place_of(Action("search", {"legs": said})) if asked else None
+    if asked is None or at is None:
+        return Refined(Action("search", {**action.args, "legs": said}), None, _heard(dialogue, 0))
+    counted = [_counted(turn, dialogue, asked.action, at + index, leg) for index, leg in enumerate(said)]
+    whole = asked.complete(Action("search", {**action.args, "legs": counted}))
+    return Refined(whole, at, _heard(dialogue, at))
+
+
+def legs_said(search: Action) -> Sequence[Mapping[str, Any]]:
+    """Give the legs of a search as far as they are any."""
+    legs = search.args.get("legs")
+    return [leg for leg in legs if isinstance(leg, Mapping)] if isinstance(legs, (list, tuple)) else []
+
+
+def refined_change(turn: Turn, dialogue: BookingDialogue, action: Action) -> tuple[Action, Leg | None]:
+    """Join a change with the one that was read back, if it says no more than what should be otherwise about that.
+
+    Returns:
+        The change, and the flights that were read back, which "later" and "the next day" count from.
+    """
+    proposal = dialogue.pending
+    if proposal is None or not isinstance(proposal.write, ChangeLeg) or not concerns(turn, proposal.write, action):
+        return action, None
+    day = proposal.write.leg.departs.date()
+    args = {"code": proposal.write.locator, **settled(proposal.origin.args), "date": day.isoformat(), **action.args}
+    args["date"] = day_counted(str(args["date"]), today=turn.clock.now.date(), start=day)
+    return Action("change", args), proposal.write.leg
+
+
+def concerns(turn: Turn, write: ChangeLeg, action: Action) -> bool:
+    """Whether a change is of the leg that another one is of: it names no other booking, and no other leg."""
+    code = str(action.args.get("code") or "")
+    if code and match_code(code, turn.store.read(known_locators)).code != write.locator:
+        return False
+    booking = turn.store.read(lambda session: load_booking(session, write.locator))
+    try:
+        return booking is None or which_leg(turn, booking, dict(action.args)).position == write.position
+    except (UnclearError, NotAllowedError):
+        return True
+
+
+def settled(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Forget an "earlier" or "later", which was said of one flight, before it is compared with another one."""
+    return {key: value for key, value in said.items() if key != "time" or not _THAN.search(str(value or ""))}
+
+
+def day_counted(said: str, *, today: date, start: date) -> str:
+    """Give "the next day" as the day or days that it comes to, counted from ``start``; any other words as they are.
+
+    Kept as words it would move on with each further change.
+    """
+    day = resolve_date(said, today=today, previous=start) if RELATIVE.search(said) else None
+    if day is None or day.first is None or day.last is None:
+        return said
+    return day.first.isoformat() if day.first == day.last else f"between {day.first} and {day.last}"
+
+
+def _question(turn: Turn, dialogue: BookingDialogue, legs: Sequence[Mapping[str, Any]]) -> Asked | None:
+    """Give the question that a search answers: one that was asked, or else what to change about the search before it.
+
+    A whole flight that nobody asked for is a new search. What is said of the way back is about the flight home.
+    """
+    asked = dialogue.asked if dialogue.asked and dialogue.asked.action.name == "search" else None
+    if asked is None and dialogue.search:
+        asked = Asked("date", dialogue.search)
+        whole = {"from", "to", "date"} if len(legs_said(dialogue.search)) < 2 else {"from", "to"}
+        asked = None if any(whole <= leg.keys() for leg in legs) else asked
+    known = legs_said(asked.action) if asked else ()
+    if asked is None or len(legs) != 1 or not known or not _speaks_of_return(turn.reading.text, known):
+        return asked
+    home = replace(asked, leg=_way_home(known))
+    return home if home.names(legs[0]) else asked
+
+
+def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a turn is about the way back. Of a trip one way, "flying home" may be all of it, unless more is added."""
+    said = cues.ROUND_TRIP.sub(" ", text.replace("?", "."))
+    return bool(cues.RETURNS.search(said)) and (len(legs) > 1 or bool(_ADDS.match(said)))
+
+
+def _way_home(legs: Sequence[Mapping[str, Any]]) -> int:
+    """Give the index of the flight home: the last one, or one more if that leads elsewhere."""
+    home = ("back", "home", str(legs[0].get("from") or "").casefold())
+    return len(legs) - (len(legs) > 1 and str(legs[-1].get("to") or "back").casefold() in home)
+
+
+def _heard(dialogue: BookingDialogue, leg: int) -> Leg | None:
+    """Give the flights of a leg that the caller heard of last: in the trip that was read back, or the first offer."""
+    write = dialogue.pending.write if dialogue.pending else None
+    trip = write.trip if isinstance(write, BookTrip) else dialogue.offers[0] if dialogue.offers else None
+    return trip.legs[leg] if trip and leg < len(trip.legs) else None
+
+
+def _counted(
+    turn: Turn, dialogue: BookingDialogue, known: Action, index: int, leg: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Count a leg's day from the one that it was to be flown on so far, where it was."""
+    before = dict(enumerate(legs_said(known))).get(index, {})
+    said, old = str(leg.get("date") or ""), str(before.get("date") or "")
+    if not said or not old or said in turn.reading.doubted:
+        return leg
+    place, heard = resolve_place(str(before.get("from") or "")), _heard(dialogue, index)
+    today = turn.clock.today(place.timezone) if place else turn.clock.now.date()
+    day = None if RELATIVE.search(old) else resolve_date(old, today=today)
+    start = heard.departs.date() if heard else day.date if day else None
+    return {**leg, "date": day_counted(said, today=today, start=start)} if start else leg
