@@ -84,3 +84,14 @@ async def test_a_cabin_is_changed_on_the_same_flight(caller: Caller) -> None:
     assert "in business class" in outcome.say[0]
     time = next(fact for fact in outcome.facts if fact.endswith("M"))
     assert f"Friday, December 11th at {time}" in looked.say[0]
+
+
+async def test_of_both_flights_one_is_changed_at_a_time(caller: Caller) -> None:
+    await caller.says("Look up QT44LZ.")
+    await caller.says("Move it to the 20th.")
+    outcome = await caller.says("Both.")
+    question = "I can change one flight at a time. Which one first, Boston to Denver or Denver to Boston?"
+    assert text(outcome) == question
+    outcome = await caller.says("The flight back.")
+    assert "Sunday, December 20th" in outcome.facts
+    assert outcome.say[-1] == "Shall I change it?"

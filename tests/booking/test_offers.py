@@ -47,7 +47,7 @@ async def test_a_return_from_another_airport_names_it(caller: Caller) -> None:
     assert outcome.say[0].endswith(" for the round trip.")
     assert outcome.say[1].startswith("Boston to New York LaGuardia on Friday, December 11th at ")
     assert outcome.say[2].startswith("Then New York JFK to Boston on Tuesday, December 15th at ")
-    assert "from Boston to New York LaGuardia on " in text(await caller.says_yes())
+    assert "You first fly from Boston to New York LaGuardia on " in text(await caller.says_yes())
 
 
 async def test_some_may_fly_only_a_part(caller: Caller) -> None:

@@ -177,3 +177,113 @@ async def test_a_change_of_another_leg_or_booking_begins_anew(caller: Caller) ->
     assert (moved(caller).origin, moved(caller).departs.date()) == ("DEN", date(2026, 12, 15))
     outcome = await caller.does(act("change", code="WK7R2M", time="in the evening"))
     assert outcome.say[-1].startswith("Which flight do you mean")
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "hour"),
+    [
+        ("Same time the week after.", 17, (15, 35)),
+        ("The same time the following week.", 17, (15, 35)),
+        ("Same day the week after, in the morning.", 17, None),
+    ],
+)
+async def test_the_same_time_the_week_after_is_a_week_on_at_that_hour(
+    caller: Caller, said: str, day: int, hour: tuple[int, int] | None
+) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    await caller.says(said)
+    assert days(caller) == [date(2026, 12, day)]
+    leaves = offered(caller).legs[0].departs
+    assert (leaves.hour, leaves.minute) == hour if hour else leaves.hour < 12
+
+
+async def test_the_following_week_follows_the_day_that_was_read_back(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    await caller.says("The following week.")
+    assert date(2026, 12, 14) <= days(caller)[0] <= date(2026, 12, 20)
+
+
+async def test_later_that_day_is_another_flight_of_that_day(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    before = offered(caller).legs[0].departs
+    await caller.says("Later that day?")
+    after = offered(caller).legs[0].departs
+    assert after > before
+    assert after.date() == before.date()
+
+
+async def test_a_later_flight_back_is_looked_for_and_no_rule_told(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th and back on the 15th.")
+    before = offered(caller)
+    await caller.says("Is there a later flight back?")
+    after = offered(caller)
+    assert after.legs[0] == before.legs[0]
+    assert after.legs[1].departs > before.legs[1].departs
+
+
+async def test_a_later_flight_back_stays_while_the_way_out_changes(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th and back on the 15th.")
+    await caller.says("Is there a later flight back?")
+    back = offered(caller).legs[1]
+    assert back.departs.hour == 19
+    await caller.says("Is there a later one out?")
+    assert offered(caller).legs[0].departs.hour == 16
+    assert offered(caller).legs[1] == back
+
+
+@pytest.mark.parametrize("said", [["The return too, on the 15th."], ["And the return too.", "The 15th."]])
+async def test_the_return_too_adds_a_way_home(caller: Caller, said: list[str]) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    for words in said:
+        await caller.says(words)
+    assert days(caller) == [date(2026, 12, 10), date(2026, 12, 15)]
+    assert offered(caller).legs[1].destination == "BOS"
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "hour"),
+    [("Make the second one in the afternoon.", 14, 13), ("Can the flight to Seattle be on the 13th?", 13, 10)],
+)
+async def test_one_flight_of_several_is_refined_by_its_number_or_its_place(
+    caller: Caller, said: str, day: int, hour: int
+) -> None:
+    await caller.says(
+        "Boston to Denver on the 10th, then Denver to Seattle on the 14th, then back to Boston on the 18th."
+    )
+    before = offered(caller)
+    await caller.says(said)
+    after = offered(caller)
+    assert [after.legs[0], after.legs[2]] == [before.legs[0], before.legs[2]]
+    assert (after.legs[1].departs.day, after.legs[1].departs.hour) == (day, hour)
+
+
+async def test_a_yes_to_another_city_keeps_the_day_that_comes_with_it(caller: Caller) -> None:
+    await caller.says("I want to fly from Boston to Boulder.")
+    await caller.says("Yes, on the 10th.")
+    assert offered(caller).legs[0].destination == "DEN"
+    assert days(caller) == [date(2026, 12, 10)]
+
+
+async def test_where_from_is_answered_with_the_place_that_stands_alone(caller: Caller) -> None:
+    await caller.says("I need a flight.")
+    outcome = await caller.says("Boston, I guess. To Denver.")
+    assert text(outcome) == "What day would you like to fly from Boston to Denver?"
+
+
+@pytest.mark.parametrize("said", [["I mean the nineteenth."], ["For two people.", "I mean the nineteenth."]])
+async def test_a_bare_day_is_about_the_flight_spoken_of_last(caller: Caller, said: list[str]) -> None:
+    await caller.says("Boston to Denver on the 10th.")
+    await caller.says("And back on the ninth.")
+    for words in said:
+        await caller.says(words)
+    assert days(caller) == [date(2026, 12, 10), date(2026, 12, 19)]
+
+
+async def test_where_there_is_no_later_flight_the_one_read_back_stays(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    await caller.says("Is there a later one?")
+    before = offered(caller)
+    outcome = await caller.says("Is there a later one?")
+    assert outcome.say == ("There is no later flight that day.", "Shall I book that flight?")
+    assert offered(caller) == before
+    assert (await caller.says_yes()).wrote

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.booking.callers import Caller, act
 from voice.booking.desk import BookingDesk
 from voice.cascade.words import Action
 
@@ -26,3 +27,10 @@ def test_who_wants_another_voice_is_told_again(desk: BookingDesk, text: str) -> 
 def test_a_faster_flight_is_no_faster_voice(desk: BookingDesk) -> None:
     reading = desk.read("Is there a faster flight from Boston to Denver on Friday?", desk.open("call-1"))
     assert [action.name for action in reading.actions or ()] == ["search"]
+
+
+async def test_the_offer_is_what_is_repeated_after_words_that_answered_nothing(caller: Caller) -> None:
+    offer = await caller.says("Boston to Denver on the 10th.")
+    await caller.does(act("clarify", missing="request"))
+    await caller.does(act("chat"))
+    assert (await caller.says("What was it again?")).say == offer.say

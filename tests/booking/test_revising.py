@@ -138,3 +138,34 @@ async def test_the_second_request_of_a_turn_is_forgotten_where_the_caller_goes_o
     await caller.does(flight("Chicago", "Miami", "the tenth"))
     assert "Shall I cancel it?" not in text(await caller.says_yes())
     assert caller.dialogue.pending is None
+
+
+@pytest.mark.parametrize("said", ["Make it three.", "No, three please."])
+async def test_another_number_of_bags_is_read_back_and_not_added(caller: Caller, said: str) -> None:
+    await caller.does(act("bags", code="QT44LZ", count="two"))
+    outcome = await caller.says(said)
+    assert not outcome.wrote
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, AddBags)
+    assert caller.dialogue.pending.write.count == 3
+
+
+@pytest.mark.parametrize("said", ["With stops is fine.", "Book both.", "Make it three.", "Okay, 200."])
+async def test_agreeing_words_with_others_that_matter_are_no_yes(caller: Caller, said: str) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    assert not (await caller.says(said)).wrote
+
+
+@pytest.mark.parametrize("said", ["Does it include a bag?", "What's the weather in Denver?", "Do I get a meal?"])
+async def test_a_question_in_between_leaves_the_offer_as_it_is(caller: Caller, said: str) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    before = caller.dialogue.pending
+    outcome = await caller.says(said)
+    assert caller.dialogue.pending == before
+    assert not any(sentence.startswith("At ") for sentence in outcome.say)
+
+
+async def test_a_moment_is_granted_while_an_offer_waits(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    assert (await caller.says("Hold on a second.")).say == ("Of course, take your time.",)
+    assert (await caller.says_yes()).wrote

@@ -130,6 +130,7 @@ def test_prices_are_found(transcript: str, prices: list[str]) -> None:
         ("for my wife and me", "passengers", 2),
         ("two adults and one child", "passengers", 3),
         ("a party of four", "passengers", 4),
+        ("a group of twelve", "passengers", 12),
         ("add one checked bag", "bags", 1),
         ("another bag", "bags", 1),
     ],

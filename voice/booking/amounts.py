@@ -109,7 +109,7 @@ _COUNTS = tuple(
             rf"\b(?:that|which|it)(?: now)? makes (?:it |us )?(?P<n>{_FEW})\b(?! (?:stops?|bags?|nights?|days?)\b)",
         ),
         ("passengers", rf", so (?:that's |we're )?(?P<n>{_FEW})(?=[,.]|$)"),
-        ("passengers", rf"\bparty of\s+(?P<n>{_FEW})\b"),
+        ("passengers", rf"\b(?:party|group) of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
         ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),
         ("bags", rf"\b(?P<n>{_FEW}|an?|another|one more|a couple(?: of)?)\s+{_BAG}\b"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from voice.booking.leftover import WEIGHTY_WORDS
+from voice.booking.numerals import cardinal
 from voice.booking.wording import Wording
 
 _DOUBT = Wording(
@@ -96,7 +98,7 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     """Read a turn that is nothing but an answer: ``yes``, ``no`` or ``""``, and whether it is beyond doubt.
 
     A yes is beyond doubt only without any word that could decline. Nothing is with words that are no part of an answer,
-    of which at most ``strange`` may stand beside it.
+    of which at most ``strange`` may stand beside it, and none that changes what is asked for.
     """
     if (wavers := _WAVERS.match(text)) and (rest := answer_of(text[wavers.end() :], strange=strange))[0]:
         return rest[0], False  # "yeah, no, that's right": what follows counts
@@ -110,8 +112,9 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
         rest = pattern.sub(lambda match: " " * len(match.group()), rest)
     rest = re.sub(r"\bbut\b", " ", rest, flags=re.IGNORECASE)
     words = re.findall(r"[a-z0-9$][\w'-]*", rest.casefold())
-    unknown = sum(word not in _EMPTY for word in words)
-    if unknown > strange:
+    others = [word for word in words if word not in _EMPTY]
+    unknown = len(others)
+    if unknown > strange or any(word in WEIGHTY_WORDS or cardinal(word) is not None for word in others):
         return "", False
     kinds = [polarity for _, polarity in sorted(marks)]
     if not kinds:

@@ -59,6 +59,11 @@ _ABOUT = Wording(
     r"\W*(?:(?:so|and|well|oh|hey|hi|hello|by the way|okay|tell me|do you know)\W+)*(?:what|who|how|which|why|is|did|"
     r"does|was)(?:'s)?\b",
 )
+_ELSEWHERE = Wording(
+    r"\W*(?:(?:hm+|oh|so|and|okay|by the way)\b\W*)*(?:what(?:'s| is| will)|how(?:'s| is)|is it|will it)\b[^.?!]*\b"
+    r"(?:weather|temperature|forecast|raining|rain|snowing|snow|sunny|cold|hot|warm)\b[^.?!]*[.?!]?\s*$",
+)
+"""What no flight is asked for with, whatever was spoken of before."""
 _BY_WAY = Wording(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$")
 _SERVICE = Wording(
     r"\b(?:allowed|permitted|"
@@ -103,6 +108,8 @@ def in_passing(text: str, span: Span, spans: Sequence[Span]) -> bool:
 def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
     """Whether a turn holds nothing that the desk knows of, and answers no question."""
     kinds = ("person", "date", "time", "place")
+    if _ELSEWHERE.match(text):
+        return True
     if (
         context.proposal
         or context.asked == "offer"
@@ -121,8 +128,13 @@ def asks_service(text: str) -> bool:
     return bool(_SERVICE.search(text)) and bool(cues.QUESTION.search(text))
 
 
-def is_asked_about(text: str, spans: Sequence[Span]) -> bool:
-    """Whether places are what a question is about, and not where somebody flies: "What's the weather in Toronto?"."""
+def is_asked_about(text: str, spans: Sequence[Span], *, waits: bool) -> bool:
+    """Whether places are what a question is about, and not where somebody flies: "What's the weather in Toronto?".
+
+    Where something waits to be said more about, only a question that can't be about it counts.
+    """
+    if waits or _ELSEWHERE.match(text):
+        return bool(_ELSEWHERE.match(text))
     places = [span for span in spans if span.kind == "place"]
     few = len(text.split()) <= _MANY_WORDS
     return not few and bool(_ABOUT.match(text)) and not any(_BY_WAY.search(text, 0, span.start) for span in places)

@@ -61,6 +61,10 @@ _ADD_BAG = Wording(
     r"\b(?:add(?:ing)?|put|include|(?:throw|toss|pop|stick|chuck|sling|whack|bung|shove)(?: (?:in|on))?|book|"
     r"check(?:ing)?|buy|purchase|need|want|get)\b[^.?!]{0,40}$",
 )
+_INCLUDES = Wording(
+    r"\W*(?:(?:and|so|but) )?(?:does|is|are|do) (?:it|that|this|they|the \w+) (?:include|come with|have)\b"
+)
+"""Asks what is part of the fare, and adds nothing."""
 _WEAK_LOOKUP = Wording(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)")
 _HAVE_BAG = Wording(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$")
 _BAG_NOUN = Wording(
@@ -151,13 +155,24 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
             found.append(Request("bags", clause))
     elif _adds_bags(clause, asks_rule, context):
         found.append(Request("bags", clause))
-    elif topic and (asks_rule or (clause.has(cues.QUESTION) and not clause.of("code"))) and not _is_trip(clause):
+    elif (
+        topic
+        and (asks_rule or (clause.has(cues.QUESTION) and not clause.of("code")))
+        and not _is_trip(clause)
+        and (asks_rule or not _seeks_other(clause, context))
+    ):
         found.append(Request("policy", clause, topic))
     elif (look := cues.INTENTS["lookup"].search(text)) is not None:
         found.append(Request("lookup", clause, weak=bool(_WEAK_LOOKUP.search(text)) and "what" not in look[0]))
     elif (context.offers or context.asked == "offer") and offer_of(clause) and _chooses(clause, context):
         found.append(Request("book", clause))
     return found
+
+
+def _seeks_other(clause: Clause, context: TurnContext) -> bool:
+    """Whether a clause asks for a flight at another hour than the one read back: "Is there a later flight back?"."""
+    compared = any(re.search(r"\b(?:earlier|later)\b", span.text, re.IGNORECASE) for span in clause.of("time"))
+    return compared and (context.offers or context.searching or context.proposed == "change")
 
 
 def _chooses(clause: Clause, context: TurnContext) -> bool:
@@ -266,6 +281,8 @@ def _adds_bags(clause: Clause, asks_rule: bool, context: TurnContext) -> bool:
         r"\b(?:add(?:ing)?|throw|toss|put|pop|stick|chuck|sling|bung)\b", clause.text, re.IGNORECASE
     ) or not clause.has(cues.QUESTION)
     if asks_rule and not (on_mine and adds):
+        return False
+    if _INCLUDES.match(clause.text):
         return False
     if not counted and re.match(r"\W*(?:how|what|when|where|is|are|do|does|why)\b", clause.text, re.IGNORECASE):
         return False

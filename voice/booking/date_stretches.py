@@ -40,14 +40,14 @@ def _weekend(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:the\s+)?(?P<next>next|following)\s+week|(?:the\s+)?week\s+(?P<after>after)(?:\s+(?:that|(?P<two>next)))?|"
+    r"(?:the\s+)?(?:(?P<next>next)|(?P<following>following))\s+week|(?:the\s+)?week\s+(?P<after>after)(?:\s+(?:that|(?P<two>next)))?|"
     r"any\s+day\s+(?P<next2>next)\s+week|(?:later\s+)?this\s+week"
 )
 def _week(match: re.Match[str], context: DateContext) -> Found:
-    monday = in_next_week(0, context.base if match["after"] else context.today)
+    monday = in_next_week(0, context.base if match["after"] or match["following"] else context.today)
     if match["two"]:
         monday = in_next_week(0, context.today) + timedelta(7)
-    elif not match["next"] and not match["after"] and not match["next2"]:
+    elif not any(match[name] for name in ("next", "following", "after", "next2")):
         return context.today + timedelta(1), context.today + timedelta(1), on_or_after(context.today + timedelta(1), 6)
     return monday, monday, monday + timedelta(6)
 

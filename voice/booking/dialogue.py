@@ -143,7 +143,17 @@ class Asked:
             end = legs[0].get("from") if str(end or "back").casefold() in ("back", "home") else end
         ends = {"from": start, "to": end}
         ends.pop(self.argument, None)  # what was asked for is what was not known
+        if legs and str(leg.get("to") or "").casefold() in ("back", "home"):
+            leg = {**leg, "to": legs[0].get("from")}
         return all(not end or str(leg.get(key) or end).casefold() == str(end).casefold() for key, end in ends.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A trip that was read back, and the search that it came from."""
+
+    trip: Trip
+    search: Action | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +169,8 @@ class BookingDialogue:
         later: Actions of the same turn that wait until the question before them is settled.
         offers: The trips offered last, best first.
         search: The search that they came from, which a bare date or place refines; None before the first one.
+        leg: The index of its leg that was spoken of last, which a bare time or day is about.
+        shown: The trips of this search that were read back, in the order told.
         bookings: Locators that this call has dealt with, the latest last.
         heard: Whether the caller heard the last answer to its end; a yes approves only what was heard.
     """
@@ -171,12 +183,20 @@ class BookingDialogue:
     later: tuple[Action, ...] = ()
     offers: tuple[Trip, ...] = ()
     search: Action | None = None
+    leg: int = 0
+    shown: tuple[Shown, ...] = ()
     bookings: tuple[str, ...] = ()
     heard: bool = True
 
     def touched(self, locator: str) -> BookingDialogue:
         """Remember a booking as the latest one."""
         return replace(self, bookings=(*(known for known in self.bookings if known != locator), locator))
+
+    def showing(self, trip: Trip) -> BookingDialogue:
+        """Remember a trip as the one that was read back last."""
+        if self.shown and self.shown[-1].trip == trip:
+            return self
+        return replace(self, shown=(*self.shown, Shown(trip, self.search)))
 
     def proposing(self, write: Write, origin: Action, turn_key: str) -> BookingDialogue:
         """Wait for a yes or no to a write."""

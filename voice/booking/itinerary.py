@@ -124,6 +124,18 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     return Itinerary(legs, sure and not fallback, fallback)
 
 
+def answering_from(text: str, spans: Sequence[Span], asked: str, legs: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Take a bare place, where it was asked where to fly from, as that: "Boston, I guess. To Denver." is one flight."""
+    first = next((span for span in spans if span.kind == "place"), None)
+    match legs:
+        case [{"to": start, **early}, {"from": again, **late}] if asked == "from" and not early:
+            if first and start == again == first.text and not role_of(text, first):
+                return [{"from": start, **late}]
+        case _:
+            pass
+    return legs
+
+
 def _without_overview(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
     """Drop the places of a sentence that only names them, if later sentences say them all again."""
     ends = [match.end() for match in re.finditer(r"(?<!\bSt)[.?!]\s+", text)]

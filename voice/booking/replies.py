@@ -71,6 +71,12 @@ _NAMES_LEG = Wording(
     r"way (?:out|there))(?: (?:leg|segment|part|half))?\b",
 )
 """The words for one leg of a booking, besides its places."""
+_MOMENT = Wording(r"\b(?:a|one|half a|another) (?:quick )?second\b")
+_SEVERAL_LEGS = Wording(
+    r"\W*(?:the )?(?:both|all|each)(?: of)?(?: (?:them|it|these|those|the))?(?: (?:flights?|legs?|ways))?"
+    r"(?:,? please)?\W*",
+)
+"""More than one leg, of which the desk moves one at a time."""
 _FLIGHT = Wording(r"\b(?:one|flight|leg|trip)\b")
 _WITH_LEG = ("place", "person", "date", "time")
 _MOST_TALK = 2
@@ -89,6 +95,12 @@ _ANY_NUMBER = Wording(
     rf"\b(?:{_NUMBER}|just me|none|zero|only (?:me|I)|myself|alone|by myself|a couple|a pair|the pair of us|"
     r"the couple of us|a single|a lone)\b",
 )
+_OTHER_COUNT = Wording(
+    r"\W*(?:(?:no|okay|ok|actually|sorry|oh|and|rather|well)\b\W*)*(?:make (?:it|that) |just |only |better )?"
+    rf"(?P<n>{_NUMBER})"
+    r"(?: (?:bags?|of them))?(?:,? (?:please|then|instead|rather))*\W*",
+)
+"""A number said where bags were read back: so many instead."""
 _UNKNOWN = Wording(
     r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|recall|"
     r"find|got|see|received?|with me|at hand)\b|"
@@ -106,8 +118,10 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         picks = cues.OFFER.search(text) if context.asked == "offer" else context.offers and _NTH.search(text)
         if answer and not (answer == "yes" and (picks or closes(text, context))):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
+    if context.proposed == "bags" and (number := _OTHER_COUNT.fullmatch(text)):
+        return RuleReading((Action("bags", {"count": number["n"]}),))
     substance = [span for span in spans if span.kind != "person"]
-    chooses = (context.offers or context.asked == "offer") and cues.OFFER.search(text)
+    chooses = (context.offers or context.asked == "offer") and cues.OFFER.search(_MOMENT.sub(" ", text))
     if not substance and not chooses and is_courtesy(text):
         if context.proposal and (head := answered(text)[0]) and not closes(text, context):
             return RuleReading(tuple(head))
@@ -185,6 +199,8 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
 
 def _leg_named(text: str, spans: Sequence[Span]) -> RuleReading | None:
     """Read the answer to which flight of a booking is meant, with a new day or time that it gives beside it."""
+    if _SEVERAL_LEGS.fullmatch(text):
+        return RuleReading((Action("change", {"leg": text.strip(" .!")}),))
     if "?" in text or declines(text) or any(span.kind not in _WITH_LEG for span in spans):
         return None
     if any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "bags", "lookup")):

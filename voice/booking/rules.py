@@ -12,9 +12,10 @@ from voice.booking.asides import SEEKS, asks_service, in_passing, is_asked_about
 from voice.booking.cabins import cabin_of
 from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, offer_of, requests_of, topic_of
+from voice.booking.comparisons import asks_of_known, compares
 from voice.booking.context import TurnContext
 from voice.booking.fallback import split_fallback
-from voice.booking.itinerary import Itinerary, read_legs
+from voice.booking.itinerary import Itinerary, answering_from, read_legs
 from voice.booking.leg_words import leg_in, legs_in
 from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, plain, restates
 from voice.booking.riders import riders
@@ -34,9 +35,13 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     """Read a tidied transcript. Pure."""
     if not re.search(r"\w", text):
         return RuleReading(requests=0)
+    if compared := compares(text, context):
+        return RuleReading((compared,), certain=True)
     short = plain(text, spans, context)
     if short is not None:
         return short
+    if known := asks_of_known(text, spans, context):
+        return RuleReading((known,), certain=not spans)
     echo = _ECHO.match(text) if context.proposal else None
     if echo and echo["said"].casefold() in context.agent.casefold():
         moved = [_moved(span, echo.end()) for span in spans if span.start >= echo.end()]
@@ -58,7 +63,8 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         for action in inner.actions or ()
         if not (head and restates(action, context, approves=head[0].args["answer"] == "yes"))
     ]
-    if after and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
+    amends = bool(after) or bool(re.search(r"\d", text[offset:]))  # "Okay, 200" is another limit, and no yes
+    if amends and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
     actions = (*head, *after)
     if not actions and not context.asked and not context.proposal and asks_service(text):
@@ -246,13 +252,13 @@ def _search(
     itinerary = read_legs(text, sorted([*flown, *whos], key=lambda span: span.start))
     cue = bool(cues.INTENTS["search"].search(text))
     kinds = {span.kind for span in free} - {"person"}
-    legs = [dict(leg) for leg in itinerary.legs]
+    legs = answering_from(text, free, context.asked, [dict(leg) for leg in itinerary.legs])
     anchored = any(span.kind in ("place", "date", ASKED_KIND.get(context.asked)) for span in free)
     waits = context.searching or context.bookings or context.asked
     if anchored and not cue and kinds <= {"date", "time"} and not waits:
         # a day alone is asked for only where something is sought: "Who won the game yesterday?"
         anchored = bool(SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
-    if not cue and "place" in kinds and not waits and is_asked_about(text, free):
+    if not cue and "place" in kinds and is_asked_about(text, free, waits=bool(waits)):
         return None, Itinerary()
     constrained = bool(kinds & {"price", "time", "count", "cabin"}) or bool(cues.NONSTOP.search(text))
     rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})

@@ -76,9 +76,9 @@ def plural(count: int, noun: str) -> str:
     return f"{number(count)} {noun}{'' if count == 1 else 's'}"
 
 
-def listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str], joint: str = "and") -> str:
     """``a, b and c``."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
 
 
 def with_stops(leg: Leg) -> str:
@@ -110,13 +110,13 @@ def offer(trip: Trip, teller: Teller) -> tuple[str, ...]:
         what = "flight" if first.stops else "nonstop"
         stops = f"{with_stops(first)}," if first.stops else ""
         return (
-            f"At {teller.clock(first.departs)} there's a {what}{cabin}{stops} for {_price(trip, teller)}.",
+            f"At {teller.clock(first.departs)} there's a {what}{cabin}{stops} for {trip_price(trip, teller)}.",
             f"It goes from {place(first.origin)} to {place(first.destination)} on {teller.day(first.departs.date())}.",
         )
     start = f"{place(first.origin)} to {place(first.destination)}{cabin} on {teller.when(first)}{with_stops(first)}"
     if len(rest) == 1 and (rest[0].origin, rest[0].destination) == (first.destination, first.origin):
         back = f"{in_cabin(rest[0], first.cabin)} on {teller.when(rest[0])}{with_stops(rest[0])}"
-        return (f"{_price(trip, teller)} for the round trip.", f"{start}, and back{back}.")
+        return (f"{trip_price(trip, teller)} for the round trip.", f"{start}, and back{back}.")
     there_and_back = len(rest) == 1 and city(rest[0].origin) == city(first.destination)
     whole = "round trip" if there_and_back and city(rest[0].destination) == city(first.origin) else "trip"
     ways = [
@@ -124,14 +124,15 @@ def offer(trip: Trip, teller: Teller) -> tuple[str, ...]:
         f"{teller.when(leg)}{with_stops(leg)}"
         for before, leg in pairwise(trip.legs)
     ]
-    return (f"{_price(trip, teller)} for the {whole}.", f"{start}.", f"Then {_then(ways)}.")
+    return (f"{trip_price(trip, teller)} for the {whole}.", f"{start}.", f"Then {_then(ways)}.")
 
 
 def _then(ways: Sequence[str]) -> str:
     return ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])}, and {ways[-1]}"
 
 
-def _price(trip: Trip, teller: Teller) -> str:
+def trip_price(trip: Trip, teller: Teller) -> str:
+    """``$175``, ``$175 each, $525 in total``; who flies only a part is named."""
     people = trip.passengers
     if people == 1:
         return teller.money(trip.fare)
@@ -146,10 +147,25 @@ def _price(trip: Trip, teller: Teller) -> str:
     return f"{teller.money(trip.fare)} for all of it and {teller.money(trip.total)} in total, with {with_fewer}"
 
 
+def change_price(fee: int, difference: int, teller: Teller) -> str:
+    """``The change fee is $50 and the new fare is $10 more, so $60 in total.``."""
+    due = fee + difference
+    if not fee and not difference:
+        return "There is no fee, and the fare is the same."
+    parts = [f"The change fee is {teller.money(fee)}" if fee else "There is no change fee"]
+    if difference:
+        more = "more" if difference > 0 else "less"
+        parts.append(f"the new fare is {teller.money(abs(difference))} {more}")
+    if fee and difference:
+        total = f"{teller.money(due)} in total" if due >= 0 else f"you get {teller.money(-due)} back"
+        return f"{parts[0]} and {parts[1]}, so {total}."
+    return f"{' and '.join(parts)}."
+
+
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     """Tell that a trip was booked. What was paid comes first: it is what the caller agreed to."""
     first = booking.legs[0].leg
-    start = "You fly" if len(booking.legs) == 1 else "The trip starts"
+    start = "You fly" if len(booking.legs) == 1 else "You first fly"
     return (
         f"You're booked for {teller.money(booking.paid)}.",
         f"Your code is {teller.code(booking.locator)}.",

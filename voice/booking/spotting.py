@@ -59,6 +59,7 @@ _EXTRA_TIMES = Wording(
     r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=leave )|"
     r"(?<=go )|(?<=fly ))(?:earlier|later)\b(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
     r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|"
+    r"(?:earlier|later)(?= (?:that|the same) day\b)|"
     r"(?:early|late) in the (?:day|morning|afternoon|evening)|"
     r"(?:early|late)(?! (?:morning|afternoon|evening|night)))\b",
 )

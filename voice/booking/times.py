@@ -127,7 +127,8 @@ _PATTERNS = tuple(
     )
 )
 _ONE_OF_THEM = Wording(
-    r"\b(?:there|is|a|an|the|any|have|got|get|find|another|other|this|that|earlier|later|want|me)\s+$"
+    r"\b(?:there|is|a|an|the|any|have|got|get|find|another|other|this|that|earlier|later|want|me|"
+    r"first|second|third|last|next|return)\s+$"
 )
 _NIGHTS = Wording(r"\b(?:per|a|each|one|two|three|four|five|six|seven|\d+)\s+$")
 

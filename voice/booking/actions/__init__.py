@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice.booking.actions.confirming import confirm
+from voice.booking.actions.confirming import confirm, settled_guess
 from voice.booking.actions.existing import bags, cancel, change, lookup
 from voice.booking.actions.flights import book, search
+from voice.booking.actions.inquiring import inquired
 from voice.booking.actions.revising import Stance, approved, stance
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
@@ -55,8 +56,11 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
+    if answer := _inquired(turn, dialogue, actions):
+        return _combined(dialogue, dialogue, [(Action("repeat"), answer)])
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
+    dialogue, actions = settled_guess(dialogue, actions)
     before, queue = dialogue, approved(turn, dialogue, _ordered(actions))
     stances = [stance(turn, dialogue, action) for action in queue]
     if not _stays(dialogue, queue, stances):
@@ -79,6 +83,14 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
     return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
+
+
+def _inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
+    """Answer a turn that only asks about known flights, unless the database can't be read, which its actions tell."""
+    try:
+        return inquired(turn, dialogue, actions)
+    except StoreError:
+        return None
 
 
 def _without_offer_of_more(step: Step) -> Step:
@@ -124,7 +136,7 @@ def _asks(steps: Sequence[Step]) -> bool:
 def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> Outcome:
     say = [sentence for _, step in steps for sentence in step.say]
     question = next((step.ask for _, step in steps if step.ask), "")
-    repeats = any(action.name == "repeat" for action, _ in steps)
+    repeats = any(step.data.get("read_back") for _, step in steps)
     waits = any(step.data.get("waits") for _, step in steps)  # a caller who asked for a moment is not asked again
     if not question and all(action.name in _ASIDES for action, _ in steps):
         question = open_question(dialogue) if not (repeats or waits) else ""
@@ -135,7 +147,10 @@ def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequenc
     facts = tuple(dict.fromkeys(fact for _, step in steps for fact in step.facts))
     wrote = tuple(dict.fromkeys(locator for _, step in steps for locator in step.wrote))
     unheard = _still_unheard(before, dialogue, steps)
-    if not (waits or unheard):
+    aside = all(
+        step.data.get("aside") for _, step in steps
+    )  # it answered nothing: what came before it is worth repeating
+    if not (waits or unheard or aside):
         dialogue = replace(dialogue, said=tuple(say), facts=facts)
     dialogue = replace(dialogue, heard=not unheard)
     return Outcome(
@@ -153,7 +168,7 @@ def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequenc
 
 def _still_unheard(before: BookingDialogue, after: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> bool:
     """Whether a proposal that the caller broke into is still open and was not said again: no yes approves it yet."""
-    said_again = any(action.name == "repeat" or step.data.get("read_back") for action, step in steps)
+    said_again = any(step.data.get("read_back") for _, step in steps)
     return after.pending is not None and after.pending == before.pending and not before.heard and not said_again
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,18 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
     return Step(replace(dialogue, pending=None), (say,), "What would you like instead?", data={"answer": "no"})
+
+
+def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple[BookingDialogue, Sequence[Action]]:
+    """Join a yes to what was guessed with what the same turn adds to it: "Did you say Oakland?" "Yes, on the 10th."."""
+    asked = dialogue.asked
+    more = [action for action in actions if not is_yes(action)]
+    if asked is None or not asked.guess or len(more) == len(actions):
+        return dialogue, actions
+    same = [action for action in more if action.name == asked.action.name]
+    if not same or (same[0].name == "search" and asked.place_of(same[0]) is None):
+        return dialogue, actions
+    return replace(dialogue, asked=replace(asked, action=asked.fill(asked.guess), guess="")), more
 
 
 def is_yes(action: Action) -> bool:
@@ -96,7 +108,7 @@ def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:
     locator = done.booking.locator
     dialogue = replace(dialogue.touched(locator), pending=None)
     if isinstance(proposal.write, BookTrip):
-        dialogue = replace(dialogue, offers=(), search=None)
+        dialogue = replace(dialogue, offers=(), search=None, shown=())
     data = {"wrote": locator, "again": done.again, "booking": done.result["booking"]}
     return Step(dialogue, tuple(done.result["say"]), "", tuple(done.result["facts"]), data, (locator,))
 

@@ -16,7 +16,7 @@ from voice.booking.dialogue import AddBags, BookingDialogue, CancelBooking, Chan
 from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, between, details, in_cabin, plural, route, with_stops
+from voice.booking.speech import Teller, between, change_price, details, in_cabin, plural, route, with_stops
 from voice.cascade.words import Action
 
 SURE, PLAUSIBLE = 0.99, 0.6
@@ -69,7 +69,7 @@ def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     else:
         what = f"Instead you can fly {route(leg)} on {teller.when(leg)}{with_stops(leg)}{into}."
     write = ChangeLeg(booking.locator, old.position, leg, quote.fee, quote.difference)
-    say = ((note,) if note else ()) + (what, _change_price(quote.fee, quote.difference, teller))
+    say = ((note,) if note else ()) + (what, change_price(quote.fee, quote.difference, teller))
     data = {"locator": booking.locator, "leg": leg.as_dict(), "fee": quote.fee, "difference": quote.difference}
     return Step(dialogue.proposing(write, action, turn.key), say, "Shall I change it?", teller.facts, data)
 
@@ -167,17 +167,3 @@ def _completed(dialogue: BookingDialogue, action: Action) -> Action:
 
 def _dealt(dialogue: BookingDialogue, booking: Booking) -> BookingDialogue:
     return replace(dialogue.touched(booking.locator), asked=None)
-
-
-def _change_price(fee: int, difference: int, teller: Teller) -> str:
-    due = fee + difference
-    if not fee and not difference:
-        return "There is no fee, and the fare is the same."
-    parts = [f"The change fee is {teller.money(fee)}" if fee else "There is no change fee"]
-    if difference:
-        more = "more" if difference > 0 else "less"
-        parts.append(f"the new fare is {teller.money(abs(difference))} {more}")
-    if fee and difference:
-        total = f"{teller.money(due)} in total" if due >= 0 else f"you get {teller.money(-due)} back"
-        return f"{parts[0]} and {parts[1]}, so {total}."
-    return f"{' and '.join(parts)}."

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from voice.booking.actions.refining import refined, settled
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
+from voice.booking.actions.comparing import chosen, no_other
+from voice.booking.actions.refining import Refined, legs_said, refined, settled
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.doubts import settle_doubts
-from voice.booking.numerals import ORDINAL, ordinal
 from voice.booking.relaxing import Found, find
 from voice.booking.resolving import UnclearError, resolve_trip
-from voice.booking.speech import Teller, offer
-from voice.booking.times import find_times, resolve_time_window
+from voice.booking.speech import Teller, listed, offer
+from voice.booking.times import speak_time
 from voice.booking.trips import Trip
+from voice.booking.wording import Wording
 from voice.cascade.words import Action, OutcomeKind
 
 BOOK_QUESTION = "Shall I book it?"
-_THAT_ONE = re.compile(r"\W*(?:it|(?:that|this)(?: (?:one|flight|option))?)?\W*", re.IGNORECASE)
+_COMPARED = Wording(r"\b(?:later|earlier)\b")
 
 
 def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
-    more = refined(turn, dialogue, action)
+    before, more = dialogue, refined(turn, dialogue, action)
+    leg = (more.leg or 0) if legs_said(action) or more.leg is None else dialogue.leg
     action = more.search
     try:
         settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
@@ -32,7 +33,10 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(replace(dialogue, search=action), action, unclear)
     found = turn.store.read(lambda session: find(session, request, turn.clock))
-    dialogue = replace(dialogue, search=_settled(action), offers=found.trips)
+    if found.note and (than := _compares(more)) and before.pending:
+        return Step(before, (f"There is no {than} flight that day.",), open_question(before))
+    shown = dialogue.shown if more.leg is not None else ()
+    dialogue = replace(dialogue, search=_settled(action, more), offers=found.trips, shown=shown, leg=leg)
     if not found.trips:
         return _nothing(dialogue, action, found)
     return propose(turn, dialogue, action, found.trips[0], found)
@@ -45,7 +49,8 @@ def propose(turn: Turn, dialogue: BookingDialogue, action: Action, trip: Trip, f
     note = (found.note,) if found and found.note else ()
     facts = (*(found.facts if found else ()), *teller.facts)
     data = {"offers": [offered.as_dict() for offered in dialogue.offers or (trip,)]}
-    return Step(dialogue.proposing(BookTrip(trip), action, turn.key), (*note, *say), BOOK_QUESTION, facts, data)
+    dialogue = dialogue.showing(trip).proposing(BookTrip(trip), action, turn.key)
+    return Step(dialogue, (*note, *say), BOOK_QUESTION, facts, data)
 
 
 def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
@@ -54,53 +59,47 @@ def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         missing = Action("search", {"legs": [{}]})
         step = ask(dialogue, missing, UnclearError("to", (QUESTIONS["to"],)))
         return replace(step, say=("Let's find you a flight first.",))
-    trip = chosen(dialogue, str(action.args.get("offer") or ""))
+    said = str(action.args.get("offer") or "")
+    if (than := _COMPARED.search(said)) and dialogue.pending:
+        return search(turn, dialogue, Action("search", {"legs": [{"time": than[0]}]}))
+    trip = chosen(turn, dialogue, said)
     if trip is None:
-        teller = Teller()
-        times = [f"{teller.clock(trip.legs[0].departs)} for {teller.money(trip.fare)}" for trip in dialogue.offers]
-        say = f"I have {' or '.join(times)}. Which one would you like?"
-        return ask(dialogue, action, UnclearError("offer", (say,), facts=teller.facts))
-    return propose(turn, dialogue, dialogue.search or action, trip)
-
-
-def chosen(dialogue: BookingDialogue, said: str) -> Trip | None:
-    """Say which offer is meant: "that one" is the one that was read back. None if it is unclear."""
+        return offered(turn, dialogue, action)
     write = dialogue.pending.write if dialogue.pending else None
-    if isinstance(write, BookTrip) and _THAT_ONE.fullmatch(said):
-        return write.trip
-    return dialogue.offers[0] if len(dialogue.offers) == 1 else choose(dialogue.offers, said)
+    if isinstance(write, BookTrip) and trip == write.trip and (told := no_other(said)):
+        return Step(dialogue, (told,), open_question(dialogue))
+    search_of = next((one.search for one in dialogue.shown if one.trip == trip), dialogue.search)
+    return propose(turn, replace(dialogue, search=search_of), search_of or action, trip)
 
 
-def choose(offers: Sequence[Trip], said: str) -> Trip | None:
-    """Say which offer is meant by "the first one", "the 9:15", "the nonstop", "the cheaper one"; None if unclear."""
-    text = said.casefold()
-    pool = list(offers)
-    if re.search(r"non-?\s?stop|direct", text):
-        pool = [trip for trip in pool if not any(leg.stops for leg in trip.legs)] or pool
-    for span in find_times(said):
-        window = resolve_time_window(span.text)
-        pool = [trip for trip in pool if window and window.holds(trip.legs[0].departs.time())]
-    if re.search(r"\b(?:cheap\w*|least)\b", text):
-        return min(pool, key=lambda trip: trip.fare, default=None)
-    if re.search(r"\b(?:earl\w+|soonest)\b", text):
-        return min(pool, key=lambda trip: trip.legs[0].departs, default=None)
-    if re.search(r"\blat(?:er|est)\b", text):
-        return max(pool, key=lambda trip: trip.legs[0].departs, default=None)
-    if re.search(r"\b(?:quick|fast|short)\w*\b", text):
-        return min(pool, key=lambda trip: sum(leg.duration.total_seconds() for leg in trip.legs), default=None)
-    if re.search(r"\blast\b", text):
-        return pool[-1] if pool else None
-    if match := re.search(rf"\b(?:{ORDINAL}|(?:number|option)\s+(?:\d|one|two|three))\b", text):
-        words = {"one": 1, "two": 2, "three": 3}
-        index = ordinal(match[0]) or words.get(match[0].split()[-1]) or int(re.sub(r"\D", "", match[0]) or 0)
-        return offers[index - 1] if 0 < index <= len(offers) else None
-    if re.search(r"\bother\b|\bsecond\b", text):
-        return offers[1] if len(offers) == 2 else None
-    return pool[0] if pool else None
+def offered(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    """List the trips that were found, by when they leave, and ask which one it is to be."""
+    leaves = {trip.legs[0].departs: trip for trip in reversed(dialogue.offers)}
+    trips = [trip for trip in dialogue.offers if leaves[trip.legs[0].departs] == trip]
+    if len(trips) == 1:
+        step = propose(turn, dialogue, dialogue.search or action, trips[0])
+        return replace(step, say=("That is the only one I have.", *step.say))
+    teller = Teller()
+    times = [f"{teller.clock(trip.legs[0].departs)} for {teller.money(trip.fare)}" for trip in trips]
+    say = f"I have {listed(times, 'or')}. Which one would you like?"
+    return ask(dialogue, action, UnclearError("offer", (say,), facts=teller.facts))
 
 
-def _settled(action: Action) -> Action:
-    return Action("search", {**action.args, "legs": [settled(leg) for leg in action.args.get("legs") or ()]})
+def _compares(more: Refined) -> str:
+    """Give the "earlier" or "later" that a search puts on the leg in question, if it is that alone; else ``""``."""
+    legs = more.search.args.get("legs") or ()
+    said = str(legs[more.leg].get("time") or "") if more.leg is not None and more.leg < len(legs) else ""
+    return said.casefold() if more.heard and _COMPARED.fullmatch(said) else ""
+
+
+def _settled(action: Action, more: Refined) -> Action:
+    """Forget "earlier" and "later". Of several legs the one in question keeps them, as the hour that they came to."""
+    legs = [dict(leg) for leg in action.args.get("legs") or ()]
+    than = _compares(more) if len(legs) > 1 else ""
+    if than and more.leg is not None and more.heard:
+        side, minute = ("after", 1) if than == "later" else ("before", -1)
+        legs[more.leg]["time"] = f"{side} {speak_time((more.heard.departs + timedelta(minutes=minute)).time())}"
+    return Action("search", {**action.args, "legs": [settled(leg) for leg in legs]})
 
 
 def _nothing(dialogue: BookingDialogue, action: Action, found: Found) -> Step:

@@ -18,7 +18,7 @@ from voice.booking.quotes import NotAllowedError
 from voice.booking.relaxing import find
 from voice.booking.resolving import TripRequest, UnclearError, resolve_cabin, resolve_city, resolve_day, resolve_window
 from voice.booking.search import LegQuery
-from voice.booking.speech import Teller, between, city
+from voice.booking.speech import Teller, between, city, listed
 from voice.booking.times import DAY_END, DAY_START, TimeWindow
 from voice.booking.trips import Leg
 from voice.cascade.words import Action
@@ -27,6 +27,7 @@ _NEW = ("date", "time", "from", "to", "cabin")
 _RELATIVE = re.compile(
     r"\b(?:later|earlier|sooner|after|before|following|next day|same day|that day)\b(?! tomorrow)", re.IGNORECASE
 )
+_SEVERAL = re.compile(r"\b(?:both|all|each|every)\b", re.IGNORECASE)
 _BETWEEN_LEGS = timedelta(hours=1)
 
 
@@ -117,6 +118,8 @@ def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLe
     if not ahead:
         raise NotAllowedError("departed")
     said = str(args.get("leg") or "")
+    if len(ahead) > 1 and _SEVERAL.search(said):
+        raise UnclearError("leg", (f"I can change one flight at a time. Which one first, {_ways(ahead)}?",))
     named = _named(turn, booking, ahead, said) if said else None
     if named is None and len(ahead) > 1 and (args.get("date") or args.get("time") or args.get("cabin")):
         # "Change my flight to Denver to Saturday": the place names the leg, it is not what is new.
@@ -130,8 +133,7 @@ def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLe
     if named is None and len(ahead) == 1:
         named = ahead[0]
     if named is None:
-        ways = [f"{city(leg.leg.origin)} to {city(leg.leg.destination)}" for leg in ahead[:3]]
-        raise UnclearError("leg", (f"Which flight do you mean, {', '.join(ways[:-1])} or {ways[-1]}?",))
+        raise UnclearError("leg", (f"Which flight do you mean, {_ways(ahead)}?",))
     if named.departed(turn.clock.now):
         raise NotAllowedError("departed")
     for key in ("from", "to"):  # naming a leg by its own ends changes nothing
@@ -139,6 +141,10 @@ def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLe
         if place and _end(named.leg, key) in place.airports and set(place.airports) - {_end(named.leg, key)} == set():
             args.pop(key)
     return named
+
+
+def _ways(legs: Sequence[BookedLeg]) -> str:
+    return listed([f"{city(leg.leg.origin)} to {city(leg.leg.destination)}" for leg in legs[:3]], "or")
 
 
 def _named(turn: Turn, booking: Booking, ahead: Sequence[BookedLeg], said: str) -> BookedLeg | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from voice.booking import cues
@@ -15,14 +15,20 @@ from voice.booking.bookings import known_locators, load_booking
 from voice.booking.codes import match_code
 from voice.booking.dates import resolve_date
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
+from voice.booking.inquiries import nth_leg
 from voice.booking.places import resolve_place
 from voice.booking.quotes import NotAllowedError
 from voice.booking.resolving import RELATIVE, UnclearError
+from voice.booking.times import speak_time
 from voice.booking.trips import Leg
 from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 _THAN = re.compile(r"\b(?:earlier|later)\b")
+_OUT = Wording(r"\b(?:outbound|outgoing|(?:way|flight|trip|leg|one) (?:out|there))\b")
+_TOO = Wording(r"\b(?:too|as well|also)\b")
+_SAME = Wording(r"\bsame (?P<what>time|day|flight)\b")
+_WEEK_ON = Wording(r"(?:the )?(?:week after(?: that)?|(?:following|next) week|week later)")
 _ADDS = Wording(r"\W*(?:(?:yes|yeah|yep|sure|okay|ok|please|no)\b\W*)*(?:and|also|then|plus)\b")
 
 
@@ -109,20 +115,35 @@ def _question(turn: Turn, dialogue: BookingDialogue, legs: Sequence[Mapping[str,
     """
     asked = dialogue.asked if dialogue.asked and dialogue.asked.action.name == "search" else None
     if asked is None and dialogue.search:
-        asked = Asked("date", dialogue.search)
+        asked = Asked("date", dialogue.search, dialogue.leg if legs else 0)
         whole = {"from", "to", "date"} if len(legs_said(dialogue.search)) < 2 else {"from", "to"}
         asked = None if any(whole <= leg.keys() for leg in legs) else asked
     known = legs_said(asked.action) if asked else ()
-    if asked is None or len(legs) != 1 or not known or not _speaks_of_return(turn.reading.text, known):
+    if asked is None or len(legs) != 1 or not known:
+        return asked
+    named = _leg_named(turn.reading.text, known, legs[0]) if dialogue.asked is None else None
+    if named is not None:
+        return replace(asked, leg=named)
+    if not _speaks_of_return(turn.reading.text, known):
         return asked
     home = replace(asked, leg=_way_home(known))
     return home if home.names(legs[0]) else asked
 
 
+def _leg_named(text: str, known: Sequence[Mapping[str, Any]], leg: Mapping[str, Any]) -> int | None:
+    """Give the index of the flight of several that a turn names: "the second one", or by the place that it ends at."""
+    if len(known) < 2:
+        return None
+    if _OUT.search(text):
+        return 0
+    ends = [index for index, one in enumerate(known) if leg.get("to") and one.get("to") == leg.get("to")]
+    return ends[0] if len(ends) == 1 and "from" not in leg else nth_leg(text, len(known))
+
+
 def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a turn is about the way back. Of a trip one way, "flying home" may be all of it, unless more is added."""
     said = cues.ROUND_TRIP.sub(" ", text.replace("?", "."))
-    return bool(cues.RETURNS.search(said)) and (len(legs) > 1 or bool(_ADDS.match(said)))
+    return bool(cues.RETURNS.search(said)) and (len(legs) > 1 or bool(_ADDS.match(said) or _TOO.search(said)))
 
 
 def _way_home(legs: Sequence[Mapping[str, Any]]) -> int:
@@ -138,6 +159,15 @@ def _heard(dialogue: BookingDialogue, leg: int) -> Leg | None:
     return trip.legs[leg] if trip and leg < len(trip.legs) else None
 
 
+def _as_before(leg: Mapping[str, Any], heard: Leg, what: str) -> Mapping[str, Any]:
+    """Put what "the same time the week after" means into a leg: a week after the flight heard of, at about its hour."""
+    date_said = str(leg["date"])
+    if _WEEK_ON.fullmatch(date_said):
+        date_said = (heard.departs.date() + timedelta(7)).isoformat()
+    hour = {} if leg.get("time") or what == "day" else {"time": f"around {speak_time(heard.departs.time())}"}
+    return {**leg, **hour, "date": date_said}
+
+
 def _counted(
     turn: Turn, dialogue: BookingDialogue, known: Action, index: int, leg: Mapping[str, Any]
 ) -> Mapping[str, Any]:
@@ -150,4 +180,7 @@ def _counted(
     today = turn.clock.today(place.timezone) if place else turn.clock.now.date()
     day = None if RELATIVE.search(old) else resolve_date(old, today=today)
     start = heard.departs.date() if heard else day.date if day else None
+    if heard and (same := _SAME.search(turn.reading.text)):
+        leg = _as_before(leg, heard, same["what"])
+        said = str(leg["date"])
     return {**leg, "date": day_counted(said, today=today, start=start)} if start else leg

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
+from voice.booking.actions.comparing import chosen
 from voice.booking.actions.confirming import is_yes
-from voice.booking.actions.flights import chosen
 from voice.booking.actions.refining import concerns, legs_said, refined
 from voice.booking.actions.turn import Turn
 from voice.booking.amounts import resolve_count
@@ -49,7 +49,7 @@ def _stance(turn: Turn, dialogue: BookingDialogue, proposal: Proposal, action: A
         case BookTrip(trip), "search":
             return _of_search(turn, dialogue, trip, action)
         case BookTrip(trip), "book" if dialogue.offers:
-            return Stance.SAME if chosen(dialogue, str(action.args.get("offer") or "")) == trip else Stance.OTHER
+            return Stance.SAME if chosen(turn, dialogue, str(action.args.get("offer") or "")) == trip else Stance.OTHER
         case ChangeLeg() as write, "change" if concerns(turn, write, action):
             return _of_change(proposal, action)
         case AddBags() as write, "bags":

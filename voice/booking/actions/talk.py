@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from voice.booking.actions.flights import offered
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
 from voice.booking.answers import answer_of
 from voice.booking.courtesies import is_dismissal, is_hold
@@ -59,6 +60,8 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     argument = _ARGUMENTS.get(missing, missing)
     if argument not in QUESTIONS:
         argument = "request"
+    if argument == "offer" and dialogue.offers:
+        return offered(turn, dialogue, Action("book"))
     if argument == "request" and action.args.get("because"):
         cleared = replace(dialogue, pending=None, asked=None)
         return Step(cleared, (TOO_MUCH,), kind=OutcomeKind.CLARIFY, data={"asked": argument})
@@ -69,7 +72,8 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if argument in ("answer", "request"):
         again = open_question(dialogue)
         question = f"Sorry, I didn't get that. {again}" if again else QUESTIONS[argument]
-        return Step(dialogue, (), question, kind=OutcomeKind.CLARIFY, data={"asked": argument})
+        data = {"asked": argument, "aside": bool(again)}
+        return Step(dialogue, (), question, kind=OutcomeKind.CLARIFY, data=data)
     partial = next((known for known in turn.reading.actions or () if known.name not in ("clarify", "confirm")), None)
     if partial is None and dialogue.asked:
         partial = dialogue.asked.action
@@ -83,7 +87,7 @@ def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Say the last answer again; its facts come from the answer that said it."""
     if not dialogue.said:
         return Step(dialogue, (), QUESTIONS["request"], kind=OutcomeKind.CLARIFY)
-    return Step(dialogue, dialogue.said, facts=dialogue.facts)
+    return Step(dialogue, dialogue.said, facts=dialogue.facts, data={"read_back": True})
 
 
 def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
@@ -103,7 +107,8 @@ def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if answer == "yes" and not words:
         return Step(dialogue)  # "Would you like another day?" "Yes": which one is asked next
     say = line.format(airline=airline)
-    return Step(dialogue, (say,) if open_question(dialogue) else (say, question))
+    waits = bool(open_question(dialogue))
+    return Step(dialogue, (say,) if waits else (say, question), data={"aside": waits})
 
 
 def dropped(dialogue: BookingDialogue) -> Step:
