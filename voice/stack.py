@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import platformdirs
 
@@ -13,6 +14,7 @@ from voice import models
 from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
 from voice.llm.reliable import Reliability, ReliableTier
 from voice.llm.tier import OpenAITier, TierConfig
 from voice.ports import Desk, LanguageModel, Message, Speaker, Transcriber
@@ -43,6 +45,7 @@ class Stack:
         speaker: The mouth, with every generic filler rendered.
         pace: How fast each tier has been lately, compared with what is configured; calls read and write it.
         account: What all calls spend in an hour.
+        down: Names the tiers whose model server on this machine has died, and is not running again yet.
     """
 
     config: Config
@@ -53,6 +56,7 @@ class Stack:
     speaker: Speaker
     pace: dict[str, float] = field(default_factory=dict[str, float])
     account: HourAccount = field(init=False)
+    down: Callable[[], list[str]] = list[str]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "account", HourAccount(self.policy.budget))
@@ -97,7 +101,9 @@ async def open_stack(
         named = {name: task.result() for name, task in tiers.items()}
         reliable = {tier.name: ReliableTier(named[tier.name], _reliability(tier)) for tier in config.tiers}
         endpoints = {name: model.config for name, model in named.items()}
-        yield Stack(config, policy, reliable, endpoints, hearing.result(), speaking.result())
+        yield Stack(
+            config, policy, reliable, endpoints, hearing.result(), speaking.result(), down=partial(_down, named)
+        )
 
 
 @asynccontextmanager
@@ -128,6 +134,10 @@ async def open_tier(settings: TierSettings, prefix: Prefix = no_prefix) -> Async
         yield await _warm(settings, prefix, exits, lambda text: None)
 
 
+def _down(models: Mapping[str, OpenAITier]) -> list[str]:
+    return [name for name, model in models.items() if isinstance(model, EmbeddedTier) and not model.alive]
+
+
 async def _warm(settings: TierSettings, prefix: Prefix, exits: AsyncExitStack, progress: Progress) -> OpenAITier:
     model = await _tier(settings, exits)
     await model.warm(prefix(settings.is_fine_tuned))
@@ -150,8 +160,6 @@ async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
     )
     if settings.provider == "openai":
         return await exits.enter_async_context(OpenAITier(config))
-    from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
-
     state = platformdirs.user_cache_path("voice-cascade") / "prompts"
     server = EmbeddedServer(
         ServerConfig(

@@ -99,6 +99,23 @@ async def test_a_draft_obeys_the_schema_without_white_space_and_tells_its_logpro
     assert draft.prompt_tokens > 30
 
 
+async def test_a_tier_drafts_again_after_its_server_was_killed_in_the_middle_of_a_draft(weights: Path, tmp_path: Path):
+    config = ServerConfig("fast", weights, state=tmp_path)
+    asked = [*PREFIX, Message("user", "From Chicago.")]
+    async with EmbeddedServer(config) as server, EmbeddedTier(server, PATIENT) as tier:
+        await tier.warm(PREFIX)
+        begun = asyncio.Event()
+        cut = asyncio.create_task(tier.draft(asked, {}, watch=lambda _: begun.set()))
+        await begun.wait()
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        assert (await cut).error == "down"
+        async with asyncio.timeout(60):
+            while tier.warmth is not Warmth.RESTORED:
+                await asyncio.sleep(0.1)
+        assert (await tier.draft(asked, SCHEMA)).text in ('{"city":"Chicago"}', '{"city":"Boston"}')
+
+
 async def test_the_second_start_restores_the_prefix_and_a_broken_cache_is_made_again(weights: Path, tmp_path: Path):
     config = ServerConfig("fast", weights, state=tmp_path)
 

@@ -17,6 +17,20 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason="no 
 WORDS = "[...document.querySelectorAll('#words li')].map(item => item.className + ': ' + item.innerText)"
 SAID = ["caller: how many bags", "agent: Two bags are free.", "agent: A third one is forty dollars."]
 
+CHANGED = """new Promise(resolve => {
+  const changed = { state: 0, clock: 0 };
+  for (const id of Object.keys(changed)) {
+    const watch = new MutationObserver(changes => { changed[id] += changes.length; });
+    watch.observe(document.getElementById(id), { childList: true, characterData: true, subtree: true });
+  }
+  setTimeout(() => resolve(changed), 2000);
+})"""
+PLACE = """text => {
+  const button = [...document.querySelectorAll('nav button')].find(each => each.innerText.includes(text));
+  const { x, y, width, height } = button.getBoundingClientRect();
+  return { x: x + width / 2, y: y + height / 2 };
+}"""
+
 
 @pytest.fixture
 def microphone(tmp_path: Path) -> Path:
@@ -74,6 +88,56 @@ async def test_a_stopping_server_hangs_up_on_the_page(microphone: Path, tmp_path
             server.stop()
             await page.until("!document.body.classList.contains('talking')")
             await server.task
+
+
+async def test_only_the_clock_changes_while_nothing_is_said(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(server.web)
+            await page.press("Talk")
+            await page.until("document.getElementById('clock').innerText === '0:01'")
+            changed = await page.evaluate(CHANGED)
+            assert changed["state"] == 0
+            assert 1 <= changed["clock"] <= 3
+            await page.press("Hang up")
+            assert (
+                await page.evaluate("document.getElementById('told').innerText")
+                == "Press, and speak when you are ready."
+            )
+
+
+async def test_the_live_view_can_be_used_while_lines_come(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(f"{server.web}/live")
+            for call in ("first", "second"):
+                board.feed({"at": 0.0, "call": call, "turn": 0, "kind": "call", "clock": 0.0, "line": call})
+                board.feed({"at": 1.0, "call": call, "turn": 1, "kind": "turn", "silence_seconds": 0, "text": call})
+            await page.until("document.querySelector('article .heard')?.innerText === 'second'")
+            where = await page.evaluate(f"(({PLACE})('first'))")
+            await page.ask("Input.dispatchMouseEvent", type="mousePressed", button="left", clickCount=1, **where)
+            await page.evaluate("getSelection().selectAllChildren(document.querySelector('article .heard'))")
+            board.feed({"at": 2.0, "call": "second", "turn": 2, "kind": "transcript", "text": "and then"})
+            await page.until("document.querySelector('.hearing')?.innerText === 'and then'")
+            assert await page.evaluate("getSelection().toString()") == "second"
+            assert await page.evaluate("document.activeElement.innerText.startsWith('first')")
+            await page.ask("Input.dispatchMouseEvent", type="mouseReleased", button="left", clickCount=1, **where)
+            await page.until("document.querySelector('article .heard')?.innerText === 'first'")
+            for number in range(60):
+                board.feed({"at": 3.0, "call": f"short {number}", "turn": 0, "kind": "call", "line": "web"})
+                board.feed({"at": 4.0, "call": f"short {number}", "turn": 0, "kind": "closed"})
+            await page.until("document.querySelector('nav').innerText.includes('short 59')")
+            listed = await page.evaluate("[...document.querySelectorAll('nav small')].map(each => each.innerText)")
+            assert len(listed) == 50
+            assert listed[-3:] == ["short 12", "and then", "first"]
 
 
 async def test_the_live_view_shows_a_call_as_it_happens(microphone: Path, tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,10 +64,21 @@ async def test_two_calls_run_at_once_and_one_that_drops_leaves_the_other_alone()
             await hear_something(stays)
             assert (await board.http.get("/health")).json() == {
                 "ready": True,
+                "down": [],
                 "calls": 1,
                 "profile": "scripted",
                 "live": True,
             }
+
+
+@pytest.mark.parametrize(("down", "status"), [(["fast"], 200), (["fast", "strong"], 503)])
+async def test_health_names_the_tiers_that_are_down_and_is_bad_when_none_is_left(down: list[str], status: int):
+    with desk() as agent:
+        async with switchboard(agent) as board:
+            board.lines.stack = replace(board.lines.stack, down=lambda: down)
+            health = await board.http.get("/health")
+            assert (health.status_code, health.json()["ready"]) == (status, status == 200)
+            assert health.json()["down"] == down
 
 
 async def test_a_caller_who_hangs_up_in_the_middle_of_a_booking_leaves_one_whole_booking():
@@ -191,6 +203,16 @@ async def test_a_page_of_another_site_cannot_call():
             assert (await caller.until_hung_up()).code == 1008
             async with Socket(board.app, "/ws", headers={"origin": "http://agent.example"}):
                 await board.until(lambda: len(board.lines.active) == 1)
+
+
+@pytest.mark.parametrize("path", ["/ws", "/phone"])
+async def test_a_page_under_the_public_name_can_call_though_a_proxy_asks_under_another(path: str):
+    with desk() as agent:
+        async with (
+            switchboard(agent, most=1, public_url="https://voice.example") as board,
+            Socket(board.app, path, headers={"origin": "https://voice.example"}),
+        ):
+            assert board.lines.busy
 
 
 async def test_there_is_nothing_at_an_unknown_path():

@@ -8,11 +8,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
-from pipecat.audio.utils import create_stream_resampler, pcm_to_ulaw
+from pipecat.frames.frames import InputAudioRawFrame, InterruptionFrame, OutputAudioRawFrame
+from pipecat.processors.frame_processor import FrameProcessorSetup
 from pipecat.runner.types import CallData
+from pipecat.serializers.base_serializer import FrameSerializer
 
 from tests.server.switchboard import Socket, bags, booking, desk, pcm, switchboard
+from voice.bench.wire.twilio import from_mulaw, to_mulaw
 from voice.server import phone
 from voice.server.phone import Credentials, UnknownStream, serializer_of, webhook_of
 
@@ -42,15 +46,45 @@ def exotel() -> Messages:
 PROVIDERS: dict[str, Callable[[], Messages]] = {"twilio": twilio, "telnyx": telnyx, "plivo": plivo, "exotel": exotel}
 
 
+def media(packet: bytes, provider: str) -> str:
+    """Give the message by which a provider sends this sound of 8 kHz."""
+    payload = packet if provider == "exotel" else to_mulaw(packet)
+    return json.dumps({"event": "media", "media": {"payload": base64.b64encode(payload).decode(), "track": "inbound"}})
+
+
+def sound(message: str | bytes | None, provider: str) -> bytes:
+    """Give the sound of 8 kHz in a message to a provider."""
+    assert message
+    payload = base64.b64decode(json.loads(message)["media"]["payload"])
+    return payload if provider == "exotel" else from_mulaw(payload)
+
+
+async def line_of(provider: str) -> FrameSerializer:
+    """Give what speaks a provider's protocol in a call that has begun."""
+    line = serializer_of(provider, CallData(stream_id="s1"), Credentials())
+    nobody: Any = None
+    await line.setup(FrameProcessorSetup(nobody, nobody, nobody, audio_in_sample_rate=16_000))
+    return line
+
+
+def hum(seconds: float, rate: int) -> bytes:
+    return pcm(seconds, loud=True, rate=rate)
+
+
+def packets(audio: bytes, size: int) -> list[bytes]:
+    return [audio[start : start + size] for start in range(0, len(audio), size)]
+
+
+def lag(original: bytes, arrived: bytes, rate: int) -> float:
+    """Give how many seconds later the same sound arrived."""
+    one, other = (np.frombuffer(audio, np.int16).astype(float) for audio in (original, arrived))
+    return (int(np.argmax(np.correlate(other, one, "full"))) - (len(one) - 1)) / rate
+
+
 async def speak(caller: Socket, provider: str) -> None:
     """Say a turn in 20 ms frames of 8 kHz, as providers send them, and then be quiet."""
-    resampler = create_stream_resampler()
     for loud in (True,) * 10 + (False,) * 15:
-        payload = pcm(0.02, loud=loud, rate=8000)
-        if provider != "exotel":
-            payload = await pcm_to_ulaw(payload, 8000, 8000, resampler)
-        media = {"payload": base64.b64encode(payload).decode(), "track": "inbound"}
-        await caller.send(json.dumps({"event": "media", "media": media}))
+        await caller.send(media(pcm(0.02, loud=loud, rate=8000), provider))
 
 
 async def hear(caller: Socket) -> bytes:
@@ -72,6 +106,34 @@ async def test_each_provider_is_known_by_its_first_messages_and_carries_sound_bo
             assert len(set(sound)) > 4
             assert board.trace[0]["line"] == provider
             assert board.trace[0]["provider_call"]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_each_packet_is_heard_and_sent_whole_as_it_comes(provider: str):
+    line = await line_of(provider)
+    heard = bytearray()
+    for packet in packets(hum(0.48, 8000), 320):
+        frame = await line.deserialize(media(packet, provider))
+        assert isinstance(frame, InputAudioRawFrame)
+        assert (frame.sample_rate, len(frame.audio)) == (16_000, 640)
+        heard += frame.audio
+    assert 0.0 < lag(hum(0.48, 16_000), bytes(heard), 16_000) < 0.002
+    said = bytearray()
+    for packet in packets(hum(0.48, 16_000), 1280):
+        said += sound(await line.serialize(OutputAudioRawFrame(packet, 16_000, 1)), provider)
+        assert len(said) % 640 == 0
+    assert len(said) == len(hum(0.48, 8000))
+    assert 0.0 < lag(hum(0.48, 8000), bytes(said), 8000) < 0.002
+
+
+async def test_sound_goes_on_where_it_was_after_a_pause_and_not_after_an_interruption():
+    line = await line_of("exotel")
+    loud, quiet = OutputAudioRawFrame(hum(0.02, 16_000), 16_000, 1), OutputAudioRawFrame(bytes(640), 16_000, 1)
+    await line.serialize(loud)
+    assert any(sound(await line.serialize(quiet), "exotel"))
+    await line.serialize(loud)
+    await line.serialize(InterruptionFrame())
+    assert not any(sound(await line.serialize(quiet), "exotel"))
 
 
 async def test_a_caller_who_hangs_up_the_phone_in_the_middle_of_a_booking_leaves_one_whole_booking():

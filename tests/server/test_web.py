@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from aiortc import RTCPeerConnection
 from pipecat.frames.protobufs import frames_pb2
 
-from tests.server.switchboard import Socket, desk, switchboard
+from tests.server.peer import peer
+from tests.server.switchboard import BAGS, Socket, bags, desk, switchboard
 from voice.server import web
+from voice.testing import ScriptedDesk
+
+
+@pytest.fixture(autouse=True)
+def _within_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connect over the loopback interface: there may be no other."""
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
 
 
 async def offered() -> dict[str, str]:
@@ -78,24 +88,86 @@ async def test_a_connection_that_never_stands_gives_its_line_back(monkeypatch: p
             assert (await board.http.post("/api/offer", json=offer)).status_code == 200
             assert board.lines.busy
             await board.until(lambda: not board.lines.busy)
-            assert board.kinds()[-1] == "closed"
+            assert board.trace == []
+
+
+async def test_a_call_begins_when_its_connection_stands_and_not_when_it_rings():
+    with desk(bags()) as agent:
+        async with switchboard(agent, "how many bags", most=1) as board, peer(board) as caller:
+            await asyncio.sleep(0.3)
+            assert board.lines.busy
+            assert (board.trace, board.lines.active) == ([], {})
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            caller.say_something()
+            await caller.hear_something()
+            await caller.close()
+            await board.until(lambda: not board.lines.busy)
+            assert [board.kinds().count(kind) for kind in ("call", "closed")] == [1, 1]
+
+
+async def test_a_connection_that_is_made_anew_before_it_stood_becomes_a_call():
+    with desk() as agent:
+        async with switchboard(agent, most=1) as board, peer(board) as caller:
+            await caller.offer_anew()
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+
+
+async def test_a_stopping_server_does_not_wait_for_a_call_that_rings():
+    with desk() as agent:
+        async with switchboard(agent) as board, peer(board):
+            async with asyncio.timeout(5):
+                await board.lines.hang_up()
+        assert board.trace == []
+
+
+async def test_a_call_that_breaks_gives_its_line_back_and_hangs_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def broken(*_: object) -> None:
+        raise OSError("no room for the desk")
+
+    with desk() as agent:
+        async with switchboard(agent, most=1) as board, peer(board) as caller:
+            monkeypatch.setattr(board.lines._desks, "desk", broken)
+            await caller.stand()
+            await caller.hung_up()
+            assert not board.lines.busy
+    assert "no room for the desk" in caplog.text
 
 
 async def test_a_connection_that_is_made_anew_time_and_again_stays_one_call(caplog: pytest.LogCaptureFixture):
     offer = await offered()
     with desk() as agent:
-        async with switchboard(agent, most=1) as board:
-            ids = [(await board.http.post("/api/offer", json=offer)).json()["pc_id"]]
+        async with switchboard(agent, most=1) as board, peer(board) as caller:
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            ids = [caller.answer["pc_id"]]
             for known in (0, 1, 1):  # the last one did not hear of its newest id
                 anew = {**offer, "pc_id": ids[known], "restart_pc": True}
                 answer = await board.http.post("/api/offer", json=anew)
                 assert answer.status_code == 200
                 ids.append(answer.json()["pc_id"])
             assert len(set(ids)) == 4
-            await board.until(lambda: len(board.lines.active) == 1)
+            assert len(board.lines.active) == 1
             await board.lines.hang_up()
             assert [board.kinds().count(kind) for kind in ("call", "closed")] == [1, 1]
     assert "KeyError" not in caplog.text
+
+
+async def test_an_agent_who_speaks_when_the_connection_is_made_anew_is_heard_again():
+    long = bags(*("Two bags are free and a third one is forty dollars.",) * 10)
+    again = replace(BAGS, text=f"{BAGS.text} {BAGS.text}")  # the first answer had just begun when it got lost
+    with ScriptedDesk({each.text: each for each in (BAGS, again)}, [long, long], read_only={"policy"}) as agent:
+        async with switchboard(agent, BAGS.text, BAGS.text, most=1) as board, peer(board) as caller:
+            for turn in (1, 2):
+                await caller.stand()
+                await board.until(lambda: len(board.lines.active) == 1)
+                caller.say_something()
+                await board.until_traced("answer", turn)
+                await caller.hear_something()
+                await caller.offer_anew()
 
 
 async def test_an_offer_is_refused_when_all_lines_are_busy_or_the_page_is_of_another_site():
@@ -106,6 +178,30 @@ async def test_an_offer_is_refused_when_all_lines_are_busy_or_the_page_is_of_ano
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
             foreign = await board.http.post("/api/offer", json=offer, headers={"origin": "http://elsewhere.example"})
             assert foreign.status_code == 403
+
+
+async def test_the_page_may_call_under_the_public_name_when_a_proxy_puts_in_another():
+    offer = {"sdp": "v=0\r\nm=audio 9 X 0", "type": "offer"}
+    with desk() as agent:
+        async with switchboard(agent, most=0, public_url="https://Voice.example:443/eu/") as board:
+            for origin, status in {
+                "https://voice.example": 503,
+                "http://agent.example": 503,
+                "https://voice.example:8443": 403,
+                "https://voice.example.elsewhere.example": 403,
+                "null": 403,
+            }.items():
+                answer = await board.http.post("/api/offer", json=offer, headers={"origin": origin})
+                assert (origin, answer.status_code) == (origin, status)
+
+
+@pytest.mark.parametrize("public_url", [None, "", "agent.example"])
+async def test_a_page_without_an_origin_of_its_own_may_never_call(public_url: str | None):
+    offer = {"sdp": "v=0\r\nm=audio 9 X 0", "type": "offer"}
+    with desk() as agent:
+        async with switchboard(agent, public_url=public_url) as board:
+            answer = await board.http.post("/api/offer", json=offer, headers={"origin": "null"})
+            assert answer.status_code == 403
 
 
 async def test_a_candidate_for_no_connection_is_refused():

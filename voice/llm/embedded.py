@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import select
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Self
+
+import openai
 
 from voice.llm.tier import OpenAITier, TierConfig
 from voice.llm.warmup import Warmth, prefix_key, warm_slots
@@ -34,6 +38,14 @@ CHAT_TEMPLATE = Path(__file__).with_name("chat.jinja")
 
 _WITH_ADAPTER = {"lora": [{"id": 0, "scale": 1.0}]}
 """Asks the server for the model with its adapter."""
+
+_LOOK_SECONDS = 0.5
+"""How often a tier looks whether its server lives."""
+
+_PAUSE_SECONDS = (1.0, 60.0)
+"""Between two starts of a server that does not stay alive: at first, and at most. Each is twice as long as the last."""
+
+_log = logging.getLogger(__name__)
 
 
 class ServerError(RuntimeError):
@@ -73,7 +85,7 @@ class ServerConfig:
 class EmbeddedServer:
     """One model's server process, as a context manager and as an asynchronous one.
 
-    It dies with this process, also when this one is killed.
+    It dies with this process, also when this one is killed. One that has died can be started again: its address stays.
 
     Raises:
         ServerError: on entering, when the weights are missing or broken, the port is taken, the process dies or is
@@ -84,7 +96,9 @@ class EmbeddedServer:
         self.config = config
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
-        self._port = 0
+        self._port = 0  # from the first start on, until it is stopped
+        self._ready = False
+        self._changing = threading.Lock()
 
     @property
     def base_url(self) -> str:
@@ -94,13 +108,14 @@ class EmbeddedServer:
             ServerError: it does not run.
         """
         if not self.alive:
-            raise ServerError(f"the {self.config.name} model server does not run{self._tail()}")
+            raise ServerError(f"the {self.config.name} model server does not run{self.tail()}")
         return f"http://127.0.0.1:{self._port}/v1"
 
     @property
     def alive(self) -> bool:
         """Whether the process runs and has said that it is ready."""
-        return self._port > 0 and self._process is not None and self._process.poll() is None
+        process = self._process
+        return self._ready and process is not None and process.poll() is None
 
     @property
     def pid(self) -> int | None:
@@ -109,11 +124,7 @@ class EmbeddedServer:
 
     def __enter__(self) -> Self:
         self._launch()
-        try:
-            self._await_ready()
-        except BaseException:
-            self.stop()
-            raise
+        self._finish_launch()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,9 +142,40 @@ class EmbeddedServer:
     async def __aexit__(self, *_: object) -> None:
         await asyncio.to_thread(self.stop)
 
+    def restart(self) -> None:
+        """Start another process on the same port, in place of one that has died; this may be tried time and again.
+
+        Raises:
+            ServerError: as on entering; also when it was not started before, or has been stopped.
+        """
+        with self._changing:
+            if not self._port:
+                raise ServerError(
+                    f"the {self.config.name} model server can't be started again: it was stopped, enter it anew"
+                )
+            self._end()
+            self._launch()
+            self._finish_launch()
+
     def stop(self) -> None:
-        """End the process and wait for it. Harmless when it has ended already."""
-        process, self._process, self._port = self._process, None, 0
+        """End the process and wait for it; one that is just being started, too. Harmless when it has ended already."""
+        if process := self._process:
+            process.kill()
+        with self._changing:
+            self._end()
+            self._port = 0
+
+    def tail(self) -> str:
+        """Give the last lines that the server wrote, to put behind a message."""
+        if self._log is None:
+            return ""
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").split("\n")
+        said = "\n".join(line for line in lines if line.strip()).strip()
+        return f"; it last said:\n{said[-800:]}" if said else ""
+
+    def _end(self) -> None:
+        process, self._process, self._ready = self._process, None, False
         if process is not None:
             process.kill()
             process.wait()
@@ -158,31 +200,36 @@ class EmbeddedServer:
                 f"the adapter of {config.name} is missing: no file {config.adapter}; make one with `voice finetune`, "
                 "or take the key out of the profile"
             )
-        if config.port and not _is_free(config.port):
-            raise ServerError(f"port {config.port} for {config.name} is taken; choose another, or 0 for any free one")
-        command = [
-            sys.executable,
-            "-m",
-            "voice.llm.child",
-            "--model",
-            str(config.model),
-            "--name",
-            config.name,
-        ]
+        port = self._port or config.port
+        if port and not _is_free(port):
+            raise ServerError(f"port {port} for {config.name} is taken; choose another, or 0 for any free one")
+        if config.state is not None:
+            config.state.mkdir(parents=True, exist_ok=True)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
+        environment = {"GOMP_SPINCOUNT": str(_SPINS), **os.environ}
+        self._process = subprocess.Popen(
+            self._command(port), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=environment
+        )
+
+    def _command(self, port: int) -> list[str]:
+        config = self.config
+        command = [sys.executable, "-m", "voice.llm.child", "--model", str(config.model), "--name", config.name]
         if config.adapter is not None:
             command += ["--adapter", str(config.adapter)]
-        command += ["--port", str(config.port), "--threads", str(config.threads)]
+        command += ["--port", str(port), "--threads", str(config.threads)]
         command += ["--context", str(config.context), "--slots", str(config.slots)]
         if config.template is not None:
             command += ["--template", str(config.template)]
         if config.state is not None:
-            config.state.mkdir(parents=True, exist_ok=True)
             command += ["--state", str(config.state)]
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
-        environment = {"GOMP_SPINCOUNT": str(_SPINS), **os.environ}
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, env=environment
-        )
+        return command
+
+    def _finish_launch(self) -> None:
+        try:
+            self._await_ready()
+        except BaseException:
+            self._end()
+            raise
 
     def _await_ready(self) -> None:
         process, config = self._process, self.config
@@ -190,29 +237,23 @@ class EmbeddedServer:
         assert process.stdout is not None
         ready, _, _ = select.select([process.stdout], [], [], config.startup_seconds)
         if not ready:
-            raise ServerError(f"{config.name} was not ready after {config.startup_seconds:g} s{self._tail()}")
+            raise ServerError(f"{config.name} was not ready after {config.startup_seconds:g} s{self.tail()}")
         line = process.stdout.readline()
         try:
             message = json.loads(line)
         except ValueError:
             process.wait()
-            raise ServerError(f"{config.name}'s server ended with code {process.returncode}{self._tail()}") from None
+            raise ServerError(f"{config.name}'s server ended with code {process.returncode}{self.tail()}") from None
         if "error" in message:
-            raise ServerError(f"{config.name} cannot be served from {config.model}: {message['error']}{self._tail()}")
-        self._port = int(message["port"])
-
-    def _tail(self) -> str:
-        """The last lines that the server wrote, to put behind a message."""
-        if self._log is None:
-            return ""
-        self._log.seek(0)
-        lines = self._log.read().decode(errors="replace").split("\n")
-        said = "\n".join(line for line in lines if line.strip()).strip()
-        return f"; it last said:\n{said[-800:]}" if said else ""
+            raise ServerError(f"{config.name} cannot be served from {config.model}: {message['error']}{self.tail()}")
+        self._port, self._ready = int(message["port"]), True
 
 
 class EmbeddedTier(OpenAITier):
-    """A tier on an `EmbeddedServer`: its prompt prefix is prefilled once and kept on disk for the next start."""
+    """A tier on an `EmbeddedServer`: its prompt prefix is prefilled once and kept on disk for the next start.
+
+    Within ``async with`` it watches over the server, and starts one that has died again.
+    """
 
     def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
         """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
@@ -224,13 +265,32 @@ class EmbeddedTier(OpenAITier):
             replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False, extra=extra)
         )
         self._server = server
+        self._prefix: Sequence[Message] = ()
+        self._watching: asyncio.Task[None] | None = None
         self.warmth: Warmth | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether its server runs."""
+        return self._server.alive
+
+    async def __aenter__(self) -> Self:
+        self._watching = asyncio.create_task(self._watch(), name=f"watch over the {self.name} model server")
+        return self
+
+    async def close(self) -> None:
+        """Let go of the server, which may just be starting again, and close idle connections."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
+        await super().close()
 
     async def warm(self, messages: Sequence[Message]) -> None:
         """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it.
 
         What is kept was read without an adapter. A model that has one needs so little prefix that it is read each time.
         """
+        self._prefix = messages
         config = self._server.config
         if config.adapter:
             await super().warm(messages)
@@ -243,6 +303,25 @@ class EmbeddedTier(OpenAITier):
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Read the beginning of a prompt into the slot that knows most of it."""
         await self._cache(messages)
+
+    async def _watch(self) -> None:
+        """Start the server again when it has died. One that dies at once is left alone for longer each time."""
+        first, longest = _PAUSE_SECONDS
+        pause = _LOOK_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            if self._server.alive:
+                pause = _LOOK_SECONDS
+                continue
+            pause = min(max(first, 2 * pause), longest)
+            _log.error("the %s model server has died, and is started again%s", self.name, self._server.tail())
+            try:
+                await asyncio.to_thread(self._server.restart)
+                if self._prefix:
+                    await self.warm(self._prefix)
+                _log.warning("the %s model server answers again", self.name)
+            except (ServerError, OSError, openai.OpenAIError) as error:
+                _log.error("the %s model server is looked at again in %g s: %s", self.name, pause, error)
 
 
 def _is_free(port: int) -> bool:

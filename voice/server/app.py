@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI, WebSocket
+from fastapi import APIRouter, FastAPI, Response, WebSocket
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
@@ -37,7 +37,7 @@ def make_app(
         lines: Answer the calls.
         feed: What ``/live`` shows; without one there is no live view.
         credentials: Of the phone providers, to hang up with.
-        public_url: Where the server is reached from outside, if its requests can't tell.
+        public_url: Where the server is reached from outside, if its requests can't tell. Its pages may call.
     """
 
     @asynccontextmanager
@@ -48,8 +48,8 @@ def make_app(
             feed.close()
 
     app = FastAPI(title="voice", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(_sockets(lines, live=feed is not None))
-    app.include_router(web.router(lines))
+    app.include_router(_sockets(lines, public_url, live=feed is not None))
+    app.include_router(web.router(lines, public_url))
     app.include_router(phone.router(lines, credentials or phone.Credentials(), public_url))
     if feed:
         app.include_router(live_router(feed))
@@ -57,17 +57,22 @@ def make_app(
     return app
 
 
-def _sockets(lines: Lines, *, live: bool) -> APIRouter:
+def _sockets(lines: Lines, public_url: str | None, *, live: bool) -> APIRouter:
     router = APIRouter()
 
     @router.get("/health")
-    async def health() -> dict[str, object]:
-        return {"ready": True, "calls": len(lines.active), "profile": lines.stack.config.name, "live": live}
+    async def health(response: Response) -> dict[str, object]:
+        """Tell what works: 503 when no tier is left to answer; until then callers are better off here than cut off."""
+        stack = lines.stack
+        down = stack.down()
+        ready = len(down) < len(stack.tiers)
+        response.status_code = 200 if ready else 503
+        return {"ready": ready, "down": down, "calls": len(lines.active), "profile": stack.config.name, "live": live}
 
     @router.websocket("/ws")
     async def websocket(websocket: WebSocket, call: str | None = None, rtvi: bool = False) -> None:
         """Pipecat's protobuf frames, 16 kHz both ways. ``call`` names the call, ``rtvi`` is for web clients."""
-        if from_elsewhere(websocket):
+        if from_elsewhere(websocket, public_url):
             await refuse(websocket, REFUSED, "this page is of another site")
             return
         try:

@@ -46,7 +46,7 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--max-calls", type=int, default=8, metavar="N", help="calls at once (default: %(default)s)")
     parser.add_argument(
-        "--public-url", metavar="URL", help="where phone providers reach this server, if not by its name"
+        "--public-url", metavar="URL", help="where phone providers and browsers reach this server, if not by its name"
     )
     parser.add_argument("--no-live", action="store_true", help="leave out the live view of running calls")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")

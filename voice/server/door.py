@@ -22,10 +22,22 @@ OUR_FAULT = 1011
 _log = logging.getLogger(__name__)
 
 
-def from_elsewhere(connection: HTTPConnection) -> bool:
-    """Tell whether a browser made this connection for a page of another site. Programs name no origin."""
+def from_elsewhere(connection: HTTPConnection, public_url: str | None) -> bool:
+    """Tell whether a browser made this connection for a page of another site. Programs name no origin.
+
+    Args:
+        connection: Tells the page's origin, and under which name this server was asked: a proxy may put in another.
+        public_url: Where the server is reached from outside, if anywhere: its pages are ours, too.
+    """
     origin = connection.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != connection.headers.get("host")
+    ours = {connection.headers.get("host"), _host(public_url or "")}
+    return origin is not None and (_host(origin) or origin) not in ours
+
+
+def _host(url: str) -> str | None:
+    """Give a URL's host and port as browsers write them: without the port that its scheme has anyway."""
+    parts = urlsplit(url)
+    return parts.netloc.lower().removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, "")) or None
 
 
 async def refuse(websocket: WebSocket, code: int, why: str) -> None:

@@ -94,10 +94,12 @@ class Seat:
     Attributes:
         call_id: Names the call in its trace and in the keys of its writes. No two calls ever have the same.
         folder: Where the call may leave files, if anywhere.
+        answered: Whether it has stopped ringing.
     """
 
     call_id: str
     folder: Path | None
+    answered: bool = field(default=False, init=False)
     _release: Callable[[Seat], None]
     _free: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -212,6 +214,7 @@ class Lines:
         with seat:
             if self._closed:
                 return
+            seat.answered = True
             folder = _made(seat.folder)
             began = clock()
             trace = Trace(seat.call_id, began, *self._sinks)
@@ -270,7 +273,7 @@ class Lines:
         """Take no more calls, end those that run, and wait until each has finished what it is writing."""
         self._closed = True
         await asyncio.gather(*(worker.cancel(reason="the server stops") for worker in list(self.active.values())))
-        ending = [asyncio.create_task(seat.wait()) for seat in self._seats]
+        ending = [asyncio.create_task(seat.wait()) for seat in self._seats if seat.answered]
         if ending:
             _, pending = await asyncio.wait(ending, timeout=CLOSING_SECONDS)
             for task in pending:

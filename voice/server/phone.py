@@ -2,7 +2,7 @@
 
 Point the number's webhook at ``POST /phone``: the answer connects the call's sound to the WebSocket ``/phone`` of this
 server. Exotel's Voicebot applet takes the WebSocket's address itself, or ``GET /phone``, which gives it. Sound is
-8 kHz on the line; the serializers resample it.
+8 kHz on the line, and 16 kHz in the pipeline.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from urllib.parse import parse_qs
 from xml.etree import ElementTree as Xml
 
 from fastapi import APIRouter, HTTPException, Request, Response, WebSocket
+from pipecat.frames.frames import AudioRawFrame, Frame, InputAudioRawFrame, InterruptionFrame, OutputAudioRawFrame
+from pipecat.processors.frame_processor import FrameProcessorSetup
 from pipecat.runner.types import CallData
 from pipecat.runner.utils import parse_telephony_websocket
 from pipecat.serializers.base_serializer import FrameSerializer
@@ -26,7 +28,11 @@ from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
 from voice.server.door import REFUSED, TRY_AGAIN_LATER, address, answer, from_elsewhere, refuse
-from voice.server.lines import CallRefused, Lines, LinesBusy
+from voice.server.lines import SAMPLE_RATE, CallRefused, Lines, LinesBusy
+from voice.server.resampling import Doubler, Halver
+
+LINE_RATE = SAMPLE_RATE // 2
+"""Of the sound on every provider's line: 8 kHz."""
 
 HANDSHAKE_SECONDS = 5.0
 """How long a provider may take to say which call its stream belongs to."""
@@ -68,6 +74,38 @@ class UnknownStream(ValueError):
     """These are not the first messages of a provider that is known."""
 
 
+class AtLineRate(FrameSerializer):
+    """A provider's protocol whose sound is 8 kHz, for a pipeline whose sound is 16 kHz.
+
+    Sound goes on without a seam over gaps between packets; only what is cut off is not gone on from.
+    """
+
+    def __init__(self, protocol: FrameSerializer) -> None:
+        super().__init__()
+        self._protocol = protocol
+        self._heard = Doubler()
+        self._said = Halver()
+
+    async def setup(self, setup: FrameProcessorSetup) -> None:
+        """Get ready for a pipeline."""
+        await self._protocol.setup(setup)
+
+    async def serialize(self, frame: Frame) -> str | bytes | None:
+        """Give the provider's message for a frame, if it has any."""
+        if isinstance(frame, InterruptionFrame):
+            self._said.clear()
+        elif isinstance(frame, AudioRawFrame):
+            frame = OutputAudioRawFrame(self._said(frame.audio), LINE_RATE, 1)
+        return await self._protocol.serialize(frame)
+
+    async def deserialize(self, data: str | bytes) -> Frame | None:
+        """Give the frame that a provider's message stands for, if any."""
+        frame = await self._protocol.deserialize(data)
+        if isinstance(frame, InputAudioRawFrame):
+            return InputAudioRawFrame(self._heard(frame.audio), SAMPLE_RATE, 1)
+        return frame
+
+
 def router(lines: Lines, credentials: Credentials, public_url: str | None = None) -> APIRouter:
     """Give the webhook and the media stream, both at ``/phone``."""
     router = APIRouter()
@@ -91,7 +129,7 @@ def router(lines: Lines, credentials: Credentials, public_url: str | None = None
     @router.websocket("/phone")
     async def stream(websocket: WebSocket, call: str | None = None) -> None:
         """A provider's media stream. ``call`` names the call, as at ``/ws``; providers give none."""
-        if from_elsewhere(websocket):
+        if from_elsewhere(websocket, public_url):
             await refuse(websocket, REFUSED, "this page is of another site")
             return
         try:
@@ -166,7 +204,7 @@ async def _meet(websocket: WebSocket, credentials: Credentials) -> tuple[str, Ca
 
 
 def serializer_of(provider: str, call: CallData, credentials: Credentials) -> FrameSerializer:
-    """Give what speaks a provider's protocol. It hangs up through the provider only where credentials allow.
+    """Give what speaks a provider's protocol, with 16 kHz. It hangs up through the provider where credentials allow.
 
     Raises:
         UnknownStream: the provider is not known, or its stream has no id, or one that no provider gives.
@@ -175,11 +213,16 @@ def serializer_of(provider: str, call: CallData, credentials: Credentials) -> Fr
         raise UnknownStream("the first messages are of no known provider: use Twilio, Telnyx, Plivo or Exotel")
     if not all(_ID.fullmatch(each) for each in (call.stream_id, call.call_id) if each):
         raise UnknownStream("the first messages are of no known provider: none gives such an id")
-    stream = call.stream_id
+    return AtLineRate(_protocol(provider, call.stream_id, call, credentials))
+
+
+def _protocol(provider: str, stream: str, call: CallData, credentials: Credentials) -> FrameSerializer:
+    """Give pipecat's serializer of a provider, told that the pipeline has the line's rate: it resamples nothing."""
     match provider:
         case "twilio":
             account, token = credentials.twilio or (None, None)
-            params = TwilioFrameSerializer.InputParams(auto_hang_up=bool(account and call.call_id))
+            hangs_up = bool(account and call.call_id)
+            params = TwilioFrameSerializer.InputParams(auto_hang_up=hangs_up, sample_rate=LINE_RATE)
             return TwilioFrameSerializer(stream, call.call_id, account, token, params=params)
         case "telnyx":
             key = credentials.telnyx
@@ -189,13 +232,17 @@ def serializer_of(provider: str, call: CallData, credentials: Credentials) -> Fr
                 inbound_encoding="PCMU",
                 call_control_id=call.call_id,
                 api_key=key,
-                params=TelnyxFrameSerializer.InputParams(auto_hang_up=bool(key and call.call_id)),
+                params=TelnyxFrameSerializer.InputParams(
+                    auto_hang_up=bool(key and call.call_id), sample_rate=LINE_RATE
+                ),
             )
         case "plivo":
             account, token = credentials.plivo or (None, None)
-            params = PlivoFrameSerializer.InputParams(auto_hang_up=bool(account and call.call_id))
+            hangs_up = bool(account and call.call_id)
+            params = PlivoFrameSerializer.InputParams(auto_hang_up=hangs_up, sample_rate=LINE_RATE)
             return PlivoFrameSerializer(stream, call.call_id, account, token, params=params)
         case "exotel":
-            return ExotelFrameSerializer(stream, call.call_id)
+            params = ExotelFrameSerializer.InputParams(sample_rate=LINE_RATE)
+            return ExotelFrameSerializer(stream, call.call_id, params)
         case _:
             raise UnknownStream(f"there are no phone lines for {provider!r}: use Twilio, Telnyx, Plivo or Exotel")

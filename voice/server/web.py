@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from aiortc import MediaStreamTrack
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -28,10 +29,13 @@ from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
 from voice.server.background import mixer
 from voice.server.door import from_elsewhere
-from voice.server.lines import Lines, LinesBusy
+from voice.server.lines import Lines, LinesBusy, Seat
 
-CONNECT_SECONDS = 30.0
-"""How long a connection may take to stand, from its offer. After that its line is given to others."""
+CONNECT_SECONDS = 10.0
+"""How long a connection may take to stand, from its offer. After that its line is given to others.
+
+The page gives up after 6 s and calls over a WebSocket: until then it holds two lines.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +62,15 @@ def scripts() -> StaticFiles:
     return StaticFiles(directory=PAGES)
 
 
-def router(lines: Lines) -> APIRouter:
-    """Give the page ``/``, and the offers and candidates of WebRTC behind it."""
+def router(lines: Lines, public_url: str | None = None) -> APIRouter:
+    """Give the page ``/``, and the offers and candidates of WebRTC behind it.
+
+    Args:
+        lines: Answer the calls.
+        public_url: Where the page is reached from outside, if its requests can't tell.
+    """
     handler = SmallWebRTCRequestHandler()
     calls: dict[str, asyncio.Task[None]] = {}  # by every id that their connections have had
-    waiting: set[asyncio.Task[None]] = set()
     html = (PAGES / "talk.html").read_text(encoding="utf-8")
 
     @asynccontextmanager
@@ -87,7 +95,7 @@ def router(lines: Lines) -> APIRouter:
     @router.post("/sessions/{session}/api/offer")
     async def offer(request: Request, offer: SmallWebRTCRequest) -> dict[str, str] | None:
         """Answer a WebRTC offer; the call begins when the connection stands."""
-        if from_elsewhere(request):
+        if from_elsewhere(request, public_url):
             raise HTTPException(403, "this page is of another site")
         if call := calls.get(offer.pc_id or ""):
             answer = await _answered(handler.handle_web_request(offer, _ignore))
@@ -107,11 +115,7 @@ def router(lines: Lines) -> APIRouter:
         async def begin(connection: SmallWebRTCConnection) -> None:
             nonlocal begun
             begun = True
-            transport = SmallWebRTCTransport(connection, _sound(lines))
-            settled = _connected_or_closed(transport, connection)
-            waiting.add(wait := asyncio.create_task(_give_up(settled, connection), name="web call connects"))
-            wait.add_done_callback(waiting.discard)
-            call = asyncio.create_task(lines.answer(transport, seat, line="web", rtvi=True), name="web call")
+            call = asyncio.create_task(_call(lines, seat, connection), name="web call")
             calls[connection.pc_id] = call
             call.add_done_callback(lambda call: _over(calls, call))
 
@@ -147,23 +151,68 @@ def _over(calls: dict[str, asyncio.Task[None]], call: asyncio.Task[None]) -> Non
         _log.error("a call could not be answered", exc_info=error)
 
 
-def _connected_or_closed(transport: SmallWebRTCTransport, connection: SmallWebRTCConnection) -> asyncio.Event:
+async def _call(lines: Lines, seat: Seat, connection: SmallWebRTCConnection) -> None:
+    """Run a call as soon as its connection stands; however it ends, both its line and its connection are given up."""
+    with seat:
+        try:
+            if await _stands(connection):
+                params = _sound(lines)
+                transport = SmallWebRTCTransport(connection, params)
+                _let_go_of_lost_tracks(transport, connection, params.audio_out_10ms_chunks)
+                await lines.answer(transport, seat, line="web", rtvi=True)
+        finally:
+            await connection.disconnect()
+
+
+async def _stands(connection: SmallWebRTCConnection) -> bool:
+    """Wait until a connection stands; it does not if it ends, or takes too long.
+
+    Pipecat tells that only to a pipeline that runs, so the peer connection below is listened to. It is another one when
+    the connection is made anew.
+    """
     settled = asyncio.Event()
 
-    async def settle(*_: object) -> None:
-        settled.set()
+    def look() -> None:
+        if connection.pc.connectionState in ("connected", "failed", "closed"):
+            settled.set()
 
-    transport.add_event_handler("on_client_connected", settle)
-    connection.add_event_handler("closed", settle)
-    return settled
+    def listen(*_: object) -> None:
+        connection.pc.on("connectionstatechange", look)
+        look()
 
-
-async def _give_up(settled: asyncio.Event, connection: SmallWebRTCConnection) -> None:
-    """Close a connection that does not come to stand."""
+    connection.add_event_handler("connecting", listen)
+    listen()
     try:
         await asyncio.wait_for(settled.wait(), CONNECT_SECONDS)
     except TimeoutError:
-        await connection.disconnect()
+        return False
+    return connection.pc.connectionState == "connected"
+
+
+def _let_go_of_lost_tracks(transport: SmallWebRTCTransport, connection: SmallWebRTCConnection, chunks: int) -> None:
+    """Read out what was just being said when a connection is made anew: nobody else does any more.
+
+    The transport would wait for that, and say nothing ever again after 10 s of waiting. What it has still to say until
+    the new connection stands is not heard; what it says from then on is.
+
+    Args:
+        transport: Speaks over the connection.
+        connection: Gets another track each time that it stands.
+        chunks: How many of 10 ms are said at once.
+    """
+    track: MediaStreamTrack | None = None
+
+    async def stands(*_: object) -> None:
+        nonlocal track
+        track = connection.pc.getTransceivers()[0].sender.track
+
+    async def lost(*_: object) -> None:
+        if last := track:
+            for _chunk in range(chunks):
+                await last.recv()
+
+    transport.add_event_handler("on_client_connected", stands)
+    connection.add_event_handler("disconnected", lost)
 
 
 async def _answered(answer: Awaitable[dict[str, str] | None]) -> dict[str, str] | None:

@@ -15,6 +15,10 @@ function say(text, bad = false) {
   page("state").className = bad ? "bad" : "";
 }
 
+function showClock(text) {
+  if (page("clock").textContent !== text) page("clock").textContent = text;
+}
+
 // ---- the conversation, told by RTVI messages
 
 const spoken = new Map();
@@ -77,6 +81,7 @@ async function dial() {
   document.body.classList.add("talking");
   document.body.dataset.line = line.kind;
   page("call").textContent = "Hang up";
+  say("");
   watchLevel(line.context, [line.context.createMediaStreamSource(microphone), line.sound].filter(Boolean));
 }
 
@@ -87,6 +92,7 @@ function hangUp(why = "Press, and speak when you are ready.") {
   document.body.classList.remove("talking");
   page("call").textContent = "Talk";
   page("call").style.removeProperty("--level");
+  showClock("");
   say(why);
 }
 
@@ -102,7 +108,7 @@ function watchLevel(context, sources) {
     const level = Math.min(1, 4 * Math.sqrt(wave.reduce((sum, value) => sum + value * value, 0) / wave.length));
     page("call").style.setProperty("--level", level.toFixed(3));
     const passed = Math.floor((performance.now() - began) / 1000);
-    say(`${Math.floor(passed / 60)}:${String(passed % 60).padStart(2, "0")}`);
+    showClock(`${Math.floor(passed / 60)}:${String(passed % 60).padStart(2, "0")}`);
     requestAnimationFrame(draw);
   };
   draw();

@@ -1,0 +1,157 @@
+"""A model server that has died is started again on its port, and its tier is warm again; until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from voice.llm import embedded
+from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig, ServerError
+from voice.llm.warmup import Warmth
+from voice.ports import Message
+from voice.stack import _down
+
+PREFIX = [Message("system", "Answer with the city.")]
+
+CHILD = """
+import json, socket, sys
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+print("loading", file=sys.stderr, flush=True)
+print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+sys.stdin.read()
+"""
+SLOW_CHILD = "import sys, time\ntime.sleep(0.3)" + CHILD
+BROKEN_CHILD = "import sys\nprint('out of memory', file=sys.stderr)"
+
+
+class FakeServer(EmbeddedServer):
+    """A server whose process loads no model."""
+
+    child = CHILD
+
+    def _command(self, port: int) -> list[str]:
+        return [sys.executable, "-I", "-c", self.child, str(port)]
+
+    def die(self) -> None:
+        assert self.pid is not None
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> FakeServer:
+    weights = tmp_path / "model.gguf"
+    weights.write_bytes(b"GGUF")
+    return FakeServer(ServerConfig("fast", weights))
+
+
+@pytest.fixture
+def warmed(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Message]]:
+    """Give what slots are warmed with, without a model that reads it; and have dead servers noticed at once."""
+    warmed: list[Sequence[Message]] = []
+
+    async def warm_slots(base_url: str, messages: Sequence[Message], **_: Any) -> Warmth:
+        warmed.append(messages)
+        return Warmth.PREFILLED
+
+    monkeypatch.setattr(embedded, "warm_slots", warm_slots)
+    monkeypatch.setattr(embedded, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(embedded, "_PAUSE_SECONDS", (0.02, 0.05))
+    return warmed
+
+
+@asynccontextmanager
+async def serving(server: FakeServer) -> AsyncGenerator[EmbeddedTier]:
+    async with server, EmbeddedTier(server) as tier:
+        await tier.warm(PREFIX)
+        yield tier
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not happened():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_that_dies_comes_back_under_its_address_and_warm(
+    server: FakeServer, warmed: list[Sequence[Message]], caplog: pytest.LogCaptureFixture
+):
+    async with serving(server) as tier:
+        address, pid = server.base_url, server.pid
+        assert _down({"fast": tier}) == []
+        server.die()
+        assert _down({"fast": tier}) == ["fast"]
+        await until(lambda: len(warmed) == 2)
+        assert _down({"fast": tier}) == []
+        assert (server.base_url, tier.config.base_url) == (address, address)
+        assert server.pid != pid
+        assert warmed == [PREFIX, PREFIX]
+    told = [record.getMessage() for record in caplog.records]
+    assert told[0] == "the fast model server has died, and is started again; it last said:\nloading"
+
+
+async def test_a_server_that_cannot_be_started_is_tried_less_and_less_often(
+    server: FakeServer, warmed: list[Sequence[Message]], caplog: pytest.LogCaptureFixture
+):
+    async with serving(server) as tier:
+        server.child = BROKEN_CHILD
+        server.die()
+
+        def again() -> list[str]:
+            told = [record.getMessage() for record in caplog.records]
+            return [line.split(" again in ")[1].split(":")[0] for line in told if " again in " in line]
+
+        await until(lambda: len(again()) == 4)
+        assert again() == ["0.02 s", "0.04 s", "0.05 s", "0.05 s"]
+        assert "out of memory" in caplog.text
+        assert not tier.alive
+        server.child = CHILD
+        await until(lambda: tier.alive)
+    assert server.pid is None
+
+
+async def test_a_server_is_tried_again_when_the_machine_has_no_room_for_a_process(
+    server: FakeServer, warmed: list[Sequence[Message]], monkeypatch: pytest.MonkeyPatch
+):
+    async with serving(server) as tier:
+        with monkeypatch.context() as full:
+            refused: list[object] = []
+
+            def popen(*args: object, **_: object) -> None:
+                refused.append(args)
+                raise OSError("Cannot allocate memory")
+
+            full.setattr(embedded.subprocess, "Popen", popen)
+            server.die()
+            await until(lambda: len(refused) == 2)
+        await until(lambda: tier.alive)
+
+
+async def test_closing_while_a_server_starts_again_leaves_no_process(
+    server: FakeServer, warmed: list[Sequence[Message]]
+):
+    async with serving(server):
+        dead = server.pid
+        server.child = SLOW_CHILD
+        server.die()
+        await until(lambda: server.pid not in (dead, None))
+        starting = server.pid
+    assert starting is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(starting, 0)
+    assert server.pid is None
+
+
+def test_a_server_that_was_stopped_stays_stopped(server: FakeServer):
+    with server:
+        pass
+    with pytest.raises(ServerError, match="fast model server can't be started again"):
+        server.restart()
