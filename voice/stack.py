@@ -14,7 +14,8 @@ from voice import models
 from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
-from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
+from voice.llm.embedded import EmbeddedServer, ServerConfig
+from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.reliable import Reliability, ReliableTier
 from voice.llm.tier import OpenAITier, TierConfig
 from voice.ports import Desk, LanguageModel, Message, Speaker, Transcriber
@@ -102,7 +103,7 @@ async def open_stack(
         reliable = {tier.name: ReliableTier(named[tier.name], _reliability(tier)) for tier in config.tiers}
         endpoints = {name: model.config for name, model in named.items()}
         yield Stack(
-            config, policy, reliable, endpoints, hearing.result(), speaking.result(), down=partial(_down, named)
+            config, policy, reliable, endpoints, hearing.result(), speaking.result(), down=partial(dead_tiers, named)
         )
 
 
@@ -134,7 +135,8 @@ async def open_tier(settings: TierSettings, prefix: Prefix = no_prefix) -> Async
         yield await _warm(settings, prefix, exits, lambda text: None)
 
 
-def _down(models: Mapping[str, OpenAITier]) -> list[str]:
+def dead_tiers(models: Mapping[str, OpenAITier]) -> list[str]:
+    """Give the names of the embedded tiers whose servers don't run."""
     return [name for name, model in models.items() if isinstance(model, EmbeddedTier) and not model.alive]
 
 

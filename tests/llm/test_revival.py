@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -13,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from voice.llm import embedded
-from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig, ServerError
+from voice.llm import embedded_tier
+from voice.llm.embedded import EmbeddedServer, ServerConfig, ServerError
+from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.warmup import Warmth
 from voice.ports import Message
-from voice.stack import _down
+from voice.stack import dead_tiers
 
 PREFIX = [Message("system", "Answer with the city.")]
 
@@ -62,9 +64,9 @@ def warmed(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Message]]:
         warmed.append(messages)
         return Warmth.PREFILLED
 
-    monkeypatch.setattr(embedded, "warm_slots", warm_slots)
-    monkeypatch.setattr(embedded, "_LOOK_SECONDS", 0.01)
-    monkeypatch.setattr(embedded, "_PAUSE_SECONDS", (0.02, 0.05))
+    monkeypatch.setattr(embedded_tier, "warm_slots", warm_slots)
+    monkeypatch.setattr(embedded_tier, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(embedded_tier, "_PAUSE_SECONDS", (0.02, 0.05))
     return warmed
 
 
@@ -86,11 +88,11 @@ async def test_a_server_that_dies_comes_back_under_its_address_and_warm(
 ):
     async with serving(server) as tier:
         address, pid = server.base_url, server.pid
-        assert _down({"fast": tier}) == []
+        assert dead_tiers({"fast": tier}) == []
         server.die()
-        assert _down({"fast": tier}) == ["fast"]
+        assert dead_tiers({"fast": tier}) == ["fast"]
         await until(lambda: len(warmed) == 2)
-        assert _down({"fast": tier}) == []
+        assert dead_tiers({"fast": tier}) == []
         assert (server.base_url, tier.config.base_url) == (address, address)
         assert server.pid != pid
         assert warmed == [PREFIX, PREFIX]
@@ -129,7 +131,7 @@ async def test_a_server_is_tried_again_when_the_machine_has_no_room_for_a_proces
                 refused.append(args)
                 raise OSError("Cannot allocate memory")
 
-            full.setattr(embedded.subprocess, "Popen", popen)
+            full.setattr(subprocess, "Popen", popen)
             server.die()
             await until(lambda: len(refused) == 2)
         await until(lambda: tier.alive)

@@ -1,0 +1,102 @@
+"""A tier on a model server of this machine, which it watches over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Self
+
+import openai
+
+from voice.llm.embedded import EmbeddedServer, ServerError
+from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.warmup import Warmth, prefix_key, warm_slots
+from voice.ports import Message
+
+_WITH_ADAPTER = {"lora": [{"id": 0, "scale": 1.0}]}
+"""Asks the server for the model with its adapter."""
+
+_LOOK_SECONDS = 0.5
+"""How often a tier looks whether its server lives."""
+
+_PAUSE_SECONDS = (1.0, 60.0)
+"""Between two starts of a server that does not stay alive: at first, and at most. Each is twice as long as the last."""
+
+_log = logging.getLogger(__name__)
+
+
+class EmbeddedTier(OpenAITier):
+    """A tier on an `EmbeddedServer`: its prompt prefix is prefilled once and kept on disk for the next start.
+
+    Within ``async with`` it watches over the server, and starts one that has died again.
+    """
+
+    def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
+        """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
+        name = server.config.name
+        base = config or TierConfig(name=name, base_url="", model=name)
+        address = server.base_url
+        extra = _WITH_ADAPTER if server.config.adapter else {}
+        super().__init__(
+            replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False, extra=extra)
+        )
+        self._server = server
+        self._prefix: Sequence[Message] = ()
+        self._watching: asyncio.Task[None] | None = None
+        self.warmth: Warmth | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether its server runs."""
+        return self._server.alive
+
+    async def __aenter__(self) -> Self:
+        self._watching = asyncio.create_task(self._watch(), name=f"watch over the {self.name} model server")
+        return self
+
+    async def close(self) -> None:
+        """Let go of the server, which may just be starting again, and close idle connections."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.wait([self._watching])
+        await super().close()
+
+    async def warm(self, messages: Sequence[Message]) -> None:
+        """Put the constant prefix into every slot: from disk if a former start left it there, else by prefilling it.
+
+        What is kept was read without an adapter. A model that has one needs so little prefix that it is read each time.
+        """
+        self._prefix = messages
+        config = self._server.config
+        if config.adapter:
+            await super().warm(messages)
+            return
+        key = await asyncio.to_thread(prefix_key, config.model, messages)
+        self.warmth = await warm_slots(
+            self._server.base_url, messages, key=key, folder=config.state, slots=config.slots
+        )
+
+    async def prefill(self, messages: Sequence[Message]) -> None:
+        """Read the beginning of a prompt into the slot that knows most of it."""
+        await self._cache(messages)
+
+    async def _watch(self) -> None:
+        """Start the server again when it has died. One that dies at once is left alone for longer each time."""
+        first, longest = _PAUSE_SECONDS
+        pause = _LOOK_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            if self._server.alive:
+                pause = _LOOK_SECONDS
+                continue
+            pause = min(max(first, 2 * pause), longest)
+            _log.error("the %s model server has died, and is started again%s", self.name, self._server.tail())
+            try:
+                await asyncio.to_thread(self._server.restart)
+                if self._prefix:
+                    await self.warm(self._prefix)
+                _log.warning("the %s model server answers again", self.name)
+            except (ServerError, OSError, openai.OpenAIError) as error:
+                _log.error("the %s model server is looked at again in %g s: %s", self.name, pause, error)
