@@ -20,6 +20,45 @@ async def test_an_unknown_code_is_asked_for_again(caller: Caller) -> None:
     assert outcome.say[-1] == "Shall I cancel it?"
 
 
+WITHOUT_CODE = ("I can't find it without the code.", "Shall I connect you with a colleague?")
+
+
+@pytest.mark.parametrize("said", ["I don't have it.", "I lost it.", "I don't know."])
+async def test_a_caller_without_a_code_is_offered_a_colleague(caller: Caller, said: str) -> None:
+    await caller.says("I want to cancel my booking.")
+    outcome = await caller.says(said)
+    assert outcome.say == ("What is your six-character confirmation code?",)
+    outcome = await caller.says(said)
+    assert (outcome.kind, outcome.say) == (OutcomeKind.CLARIFY, WITHOUT_CODE)
+    assert (await caller.says("Yes, please.")).kind is OutcomeKind.HANDOFF
+
+
+@pytest.mark.parametrize("said", ["It's QT44LZ.", "No, it's QT44LZ.", "Oh wait, here it is, Q T 4 4 L Z."])
+async def test_a_code_that_is_found_after_all_still_answers(caller: Caller, said: str) -> None:
+    await caller.says("I want to cancel my booking.")
+    for _ in range(2):
+        await caller.says("I don't have it.")
+    outcome = await caller.says(said)
+    assert outcome.say[-1] == "Shall I cancel it?"
+
+
+async def test_no_colleague_is_wanted(caller: Caller) -> None:
+    await caller.says("I want to cancel my booking.")
+    for _ in range(2):
+        await caller.says("I don't have it.")
+    outcome = await caller.says("No.")
+    assert outcome.kind is OutcomeKind.ANSWER
+    assert outcome.say[-1] == "What else can I do for you?"
+
+
+async def test_a_code_in_between_is_no_turn_without_one(caller: Caller) -> None:
+    await caller.says("I want to cancel my booking.")
+    await caller.says("I don't have it.")
+    await caller.does(act("cancel", code="XXXXXX"))
+    outcome = await caller.says("I don't have it.")
+    assert outcome.say == ("What is your six-character confirmation code?",)
+
+
 async def test_the_code_is_asked_for_once_a_call(caller: Caller) -> None:
     outcome = await caller.does(act("bags", count="two"))
     assert outcome.say == ("What is your six-character confirmation code?",)

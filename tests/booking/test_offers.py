@@ -68,6 +68,34 @@ async def test_some_may_fly_only_a_part(caller: Caller) -> None:
     assert booking.paid == write.trip.total
 
 
+PARTY = (
+    "Two of us fly from Boston to Denver on the 10th, my brother joins us there "
+    "and all three fly on to Seattle on the 14th."
+)
+
+
+async def test_more_may_fly_a_part_than_the_number_said_first(caller: Caller) -> None:
+    outcome = await caller.says(PARTY)
+    assert caller.dialogue.pending
+    write = caller.dialogue.pending.write
+    assert isinstance(write, BookTrip)
+    assert [leg.passengers for leg in write.trip.legs] == [2, 3]
+    assert f"${write.trip.total}" in outcome.facts
+    assert_speakable(outcome)
+    (locator,) = (await caller.says_yes()).wrote
+    booking = caller.desk.store.read(lambda session: load_booking(session, locator))
+    assert booking
+    assert (len(booking.passengers), booking.paid) == (3, write.trip.total)
+
+
+async def test_a_number_said_later_holds_also_where_more_were_to_fly(caller: Caller) -> None:
+    await caller.says(PARTY)
+    await caller.does(act("search", pax="just me"))
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, BookTrip)
+    assert [leg.passengers for leg in caller.dialogue.pending.write.trip.legs] == [1, 1]
+
+
 async def test_the_others_stay_longer(caller: Caller) -> None:
     said = [
         {"from": "New York", "to": "London", "date": "January 9th", "who": "me and two friends"},

@@ -70,6 +70,10 @@ class Proposal:
     origin: Action
 
 
+COLLEAGUE = "a colleague"
+"""The guess of a question for a code that the caller doesn't have: a "yes" hands the call over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question that waits for an answer.
@@ -79,13 +83,15 @@ class Asked:
             ``leg``, ``topic`` or ``request``.
         action: The action that lacks it, with what was said so far.
         leg: For a search, the index of the leg that lacks it.
-        guess: What a "yes" fills in ("Did you say Boston?"), or ``""``.
+        guess: What a "yes" fills in ("Did you say Boston?"), or ``""``; `COLLEAGUE` where it fills in nothing.
+        unanswered: How many turns in a row lacked a code that was asked for.
     """
 
     argument: str
     action: Action
     leg: int = 0
     guess: str = ""
+    unanswered: int = 0
 
     def fill(self, said: str) -> Action:
         """Give the action with the answer in its place."""
@@ -204,7 +210,9 @@ class BookingDialogue:
 
     def asking(self, argument: str, action: Action, *, leg: int = 0, guess: str = "") -> BookingDialogue:
         """Wait for an argument."""
-        return replace(self, pending=None, asked=Asked(argument, action, leg, guess))
+        again = self.asked is not None and argument == self.asked.argument == "code" and "code" not in action.args
+        unanswered = self.asked.unanswered + 1 if self.asked and again else 0
+        return replace(self, pending=None, asked=Asked(argument, action, leg, guess, unanswered))
 
 
 def write_as_dict(write: Write) -> Mapping[str, Any]:

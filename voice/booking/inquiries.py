@@ -69,6 +69,43 @@ _AROUND = EMPTY_WORDS | frozenset(_WORDS.split())
 _WORD = re.compile(r"[^\W_][\w'-]*")
 
 
+_OF_IT = rf"(?: (?:{_IT}|(?:my|the|this|that) (?:booking|reservation|tickets?)))?"
+_WOULD = r"(?:would|will|do|does|could|can|is|are|was)"
+_IF_CANCELLED = (
+    rf"(?: (?:if|when) (?:i|we) (?:do )?(?:cancel(?:l?ed)?|dropped|drop){_OF_IT}| (?:for|by) cancell?ing{_OF_IT})?"
+)
+_CHANGES = r"(?:chang(?:e|ing)|mov(?:e|ing)|switch(?:ing)?|rebook(?:ing)?)"
+_QUOTED: Mapping[str, Wording] = {
+    "refund": Wording(
+        rf"\b(?:(?:how much|what)(?: money)? {_WOULD} (?:i|we) (?:get|be getting|getting) (?:back|refunded)|"
+        rf"(?:how much|what) {_WOULD} (?:the|my|our) refund(?: be)?|what's (?:the|my|our) refund|"
+        rf"{_WOULD} (?:i|we) get (?:anything|any money|my money|our money|any of it|(?:a|any) refund)(?: back)?)"
+        rf"{_IF_CANCELLED}\b",
+    ),
+    "change_fee": Wording(
+        rf"\b(?:(?:how much|what) {_WOULD} (?:it|that)(?: be)?(?: cost)?(?: me| us)? (?:to {_CHANGES}|"
+        rf"if (?:i|we) (?:changed?|moved?)){_OF_IT}|(?:how much|what) {_WOULD} (?:a change|{_CHANGES}{_OF_IT})"
+        rf"(?: be| cost)*|what(?:'s| is| would be) (?:the|my) (?:change fee|(?:fee|charge|cost) (?:for|to|of) "
+        rf"{_CHANGES}{_OF_IT}))\b",
+    ),
+}
+"""What a cancellation would give back, and what a change would cost."""
+
+
+@lru_cache(maxsize=64)
+def quotes_asked(text: str) -> tuple[str, ...]:
+    """Give what a turn asks about the terms of a booking, in no order; nothing if it holds anything else.
+
+    Returns:
+        ``refund`` and ``change_fee``.
+    """
+    said, found = text.replace("’", "'"), list[str]()
+    for name, pattern in _QUOTED.items():
+        said, count = pattern.subn(" ", said)
+        found += [name] if count else []
+    return () if any(word not in _AROUND for word in _WORD.findall(said.casefold())) else tuple(found)
+
+
 @lru_cache(maxsize=64)
 def inquiries(text: str) -> tuple[str, ...]:
     """Give what a turn asks about flights that are known, in no order; nothing if it holds anything else.

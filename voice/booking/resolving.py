@@ -98,6 +98,7 @@ def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = N
     """
     said_legs: list[Mapping[str, Any]] = [leg for leg in args.get("legs") or () if leg] or [{}]
     people = passengers(args, said_legs, clock)
+    party = resolve_count(str(args.get("pax") or "")) or people
     cabin = resolve_cabin(args.get("cabin"))
     places = _route(said_legs)
     legs: list[LegQuery] = []
@@ -111,7 +112,7 @@ def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = N
         back = before or (previous.date if previous else None)
         day = _day(leg, index, start, clock, back, question, homeward=set(end.airports) == set(home.airports))
         window = resolve_window(leg.get("time"), than=than)
-        riders = _riders(leg.get("who"), people)
+        riders = _riders(leg.get("who"), people) if leg.get("who") else party
         assert day.first
         assert day.last
         legs.append(
@@ -205,7 +206,7 @@ def resolve_day(
 
 
 def passengers(args: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], clock: Clock) -> int:
-    """Resolve how many people fly.
+    """Resolve how many people fly: as many as were said, or as fly a leg if those are more.
 
     Raises:
         UnclearError: it is no number, or too many for one booking.
@@ -214,8 +215,7 @@ def passengers(args: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], clock
     count = resolve_count(str(said)) if said else None
     if said and not count:
         raise UnclearError("pax", ("How many passengers are flying?",))
-    if count is None:
-        count = max([1, *(riders for leg in legs if (riders := _counted(leg.get("who"))))])
+    count = max([count or 1, *(riders for leg in legs if (riders := counted(leg.get("who"))))])
     if count > clock.most_passengers:
         say = f"I can book up to {number(clock.most_passengers)} passengers at once. How many are flying?"
         raise UnclearError("pax", (say,))
@@ -278,14 +278,12 @@ def _arrival(leg: LegQuery, day: DateMatch) -> date | None:
 
 def _riders(who: object, people: int) -> int:
     """Count who of ``people`` flies a leg. "They" and "the others" are all but the caller."""
-    if not who:
-        return people
     if re.search(r"\b(?:they|them|the others?|the rest)\b", str(who), re.IGNORECASE):
         return max(1, people - 1)
-    return min(_counted(who) or people, people)
+    return counted(who) or people
 
 
-def _counted(who: object) -> int | None:
+def counted(who: object) -> int | None:
     """Count the people in "me and my wife", "just my boss", "all three of us"; None for "everyone" and for nothing."""
     text = str(who or "").casefold()
     if not text or re.search(r"\b(?:everyone|everybody|all of us|we all|together)\b", text):

@@ -162,6 +162,15 @@ def change_price(fee: int, difference: int, teller: Teller) -> str:
     return f"{' and '.join(parts)}."
 
 
+def cancelling(locator: str, refund: int, fee: int, teller: Teller) -> str:
+    """``Cancelling booking Q, T, 4, 4, L, Z gives you $359 back, after a $75 fee.``."""
+    name = f"Cancelling booking {teller.code(locator)}"
+    if not refund:
+        return f"{name} gives you nothing back, since it leaves so soon."
+    kept = f", after a {teller.money(fee)} fee" if fee else ", without a fee"
+    return f"{name} gives you {teller.money(refund)} back{kept}."
+
+
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     """Tell that a trip was booked. What was paid comes first: it is what the caller agreed to."""
     first = booking.legs[0].leg

@@ -8,7 +8,10 @@ from dataclasses import replace
 from voice.booking.actions.confirming import confirm, settled_guess
 from voice.booking.actions.existing import bags, cancel, change, lookup
 from voice.booking.actions.flights import book, search
+from voice.booking.actions.freeing import freed_search
 from voice.booking.actions.inquiring import inquired
+from voice.booking.actions.quoting import quoted
+from voice.booking.actions.returning import homeward
 from voice.booking.actions.revising import Stance, approved, stance
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
@@ -56,6 +59,7 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
+    actions = _meant(turn, dialogue, freed_search(turn, dialogue, actions))
     if answer := _inquired(turn, dialogue, actions):
         return _combined(dialogue, dialogue, [(Action("repeat"), answer)])
     steps: list[tuple[Action, Step]] = []
@@ -85,10 +89,18 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
 
 
+def _meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
+    """Give what a turn means in view of what is booked, unless the database can't be read."""
+    try:
+        return homeward(turn, dialogue, actions)
+    except StoreError:
+        return actions
+
+
 def _inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
     """Answer a turn that only asks about known flights, unless the database can't be read, which its actions tell."""
     try:
-        return inquired(turn, dialogue, actions)
+        return quoted(turn, dialogue, actions) or inquired(turn, dialogue, actions)
     except StoreError:
         return None
 

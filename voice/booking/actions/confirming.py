@@ -7,10 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking.actions import existing, flights
-from voice.booking.actions.talk import dropped
+from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import QUESTIONS, Step, Turn
 from voice.booking.bookings import Booking
-from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg, Proposal, Write
+from voice.booking.dialogue import (
+    COLLEAGUE,
+    AddBags,
+    BookingDialogue,
+    BookTrip,
+    CancelBooking,
+    ChangeLeg,
+    Proposal,
+    Write,
+)
 from voice.booking.quotes import NotAllowedError
 from voice.booking.speech import Teller, booked, plural, route
 from voice.booking.writes import RefusedError, approve
@@ -35,7 +44,7 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Write what a yes approves, or drop what a no refuses."""
     yes = is_yes(action)
     if dialogue.pending is None:
-        return _guess(turn, dialogue, yes)
+        return _guess(turn, dialogue, action)
     if yes and not dialogue.heard:
         return _read_back(dialogue)
     if yes:
@@ -45,8 +54,14 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 
 
 def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple[BookingDialogue, Sequence[Action]]:
-    """Join a yes to what was guessed with what the same turn adds to it: "Did you say Oakland?" "Yes, on the 10th."."""
+    """Join a yes to what was guessed with what the same turn adds to it: "Did you say Oakland?" "Yes, on the 10th.".
+
+    A code that comes with an answer to the offer of a colleague is what was asked for before.
+    """
     asked = dialogue.asked
+    if asked and asked.guess == COLLEAGUE:
+        given = [action for action in actions if "code" in action.args]
+        return dialogue, [action for action in actions if action.name != "confirm"] if given else actions
     more = [action for action in actions if not is_yes(action)]
     if asked is None or not asked.guess or len(more) == len(actions):
         return dialogue, actions
@@ -67,8 +82,10 @@ def _read_back(dialogue: BookingDialogue) -> Step:
     return Step(dialogue, tuple(told), question, dialogue.facts, {"read_back": True}, kind=OutcomeKind.CLARIFY)
 
 
-def _guess(turn: Turn, dialogue: BookingDialogue, yes: bool) -> Step:
-    asked = dialogue.asked
+def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
+    asked, yes = dialogue.asked, is_yes(action)
+    if asked and asked.guess == COLLEAGUE:
+        return handoff(turn, dialogue, action) if yes else dropped(dialogue)
     if asked is None or not asked.guess:
         if asked and not yes:
             return dropped(dialogue)

@@ -16,19 +16,20 @@ from voice.booking.dialogue import AddBags, BookingDialogue, CancelBooking, Chan
 from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, between, change_price, details, in_cabin, plural, route, with_stops
+from voice.booking.speech import Teller, between, cancelling, change_price, details, in_cabin, plural, route, with_stops
 from voice.cascade.words import Action
 
 SURE, PLAUSIBLE = 0.99, 0.6
 """From the first on a spelled code counts as heard right; from the second on it is asked about; below it is unknown."""
 
 _NONE = re.compile(r"\W*(?:none|zero|0|no(?:ne of them)?)\W*", re.IGNORECASE)
-_NOT_ALLOWED = {
+NOT_ALLOWED = {
     "cancelled": "That booking was cancelled already.",
     "departed": "Part of that trip has been flown, so a colleague has to help with it.",
     "too_late": "That flight leaves too soon to be changed.",
     "too_many": "That is more bags than we can take for this booking.",
 }
+"""What is told where the rules don't allow it."""
 
 
 def lookup(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
@@ -61,7 +62,7 @@ def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (_NOT_ALLOWED[refused.reason],))
+        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
     teller = Teller()
     into = in_cabin(leg, old.leg.cabin)
     if (leg.origin, leg.destination) == (old.leg.origin, old.leg.destination):
@@ -84,14 +85,9 @@ def cancel(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (_NOT_ALLOWED[refused.reason],))
+        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
     teller = Teller()
-    name = f"Cancelling booking {teller.code(booking.locator)}"
-    if quote.refund:
-        fee = f", after a {teller.money(quote.fee)} fee" if quote.fee else ", without a fee"
-        what = f"{name} gives you {teller.money(quote.refund)} back{fee}."
-    else:
-        what = f"{name} gives you nothing back, since it leaves so soon."
+    what = cancelling(booking.locator, quote.refund, quote.fee, teller)
     part = (
         ("I can only cancel the whole trip, not a part of it.",)
         if action.args.get("leg") and len(booking.legs) > 1
@@ -118,7 +114,7 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (_NOT_ALLOWED[refused.reason],))
+        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
     teller = Teller()
     ahead = len(booking.ahead(turn.clock.now))
     bag, are = plural(count, "checked bag").capitalize(), "is" if count == 1 else "are"

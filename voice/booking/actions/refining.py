@@ -11,6 +11,7 @@ from typing import Any
 from voice.booking import cues
 from voice.booking.actions.moving import which_leg
 from voice.booking.actions.turn import Turn
+from voice.booking.amounts import resolve_count
 from voice.booking.bookings import known_locators, load_booking
 from voice.booking.codes import match_code
 from voice.booking.dates import resolve_date
@@ -18,7 +19,7 @@ from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
 from voice.booking.inquiries import nth_leg
 from voice.booking.places import resolve_place
 from voice.booking.quotes import NotAllowedError
-from voice.booking.resolving import RELATIVE, UnclearError
+from voice.booking.resolving import RELATIVE, UnclearError, counted
 from voice.booking.times import speak_time
 from voice.booking.trips import Leg
 from voice.booking.wording import Wording
@@ -54,9 +55,21 @@ def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
     at = asked.place_of(Action("search", {"legs": said})) if asked else None
     if asked is None or at is None:
         return Refined(Action("search", {**action.args, "legs": said}), None, _heard(dialogue, 0))
-    counted = [_counted(turn, dialogue, asked.action, at + index, leg) for index, leg in enumerate(said)]
-    whole = asked.complete(Action("search", {**action.args, "legs": counted}))
+    days = [_counted(turn, dialogue, asked.action, at + index, leg) for index, leg in enumerate(said)]
+    whole = asked.complete(Action("search", {**action.args, "legs": days}))
+    if "pax" in action.args and not any("who" in leg for leg in said):
+        whole = _for_fewer(whole)
     return Refined(whole, at, _heard(dialogue, at))
+
+
+def _for_fewer(search: Action) -> Action:
+    """Let nobody fly a leg beyond the number that was said last: "just me" holds also where three were to fly on."""
+    most = resolve_count(str(search.args["pax"])) or 0
+    legs = [dict(leg) for leg in legs_said(search)]
+    for leg in legs:
+        if most and (counted(leg.get("who")) or 0) > most:
+            del leg["who"]
+    return Action("search", {**search.args, "legs": legs})
 
 
 def legs_said(search: Action) -> Sequence[Mapping[str, Any]]:

@@ -83,7 +83,7 @@ def _of_search(turn: Turn, dialogue: BookingDialogue, trip: Trip, action: Action
         len(request.legs) == len(trip.legs)
         and said.keys() <= {"legs", "pax", "cabin", "nonstop", "max_price"}
         and all(_is_flown(leg, query, flights) for leg, query, flights in flown)
-        and ("pax" not in said or trip.passengers == max(query.passengers for query in request.legs))
+        and ("pax" not in said or [leg.passengers for leg in trip.legs] == [leg.passengers for leg in request.legs])
         and ("cabin" not in said or all(leg.cabin == request.legs[0].cabin for leg in trip.legs))
         and not (said.get("nonstop") and any(leg.stops for leg in trip.legs))
         and not (said.get("max_price") and request.max_price is not None and trip.fare > request.max_price)

@@ -6,11 +6,12 @@ import re
 from dataclasses import replace
 
 from voice.booking.actions.flights import offered
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.answers import answer_of
 from voice.booking.courtesies import is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.network import network
+from voice.booking.resolving import UnclearError
 from voice.cascade.words import Action, OutcomeKind
 
 _BYE = re.compile(
@@ -78,9 +79,7 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if partial is None and dialogue.asked:
         partial = dialogue.asked.action
     partial = partial or Action(_ACTION_OF.get(argument, "search"))
-    remembered = dialogue.asking(argument, partial)
-    data = {"asked": argument, "action": partial.as_dict()}
-    return Step(remembered, (), QUESTIONS[argument], data=data, kind=OutcomeKind.CLARIFY)
+    return ask(dialogue, partial, UnclearError(argument, (QUESTIONS[argument],)))
 
 
 def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
+from voice.booking.dialogue import COLLEAGUE, AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
 from voice.booking.policy import Policy
 from voice.booking.resolving import Clock, UnclearError
 from voice.booking.store import Store
@@ -51,6 +51,9 @@ class Step:
     problems: tuple[str, ...] = ()
 
 
+_MOST_UNANSWERED = 2
+_NOT_WITHOUT_CODE, _CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
+
 Handler = Callable[[Turn, BookingDialogue, Action], Step]
 
 QUESTIONS: Mapping[str, str] = {
@@ -72,9 +75,15 @@ QUESTIONS: Mapping[str, str] = {
 
 
 def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Step:
-    """Ask for what is missing or unclear, and keep the rest of the action."""
+    """Ask for what is missing or unclear, and keep the rest of the action.
+
+    A caller who has no code is not asked for it over and over: a colleague is offered, and a code still answers.
+    """
     remembered = dialogue.asking(unclear.argument, action, leg=unclear.leg, guess=unclear.guess)
     *say, question = unclear.say
+    if remembered.asked and remembered.asked.unanswered >= _MOST_UNANSWERED:
+        remembered = replace(remembered, asked=replace(remembered.asked, guess=COLLEAGUE))
+        say, question = [_NOT_WITHOUT_CODE], _CONNECT
     return Step(
         remembered,
         tuple(say),
@@ -100,6 +109,8 @@ def open_question(dialogue: BookingDialogue) -> str:
                 return "Shall I add the bags?"
     if dialogue.asked is None:
         return ""
+    if dialogue.asked.guess == COLLEAGUE:
+        return _CONNECT
     return f"Did you mean {dialogue.asked.guess}?" if _speakable(dialogue) else QUESTIONS[dialogue.asked.argument]
 
 

@@ -1,0 +1,81 @@
+"""A limit that is taken off a search is dropped, and all else of it stays."""
+
+from datetime import date
+
+import pytest
+
+from tests.booking.callers import Caller, act, text
+from voice.booking.dialogue import BookTrip
+from voice.booking.limits import freed
+from voice.booking.trips import Trip
+from voice.cascade.words import Action
+
+LIMITED = "Boston to Denver on December 10th in the morning, nonstop, under 400 dollars."
+
+
+def offered(caller: Caller) -> Trip:
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, BookTrip)
+    return caller.dialogue.pending.write.trip
+
+
+@pytest.mark.parametrize("said", ["Actually, any time.", "Any time is fine.", "The time doesn't matter."])
+async def test_any_time_drops_the_hour_and_searches_again(caller: Caller, said: str) -> None:
+    await caller.says(LIMITED)
+    assert offered(caller).legs[0].departs.hour < 12
+    outcome = await caller.says(said)
+    assert not outcome.wrote
+    assert (offered(caller).legs[0].departs.date(), offered(caller).legs[0].departs.hour) == (date(2026, 12, 10), 15)
+    assert caller.dialogue.search
+    assert caller.dialogue.search.args["nonstop"] is True
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("It doesn't have to be nonstop.", "nonstop"),
+        ("I don't mind stops.", "nonstop"),
+        ("The price doesn't matter.", "max_price"),
+        ("I don't care about the price.", "max_price"),
+    ],
+)
+async def test_a_limit_of_the_whole_trip_is_dropped_alone(caller: Caller, said: str, name: str) -> None:
+    await caller.says(LIMITED)
+    await caller.says(said)
+    assert offered(caller).legs[0].departs.hour < 12
+    assert caller.dialogue.search
+    (kept,) = {"nonstop", "max_price"} - {name}
+    assert (bool(caller.dialogue.search.args[name]), bool(caller.dialogue.search.args[kept])) == (False, True)
+
+
+async def test_the_hour_of_one_flight_is_dropped_and_the_other_keeps_its_own(caller: Caller) -> None:
+    await caller.says("Boston to Denver on December 10th in the morning and back on the 15th in the evening.")
+    before = offered(caller)
+    await caller.says("Any time for the way back.")
+    after = offered(caller)
+    assert after.legs[0].departs.hour < 12
+    assert before.legs[1].departs.hour >= 17 > after.legs[1].departs.hour
+
+
+@pytest.mark.parametrize("read", [(), (act("chat"),), (act("clarify", missing="request"),), (act("search"),)], ids=str)
+async def test_it_is_dropped_whatever_it_was_read_as(caller: Caller, read: tuple[Action, ...]) -> None:
+    await caller.says(LIMITED)
+    reading = caller.desk.read("Actually, any time.", caller.dialogue)
+    outcome = await caller.desk.perform(read, reading, caller.dialogue, key="free")
+    assert outcome.say[0].startswith("At 3:35 PM")
+
+
+@pytest.mark.parametrize("said", ["Any time is fine.", "The price doesn't matter."])
+async def test_where_there_is_no_such_limit_nothing_is_booked_and_the_offer_waits(caller: Caller, said: str) -> None:
+    await caller.says("Boston to Denver on December 10th.")
+    outcome = await caller.says(said)
+    assert not outcome.wrote
+    assert text(outcome).endswith("Shall I book that flight?")
+    assert (await caller.says_yes()).wrote
+
+
+@pytest.mark.parametrize(
+    "said", ["Any time on the 11th.", "You can call me any time.", "It doesn't matter.", "No stops is fine."]
+)
+def test_other_words_take_no_limit_off(said: str) -> None:
+    assert freed(said) == ()

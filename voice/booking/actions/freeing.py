@@ -1,0 +1,48 @@
+"""A caller who takes a limit off the search under discussion: it is dropped, and searched again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from voice.booking.actions.refining import legs_said
+from voice.booking.actions.turn import Turn
+from voice.booking.dialogue import BookingDialogue, BookTrip
+from voice.booking.limits import freed, leg_freed
+from voice.cascade.words import Action
+
+_READS = frozenset({"search", "chat", "clarify", "confirm", "repeat", "book", "policy"})
+"""What a turn that takes a limit off is read as; a yes or a no in it is none to the trip that was read back."""
+
+
+def freed_search(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
+    """Give the search without the limit that a turn takes off; the actions as they are if it does nothing of that.
+
+    Where no such limit is left the question that waits is asked again: "any time is fine" approves no trip.
+    """
+    names, known = freed(turn.reading.text), _known(dialogue)
+    if not names or known is None or not all(action.name in _READS for action in actions):
+        return actions
+    args: dict[str, Any] = {name: "" for name in names if name != "time" and known.args.get(name)}
+    legs = _without_time(known, turn.reading.text) if "time" in names else []
+    if any(legs):
+        args["legs"] = legs
+    if args:
+        return [Action("search", args)]
+    return [Action("clarify", {"missing": "answer"})] if dialogue.pending else actions
+
+
+def _known(dialogue: BookingDialogue) -> Action | None:
+    """Give the search that a turn is about."""
+    if dialogue.pending and not isinstance(dialogue.pending.write, BookTrip):
+        return None
+    if dialogue.asked and dialogue.asked.action.name == "search":
+        return dialogue.asked.action
+    return dialogue.search if dialogue.asked is None or dialogue.asked.argument == "offer" else None
+
+
+def _without_time(search: Action, text: str) -> list[Mapping[str, Any]]:
+    """Give for each leg what takes its hour off, and nothing for one that has none or keeps it."""
+    legs = legs_said(search)
+    only = leg_freed(text, len(legs))
+    return [{"time": ""} if leg.get("time") and only in (None, index) else {} for index, leg in enumerate(legs)]

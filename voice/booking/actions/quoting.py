@@ -1,0 +1,65 @@
+"""Answers to what cancelling or changing the booking under discussion would come to. Nothing is proposed by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from voice.booking.actions.existing import NOT_ALLOWED
+from voice.booking.actions.turn import Step, Turn
+from voice.booking.bookings import Booking, load_booking
+from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
+from voice.booking.inquiries import leg_asked, quotes_asked
+from voice.booking.quotes import NotAllowedError, cancel_quote, change_quote
+from voice.booking.speech import Teller, cancelling, change_price
+from voice.cascade.words import Action
+
+_READS = frozenset({"repeat", "chat", "lookup", "policy", "clarify", "cancel", "change", "search"})
+"""What such a question is read as, with no argument that says more than which leg."""
+
+
+def quoted(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
+    """Answer a turn that only asks for a refund or a change fee; None if it does not, or no booking is spoken of."""
+    asked = quotes_asked(turn.reading.text)
+    write = dialogue.pending.write if dialogue.pending else None
+    if not asked or not all(_only_asks(action) for action in actions):
+        return None
+    if not dialogue.bookings or isinstance(write, BookTrip):
+        return None
+    booking = turn.store.read(lambda session: load_booking(session, dialogue.bookings[-1]))
+    if booking is None:
+        return None
+    teller = Teller()
+    try:
+        say = tuple(_TELL[name](turn, booking, write, teller) for name in asked)
+    except NotAllowedError as refused:
+        say = (NOT_ALLOWED[refused.reason],)
+    return Step(dialogue, say, facts=teller.facts, data={"about": list(asked)})
+
+
+def _only_asks(action: Action) -> bool:
+    return action.name in _READS and (action.name == "policy" or action.args.keys() <= {"leg", "missing"})
+
+
+def _refund(turn: Turn, booking: Booking, write: Write | None, teller: Teller) -> str:
+    quote = cancel_quote(booking, turn.clock.now, turn.policy)
+    return cancelling(booking.locator, quote.refund, quote.fee, teller)
+
+
+def _change_fee(turn: Turn, booking: Booking, write: Write | None, teller: Teller) -> str:
+    """Tell the fee of what was read back, or else of any change of the flights ahead, or of the one that is named."""
+    if isinstance(write, ChangeLeg) and write.locator == booking.locator:
+        return change_price(write.fee, write.difference, teller)
+    at = leg_asked(turn.reading.text, len(booking.legs)) if len(booking.legs) > 1 else None
+    ahead = booking.ahead(turn.clock.now) if at is None else (booking.legs[at],)
+    if not ahead:
+        raise NotAllowedError("departed")
+    # the flights as booked: what others cost more or less is not known before one is chosen
+    fee = max(change_quote(booking, leg.position, leg.leg, turn.clock.now, turn.policy).fee for leg in ahead)
+    if not fee:
+        return "There is no change fee, only any difference in fare."
+    each = " for each flight" if len(ahead) > 1 else ""
+    return f"The change fee is {teller.money(fee)}{each}, plus any difference in fare."
+
+
+_TELL = {"refund": _refund, "change_fee": _change_fee}
+"""What tells the answer to each question of `voice.booking.inquiries.quotes_asked`."""
