@@ -112,7 +112,7 @@ async def draft(
 
 
 def _messages(desk: Desk, asked: StartDraft, tier: Tier) -> list[Message]:
-    messages = list(desk.prompt(asked.reading, asked.dialogue, fine_tuned=tier.fine_tuned))
+    messages = list(desk.prompt(tier.shown(asked.reading), asked.dialogue, fine_tuned=tier.fine_tuned))
     if tier.fine_tuned:
         return messages  # what it has learned holds no failed attempts
     if asked.problems or asked.carried_out:

@@ -9,7 +9,9 @@ from pathlib import Path
 from voice.config import Config, ConfigError
 from voice.models import catalogue
 
-_NOT_THE_MODEL = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads", "adapter", "fine_tuned"}
+_PRICE_AND_SPEED = {"api_key_env", "input_price", "output_price", "expected_seconds", "threads"}
+_PROMPT = {"fine_tuned", "sees_reading"}
+_NOT_THE_MODEL = {*_PRICE_AND_SPEED, *_PROMPT, "adapter"}
 
 
 def version_of(config: Config) -> str:

@@ -164,22 +164,24 @@ class Desk(Protocol):
     def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the messages for a tier. All but the last one are constant, so that a server's prompt cache hits.
 
-        A ``fine_tuned`` model has learned this desk's turns: it needs neither instructions nor examples.
+        A ``fine_tuned`` model has learned this desk's turns: it needs neither instructions nor examples. The reading
+        comes without ``actions`` where such a model is not to see them.
         """
         ...
 
     def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
-        """Give the JSON schema of this turn's reply: ``{"actions": [...]}``; it makes unheard values unsayable.
+        """Give the JSON schema of this turn's reply, an object; it makes unheard values unsayable.
 
-        A ``fine_tuned`` model copies values well by itself: it may say what rules did not find.
+        A ``fine_tuned`` model copies values well by itself: it may say what rules did not find. A schema of type
+        ``string`` stands for bare text that matches its ``pattern``.
         """
         ...
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
-        """Turn a tier's JSON into actions.
+        """Turn a tier's answer into actions.
 
         Raises:
-            ValueError: it is no JSON, or not of the vocabulary.
+            ValueError: it can't be read, or is not of the vocabulary.
         """
         ...
 

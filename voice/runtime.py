@@ -140,11 +140,12 @@ class Runtime:
         confidence: float = 1.0,
         words: Sequence[tuple[str, float]] = (),
         weights: Weights | None = None,
+        deaf: bool = False,
     ) -> None:
         """Take the transcript of the turn so far; see `voice.cascade.events.Heard`. ``spoke_until`` is now if None."""
         now = self._now()
         until = now if spoke_until is None else spoke_until
-        self._feed(Heard(now, text, final, until, confidence, tuple(words), weights))
+        self._feed(Heard(now, text, final, until, confidence, tuple(words), weights, deaf))
 
     async def answered(self) -> None:
         """Wait until nothing that was heard waits for its answer. That may still be being spoken."""

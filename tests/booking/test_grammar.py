@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from voice.booking.context import TurnContext
-from voice.booking.grammar import MAIN, parse, turn_schema, wire
+from voice.booking.grammar import MAIN, notation, parse, turn_schema, wire
 from voice.booking.prompting import PREFIX, turn_messages
 from voice.booking.reading import read
 from voice.cascade.words import Action
@@ -93,11 +95,27 @@ def test_confirming_is_possible_only_where_something_was_proposed():
 )
 def test_what_is_written_reads_back_the_same(action: Action):
     assert parse(wire([action]), read("", NOTHING)) == (action,)
+    assert parse(notation([action]), read("", NOTHING)) == (action,)
 
 
-def test_every_action_has_a_wire_form():
+@pytest.mark.parametrize("write", [wire, notation])
+def test_every_action_has_a_wire_form(write: Callable[[list[Action]], str]):
     for name in MAIN:
-        assert parse(wire([Action(name)]), read("", NOTHING))[0].name == name
+        assert parse(write([Action(name)]), read("", NOTHING))[0].name == name
+
+
+def test_the_notation_is_a_line_an_action_and_holds_what_the_open_schema_lets_a_model_say():
+    legs = [{"from": "Oslo", "to": "Rome", "date": "12/24"}, {"from": "Milan", "to": "Oslo"}]
+    actions = (Action("search", {"legs": legs, "nonstop": True}), Action("cancel", {"code": "QT44LZ"}))
+    said = notation(actions)
+    assert said == "search/from Oslo/to Rome/date 12/24//from Milan/to Oslo/nonstop\ncancel QT44LZ"
+    assert parse(said, read("", NOTHING)) == actions
+    assert re.fullmatch(turn_schema(read("", NOTHING), NOTHING, fine_tuned=True)["pattern"], said)
+
+
+def test_a_slash_or_a_line_break_in_a_value_ends_no_field():
+    action = Action("search", {"legs": [{"to": "Rome/Fiumicino\nor so"}]})
+    assert notation([action]) == "search/to Rome Fiumicino or so"
 
 
 def test_a_leg_starts_where_the_one_before_ended_and_back_is_home():
@@ -117,7 +135,19 @@ def test_nulls_stand_for_absent_keys():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", '{"do":1}', '{"do":[1]}', '{"do":[{"fly":"x"}]}', '{"do":[{"search":["x"]}]}', '{"do":[{}]}'],
+    [
+        "",
+        "[]",
+        "Sure!",
+        "fly to Rome",
+        "search/to",
+        "search /to Rome/",
+        '{"do":1}',
+        '{"do":[1]}',
+        '{"do":[{"fly":"x"}]}',
+        '{"do":[{"search":["x"]}]}',
+        '{"do":[{}]}',
+    ],
 )
 def test_anything_else_is_refused(text: str):
     with pytest.raises(ValueError, match=r"."):

@@ -68,6 +68,9 @@ class Script:
     def hears(self, at: float, text: str, *, final: bool = True, spoke_until: float | None = None) -> list[Command]:
         return self.feed(Heard(at, text, final, at - 0.3 if spoke_until is None else spoke_until))
 
+    def hears_nothing_for_deaf(self, at: float) -> list[Command]:
+        return self.feed(Heard(at, "", True, at - 0.3, deaf=True))
+
     def hangs_up(self, at: float) -> list[Command]:
         return self.feed(CallEnded(at))
 
@@ -85,7 +88,7 @@ class Script:
         legs: int = 1,
         requests: int = 1,
         corrected: bool = False,
-        wire: str = "",
+        wires: tuple[str, ...] = (),
     ) -> list[Command]:
         request = self.last(Read)
         reading = Reading(
@@ -97,7 +100,7 @@ class Script:
             requests=requests,
             corrected=corrected,
             misheard=tuple(misheard),
-            wire=wire,
+            wires=wires,
         )
         return self.feed(WasRead(at, request.generation, reading, tuple(mention)))
 

@@ -14,6 +14,8 @@ from voice.cascade.words import Draft
         ('{"a":"say \\"hi\\", twice","n":12}', 'say \\"hi\\", twice12'),
         ('{"do":[{"search":[{"from":"Bos', "Bos"),
         ('["one","two"]', "onetwo"),
+        ("search/from St. Louis/to Denver//to back/date 12/24/nonstop", "St. LouisDenverback12/24"),
+        ("cancel AB12CD/leg return\nconfirm y", "AB12CDreturny"),
         ("", ""),
     ],
 )

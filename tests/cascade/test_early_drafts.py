@@ -9,12 +9,13 @@ from voice.cascade.events import (
 from voice.cascade.policy import EarlyPolicy, RouterPolicy
 
 WIRE = '{"do":[{"search":[{"from":"Boston","to":"Denver"}]}]}'
+NOTATION = "search/from Boston/to Denver"
 
 
 def drafting_what_rules_read() -> Script:
     script = Script()
     script.hears(1.0, "Boston to Denver.")
-    script.reads(1.0, actions=[SEARCH], wire=WIRE)
+    script.reads(1.0, actions=[SEARCH], wires=(WIRE, NOTATION))
     return script
 
 
@@ -26,6 +27,12 @@ def test_a_draft_that_begins_as_the_rules_read_it_is_not_waited_for() -> None:
     assert script.last(Perform).actions == (SEARCH,)
     assert script.drafts(1.4, error="cancelled")[0] == script.recorded("drafted")[0]
     assert script.state.budget.reserved == 0
+
+
+def test_a_taught_tiers_notation_is_compared_as_json_is() -> None:
+    script = drafting_what_rules_read()
+    assert script.writes(1.2, NOTATION[:12]) == []
+    assert kinds(script.writes(1.3, NOTATION[:24])) == ["Examine"]
 
 
 def test_a_draft_that_takes_another_way_or_is_unsure_is_waited_for() -> None:

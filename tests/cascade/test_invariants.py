@@ -131,7 +131,7 @@ class Calls(RuleBasedStateMachine):
             asked=kind in ("certain", "write"),
             legs=3 if kind == "complex" else 1,
             misheard=("Bostwick",) if kind == "misheard" else (),
-            wire="search" if kind == "simple" else "",
+            wires=("search",) if kind == "simple" else (),
         )
         self.feed(WasRead(self.later(), asked.generation, reading, ("Boston",)))
 
@@ -150,7 +150,7 @@ class Calls(RuleBasedStateMachine):
         asked = self.pick(self.drafts, data)
         if asked.shadow:
             return
-        draft = Draft(asked.tier, (), asked.reading.wire[:5] or "else", (logprob,))
+        draft = Draft(asked.tier, (), "".join(asked.reading.wires)[:5] or "else", (logprob,))
         self.feed(Drafting(self.later(), asked.generation, draft))
 
     @precondition(lambda self: self.examines)

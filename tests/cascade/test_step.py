@@ -121,6 +121,16 @@ def test_the_second_turn_in_a_row_that_nobody_can_answer_is_handed_off() -> None
     assert script.all(HandOff)
 
 
+def test_a_turn_that_the_ears_lost_is_asked_for_again_and_the_second_one_is_handed_off() -> None:
+    script = Script()
+    script.hears_nothing_for_deaf(1.0)
+    assert script.last(Perform).actions == (Action("clarify", {"missing": "request"}),)
+    script.performs(1.1, "Sorry, I didn't get that.", kind=OutcomeKind.CLARIFY)
+    script.hears_nothing_for_deaf(9.0)
+    assert script.last(Perform).actions == (Action("handoff"),)
+    assert not script.all(StartDraft)
+
+
 def test_the_largest_tier_may_be_unsure_but_not_incomplete() -> None:
     script = committed_on_the_larger_tier()
     script.drafts(12.0, SEARCH, logprob=-2.0)

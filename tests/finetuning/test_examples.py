@@ -1,7 +1,7 @@
 """What a model learns from a labelled turn."""
 
-import json
 import random
+import re
 
 from voice.bench.labelled import LabelledTurn
 from voice.bench.scoring import is_exact
@@ -39,12 +39,9 @@ def read_back(turn: LabelledTurn) -> list[dict[str, object]]:
 
 def test_the_answer_is_what_the_label_asks_for_and_leaves_out_what_goes_without_saying():
     assert is_exact(TRIP.expect, read_back(TRIP))
-    (search,) = json.loads(example_of(TRIP).answer)["do"]
-    assert search["search"] == [
-        {"from": "Oslo", "to": "Bergen", "date": "Monday"},
-        {"to": "Tromso", "date": "Friday", "time": "morning"},
-    ]
-    assert list(search) == ["search", "pax", "max_price"], "the order in which the schema lets them be said"
+    assert example_of(TRIP).answer == (
+        "search/from Oslo/to Bergen/date Monday//to Tromso/date Friday/time morning/pax two of us/max_price $300"
+    )
 
 
 def test_the_model_is_shown_the_transcript_as_rules_tidied_it_with_codes_joined():
@@ -65,6 +62,18 @@ def test_a_varied_turn_flies_elsewhere_on_other_days_and_still_fits_its_label():
 
 
 def test_a_fine_tuned_tier_may_say_any_words_but_only_codes_that_were_found():
-    schema = json.dumps(open_schema(CODE.text))
-    assert '{"enum": ["", "X7K9P2"]}' in schema
-    assert "X7K9P2" not in json.dumps(open_schema("Cancel it."))
+    held = open_schema("Cancel it, the code is X7K9P2.")["pattern"]
+    assert re.fullmatch(held, "cancel X7K9P2")
+    assert not re.fullmatch(held, "cancel X7K9P3")
+    assert re.fullmatch(open_schema("Cancel it.")["pattern"], "cancel X7K9P3")
+    assert re.fullmatch(held, example_of(TRIP).answer)
+
+
+def test_a_tier_that_sees_the_rules_reading_is_shown_it_after_the_transcript():
+    shown = example_of(CODE, shows_reading=True).messages[-1].content
+    assert shown == f"{example_of(CODE).messages[-1].content}\nRules: cancel X7K9P2"
+
+
+def test_what_is_chosen_and_not_copied_is_written_as_the_schema_has_it():
+    turn = LabelledTurn("t3", "Yes, and is there a Meal?", ({"action": "confirm", "answer": "yes"},), agent="Shall I?")
+    assert example_of(turn).answer == "confirm yes"

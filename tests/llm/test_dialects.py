@@ -37,6 +37,12 @@ def test_a_grammar_leaves_out_white_space():
     assert '"whitespace_flexible": false' in request["extra_body"]["grammar"]
 
 
+def test_bare_text_is_held_to_its_pattern_where_a_grammar_can():
+    bare = {"type": "string", "pattern": "search(?:/to [a-z]+)?"}
+    assert constrained(bare, "llguidance")["extra_body"]["grammar"].endswith(r"start: /search(?:\/to [a-z]+)?/")
+    assert constrained(bare, "plain") == constrained(bare, "openai") == {}
+
+
 def test_a_deadline_must_be_positive():
     with pytest.raises(ValueError, match="timeout_seconds of tier 'fast' must be positive"):
         TierConfig("fast", "http://x/v1", "m", timeout_seconds=0)

@@ -8,12 +8,14 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.llm.fake_endpoint import HEAD, Endpoint, endpoint, event, status, usage
 from voice.cascade.words import Draft
-from voice.llm.embedded import EmbeddedServer, EmbeddedTier, ServerConfig
+from voice.llm.embedded import EmbeddedServer, ServerConfig
+from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.tier import REASON_LETTERS, OpenAITier, TierConfig, estimate_tokens
 from voice.ports import Message
 
@@ -35,9 +37,9 @@ async def tier_at(at: Endpoint, config: TierConfig = CONFIG) -> AsyncIterator[Op
         yield tier
 
 
-async def draft_from(*pieces: bytes | float, config: TierConfig = CONFIG) -> Draft:
+async def draft_from(*pieces: bytes | float, config: TierConfig = CONFIG, schema: dict[str, Any] = SCHEMA) -> Draft:
     async with endpoint(*pieces) as at, tier_at(at, config) as tier:
-        return await tier.draft(MESSAGES, SCHEMA)
+        return await tier.draft(MESSAGES, schema)
 
 
 async def test_a_whole_answer_comes_with_its_logprobs_and_its_bill():
@@ -98,6 +100,13 @@ async def test_dribbling_does_not_outlast_the_whole_deadline():
 @pytest.mark.parametrize("text", ["Sure! Here is", '{"a":"x"', "[1]", ""])
 async def test_what_is_no_json_object_is_broken(text: str):
     assert (await draft_from(HEAD, event(text), event(finish="stop"), usage(1, 1))).error == "broken_json"
+
+
+async def test_bare_text_is_taken_as_it_stands_unless_it_was_cut_off():
+    schema = {"type": "string", "pattern": "[a-z ]+"}
+    assert (await draft_from(HEAD, event("cancel it"), event(finish="stop"), usage(1, 1), schema=schema)).error is None
+    cut = await draft_from(HEAD, event("cancel i"), event(finish="length"), usage(1, 1), schema=schema)
+    assert cut.error == "broken_json"
 
 
 async def test_an_answer_cut_at_the_token_limit_is_broken():

@@ -1,4 +1,4 @@
-"""Keys of the phone, on virtual time."""
+"""What a call's processor passes to its runtime, and what it lets out, on virtual time."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any, cast
 
 from pipecat.audio.dtmf.types import KeypadEntry
 from pipecat.clocks.system_clock import SystemClock
-from pipecat.frames.frames import Frame, InputDTMFFrame, StartFrame
+from pipecat.frames.frames import Frame, InputDTMFFrame, StartFrame, TTSSpeakFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
 from tests.virtual_time import in_virtual_time
+from voice.cascade.events import Say
 from voice.processors.cascade import CascadeProcessor
+from voice.processors.frames import UnheardFrame
 
 
 class Line:
@@ -21,6 +23,7 @@ class Line:
     def __init__(self) -> None:
         self.notes: list[dict[str, Any]] = []
         self.words: list[str] = []
+        self.deaf = False
 
     def start(self, greeting: str) -> None: ...
 
@@ -29,16 +32,23 @@ class Line:
     def note(self, kind: str, **data: Any) -> None:
         self.notes.append(data)
 
-    def heard(self, text: str, **_: Any) -> None:
+    def heard(self, text: str, *, deaf: bool = False, **_: Any) -> None:
         self.words.append(text)
+        self.deaf = deaf
 
     async def close(self) -> None: ...
 
 
 class Keypad(CascadeProcessor):
-    """A processor without a pipeline around it."""
+    """A processor without a pipeline around it; keeps what it sends."""
 
-    async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None: ...
+    sent: list[str]
+
+    async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
+        self.sent.append(frame.text if isinstance(frame, TTSSpeakFrame) else type(frame).__name__)
+
+    async def broadcast_interruption(self) -> None:
+        self.sent.append("interruption")
 
     async def presses(self, keys: str, *, every: float = 0.3) -> None:
         for key in keys:
@@ -48,6 +58,7 @@ class Keypad(CascadeProcessor):
 
 async def keypad(line: Line) -> Keypad:
     pad = Keypad(lambda _: cast(Any, line), keys={"1": "Yes.", "0": "A person, please."})
+    pad.sent = []
     await pad.setup(FrameProcessorSetup(SystemClock(), TaskManager(), cast(Any, None)))
     await pad.process_frame(StartFrame(), FrameDirection.DOWNSTREAM)
     return pad
@@ -72,4 +83,27 @@ async def test_a_number_that_is_keyed_in_is_no_answer_and_leaves_no_digit() -> N
     await asyncio.sleep(2)
     assert line.words == []
     assert line.notes == [{"key": "", "count": 16, "means": None}]
+    await pad.cleanup()
+
+
+@in_virtual_time
+async def test_what_is_stopped_before_it_is_on_its_way_is_never_spoken() -> None:
+    pad = await keypad(Line())
+    pad.say(Say(1, "I found a flight.", "answer"))
+    pad.stop()
+    pad.say(Say(2, "Sorry, go on.", "answer"))
+    await asyncio.sleep(0.1)
+    spoken = pad.sent[pad.sent.index("interruption") :]
+    assert "I found a flight." not in pad.sent
+    assert spoken == ["interruption", "UtteranceStartFrame", "Sorry, go on.", "UtteranceEndFrame"]
+    await pad.cleanup()
+
+
+@in_virtual_time
+async def test_the_runtime_is_told_of_a_turn_that_the_ears_lost() -> None:
+    line = Line()
+    pad = await keypad(line)
+    await pad.process_frame(UnheardFrame(), FrameDirection.DOWNSTREAM)
+    assert line.words == [""]
+    assert line.deaf
     await pad.cleanup()

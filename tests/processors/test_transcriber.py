@@ -20,7 +20,7 @@ from pipecat.processors.frame_processor import FrameDirection
 
 from tests.virtual_time import in_virtual_time
 from voice.ports import Samples, Transcript, Word
-from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, VoiceFrame
+from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, UnheardFrame, VoiceFrame
 from voice.processors.transcriber import TranscriberSTTService
 
 RATE = 16_000
@@ -67,6 +67,8 @@ class Ears(TranscriberSTTService):
                 self.sent.append(f"final: {frame.text}")
             case OverheardFrame():
                 self.sent.append(f"overheard: {frame.text}")
+            case UnheardFrame():
+                self.sent.append("unheard")
             case _:
                 pass
 
@@ -169,13 +171,23 @@ async def test_ears_that_fail_say_so_and_the_next_turn_is_heard() -> None:
     await service.speech(1.1)
     await service.takes(VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
     await asyncio.sleep(0.5)
-    assert service.sent[0] == "error: speech could not be transcribed: no ears"
+    assert service.sent == ["error: speech could not be transcribed: no ears", "so far: ", "unheard"]
     hears.breaks = False
     await service.takes(VADUserStartedSpeakingFrame(), UserStartedSpeakingFrame())
     await service.speech(1.1)
     await service.takes(VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
     await asyncio.sleep(0.5)
     assert service.sent[-1].startswith("final: one")
+
+
+@in_virtual_time
+async def test_ears_that_fail_while_the_agent_speaks_take_nobody_for_a_mere_listener() -> None:
+    service = Ears(Hears(breaks=True))
+    await service.takes(VADUserStartedSpeakingFrame())
+    await service.speech(1.1)
+    await service.takes(VADUserStoppedSpeakingFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent == ["error: speech could not be transcribed: no ears"]
 
 
 @in_virtual_time

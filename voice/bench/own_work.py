@@ -45,8 +45,8 @@ class _WiredDesk(TurnDesk):
         """Read a transcript by rules."""
         read = super().read(text, dialogue)
         if read.actions:
-            read = replace(read, wire=grammar.wire(read.actions))
-            self.wire = read.wire
+            read = replace(read, wires=(grammar.wire(read.actions),))
+            self.wire = read.wires[0]
         return read
 
 

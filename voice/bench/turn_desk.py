@@ -48,14 +48,14 @@ class TurnDesk:
         return prompting.turn_messages(reading, dialogue, fine_tuned=fine_tuned)
 
     def schema(self, reading: Reading, dialogue: TurnContext, *, fine_tuned: bool = False) -> Mapping[str, Any]:
-        """Give the JSON schema of this turn's reply."""
+        """Give the schema of this turn's reply."""
         return grammar.turn_schema(reading, dialogue, fine_tuned=fine_tuned)
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
-        """Turn a tier's JSON into actions.
+        """Turn a tier's answer into actions.
 
         Raises:
-            ValueError: it is no JSON, or not of the vocabulary.
+            ValueError: it can't be read, or is not of the vocabulary.
         """
         return grammar.parse(text, reading)
 

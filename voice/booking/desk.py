@@ -57,21 +57,23 @@ class BookingDesk:
     def read(self, text: str, dialogue: Dialogue) -> Reading:
         """Read a transcript by rules. Pure and quick."""
         read = reading.read(text, context_of(dialogue))
-        return replace(read, wire=grammar.wire(read.actions)) if read.actions else read
+        if not read.actions:
+            return read
+        return replace(read, wires=(grammar.wire(read.actions), grammar.notation(read.actions)))
 
     def prompt(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the messages for a tier; all but the last one are constant."""
         return prompting.turn_messages(reading, context_of(dialogue), fine_tuned=fine_tuned)
 
     def schema(self, reading: Reading, dialogue: Dialogue, *, fine_tuned: bool = False) -> Mapping[str, Any]:
-        """Give the JSON schema of this turn's reply."""
+        """Give the schema of this turn's reply: JSON, from a fine-tuned tier the notation."""
         return grammar.turn_schema(reading, context_of(dialogue), fine_tuned=fine_tuned)
 
     def parse(self, text: str, reading: Reading) -> tuple[Action, ...]:
-        """Turn a tier's JSON into actions.
+        """Turn a tier's answer into actions.
 
         Raises:
-            ValueError: it is no JSON, or not of the vocabulary.
+            ValueError: it can't be read, or is not of the vocabulary.
         """
         return grammar.parse(text, reading)
 

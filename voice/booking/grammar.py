@@ -1,4 +1,4 @@
-"""The JSON that a tier may answer with, built anew for each turn: what was not heard cannot be said.
+"""What a tier may answer with, built anew for each turn: what was not heard cannot be said.
 
 The wire form is terse, since every token costs time: the first key of an action is its name and holds its main
 argument, ``{"do":[{"search":[{"from":"Boston","to":"Denver"}],"nonstop":true}]}``. `parse` gives actions of the
@@ -19,10 +19,10 @@ from voice.booking.open_grammar import ALL_TOPICS, MISSING, open_schema
 from voice.booking.rules import names_the_old
 from voice.booking.sayable import Sayable, closed, unique
 from voice.booking.topics import OTHER
-from voice.booking.wire import MAIN, parse, wire
+from voice.booking.wire import MAIN, notation, parse, wire
 from voice.cascade.words import Action, Reading
 
-__all__ = ["MAIN", "parse", "turn_schema", "wire"]
+__all__ = ["MAIN", "notation", "parse", "turn_schema", "wire"]
 
 _CONDITION = re.compile(r"\b(?:or|if|otherwise|failing|alternativ\w+|backup|second choice)\b", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""The JSON that a fine-tuned tier may answer with: actions and arguments of the vocabulary, any words as values.
+"""What a fine-tuned tier may answer with: actions and arguments of the vocabulary, any words as values.
 
 Such a model copies values from the transcript by itself, also those that no finder knows; the checks see whether they
 stand there.
@@ -6,60 +6,71 @@ stand there.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from voice.booking.sayable import closed, unique
+from voice.booking.notation import LEG_KEYS, WORDS
+from voice.booking.sayable import unique
 from voice.booking.spotting import spot
 from voice.booking.topics import TOPICS
 from voice.booking.wire import MAIN
 
 ALL_TOPICS = (*TOPICS, "other")
 MISSING = ("from", "to", "date", "time", "pax", "code", "count", "offer", "topic")
-_WORDS: dict[str, Any] = {"type": "string", "minLength": 1}
 _MOST_ACTIONS = 4
 _MOST_LEGS = 6
 
 
 def open_schema(text: str) -> dict[str, Any]:
-    """Give the schema for a transcript. Its codes are those that were found, joined; where none was, any words."""
-    return _schema(tuple(unique(span.name for span in spot(text) if span.kind == "code")))
+    """Give the schema for a transcript: bare text of the notation (`voice.booking.notation`).
+
+    Its codes are those that were found, joined; where none was, any words.
+    """
+    return {"type": "string", "pattern": _pattern(tuple(unique(s.name for s in spot(text) if s.kind == "code")))}
 
 
 @cache
-def _schema(codes: tuple[str, ...]) -> dict[str, Any]:
-    code = {"enum": ["", *codes]} if codes else {"type": "string"}
-    options = [_action(name, code) for name in MAIN]
-    do = {"type": "array", "items": {"anyOf": options}, "minItems": 1, "maxItems": _MOST_ACTIONS}
-    return closed({"do": do})
+def _pattern(codes: tuple[str, ...]) -> str:
+    action = _either(_action(name, _either(map(re.escape, codes)) if codes else WORDS) for name in MAIN)
+    return rf"{action}(?:\n{action}){{0,{_MOST_ACTIONS - 1}}}"
 
 
-def _action(name: str, code: dict[str, Any]) -> dict[str, Any]:
+def _action(name: str, code: str) -> str:
     match name:
         case "search":
-            legs = {"type": "array", "items": _object("from", "to", "date", "time", "who"), "maxItems": _MOST_LEGS}
-            fields: dict[str, Any] = {"search": legs, "pax": _WORDS, "cabin": _WORDS, "max_price": _WORDS}
-            return closed(fields | {"nonstop": {"const": True}, "else": _WORDS}, ["search"])
+            leg = _fields(*LEG_KEYS)
+            more = _either(f"//{key} {WORDS}{_fields(*LEG_KEYS[at + 1 :])}" for at, key in enumerate(LEG_KEYS))
+            others = f"{_fields('pax', 'cabin', 'max_price')}(?:/nonstop)?{_field('else')}"
+            return f"search{leg}(?:{more}){{0,{_MOST_LEGS - 1}}}{others}"
         case "change":
-            news = dict.fromkeys(("leg", "date", "time", "from", "to", "cabin"), _WORDS)
-            return closed({"change": code, **news}, ["change"])
+            return f"change(?: {code})?{_fields('leg', 'date', 'time', 'from', 'to', 'cabin')}"
         case "cancel":
-            return closed({"cancel": code, "leg": _WORDS}, ["cancel"])
+            return f"cancel(?: {code})?{_field('leg')}"
         case "lookup":
-            return closed({"lookup": code})
+            return f"lookup(?: {code})?"
         case "bags":
-            return closed({"bags": {"type": "string"}, "code": code}, ["bags"])
+            return f"bags(?: {WORDS})?(?:/code {code})?"
         case "book":
-            return closed({"book": {"type": "string"}})
+            return f"book(?: {WORDS})?"
         case "policy":
-            return closed({"policy": {"enum": list(ALL_TOPICS)}})
+            return f"policy {_either(ALL_TOPICS)}"
         case "confirm":
-            return closed({"confirm": {"enum": ["yes", "no"]}})
+            return "confirm (?:yes|no)"
         case "clarify":
-            return closed({"clarify": {"enum": list(MISSING)}})
+            return f"clarify {_either(MISSING)}"
         case _:
-            return closed({name: {"const": True}})
+            return name
 
 
-def _object(*keys: str) -> dict[str, Any]:
-    return closed(dict.fromkeys(keys, _WORDS), [])
+def _field(key: str) -> str:
+    return f"(?:/{key} {WORDS})?"
+
+
+def _fields(*keys: str) -> str:
+    return "".join(map(_field, keys))
+
+
+def _either(options: Iterable[str]) -> str:
+    return f"(?:{'|'.join(options)})"

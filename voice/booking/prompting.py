@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voice.booking.context import TurnContext
-from voice.booking.grammar import wire
+from voice.booking.grammar import notation, wire
 from voice.cascade.words import Action, Reading
 from voice.ports import Message
 
@@ -123,7 +123,7 @@ PREFIX: tuple[Message, ...] = (
 
 
 FINE_TUNED_PREFIX: tuple[Message, ...] = (
-    Message("system", "You read what an airline's caller says and write what they ask for, as JSON."),
+    Message("system", "You read what an airline's caller says and write what they ask for."),
 )
 """The same for a model that was taught this desk's turns: it needs no examples."""
 
@@ -134,5 +134,11 @@ def prefix(fine_tuned: bool) -> tuple[Message, ...]:
 
 
 def turn_messages(reading: Reading, context: TurnContext, *, fine_tuned: bool = False) -> tuple[Message, ...]:
-    """Give the messages for this turn: a constant prefix, then what the agent said last and the caller says now."""
-    return (*prefix(fine_tuned), Message("user", _said(reading.text, context.agent, context.bookings)))
+    """Give the messages for this turn: a constant prefix, then what the agent said last and the caller says now.
+
+    A fine-tuned model is shown what the rules read, if the reading has it.
+    """
+    said = _said(reading.text, context.agent, context.bookings)
+    if fine_tuned and reading.actions:
+        said += f"\nRules: {notation(reading.actions)}"
+    return (*prefix(fine_tuned), Message("user", said))

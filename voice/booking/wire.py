@@ -1,4 +1,7 @@
-"""The terse JSON that actions are written as: the first key of an action is its name and holds its main argument."""
+"""What tiers write actions as: terse JSON, or the notation that taught ones have learned.
+
+In JSON the first key of an action is its name and holds its main argument.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 
 from voice.booking.cabins import cabin_of
 from voice.booking.leg_builder import chained
+from voice.booking.notation import items_in, written
 from voice.cascade.words import Action, Reading
 
 MAIN: Mapping[str, str] = {
@@ -34,13 +38,10 @@ def parse(text: str, reading: Reading) -> tuple[Action, ...]:
     """Turn a tier's answer into actions.
 
     Raises:
-        ValueError: it is no JSON, or not of the vocabulary.
+        ValueError: it is neither JSON nor the notation, or not of the vocabulary.
     """
-    data = json.loads(text)
-    if not isinstance(data, dict) or not isinstance(data.get("do"), list):
-        raise ValueError(f"an answer needs its actions under 'do', got {text[:80]!r}")
     actions: list[Action] = []
-    for item in data["do"]:
+    for item in _items(text):
         action = _parsed(item)
         if action not in actions:
             actions.append(action)
@@ -48,17 +49,32 @@ def parse(text: str, reading: Reading) -> tuple[Action, ...]:
 
 
 def wire(actions: Iterable[Action]) -> str:
-    """Write actions as a tier would: the inverse of `parse`, for prompts and for comparing with a draft on its way."""
-    done: list[dict[str, Any]] = []
-    for action in actions:
-        main = MAIN[action.name]
-        item: dict[str, Any] = {action.name: action.args.get(main, [] if main == "legs" else "") if main else True}
-        if main == "legs":
-            item[action.name] = _shortened(item[action.name])
-        for key in sorted(action.args.keys() - {main}, key=_place_in_order):
-            item["else" if key == "fallback" else key] = action.args[key]
-        done.append(item)
-    return json.dumps({"do": done}, separators=(",", ":"), ensure_ascii=False)
+    """Write actions as a tier would, in JSON: the inverse of `parse`, for prompts and for comparing with a draft."""
+    return json.dumps({"do": [_written(action) for action in actions]}, separators=(",", ":"), ensure_ascii=False)
+
+
+def notation(actions: Iterable[Action]) -> str:
+    """Write actions as a taught tier would: the same for `voice.booking.notation`."""
+    return written(_written(action) for action in actions)
+
+
+def _written(action: Action) -> dict[str, Any]:
+    main = MAIN[action.name]
+    item: dict[str, Any] = {action.name: action.args.get(main, [] if main == "legs" else "") if main else True}
+    if main == "legs":
+        item[action.name] = _shortened(item[action.name])
+    for key in sorted(action.args.keys() - {main}, key=_place_in_order):
+        item["else" if key == "fallback" else key] = action.args[key]
+    return item
+
+
+def _items(text: str) -> list[Any]:
+    if not text.startswith("{"):
+        return items_in(text)
+    data = json.loads(text)
+    if not isinstance(data.get("do"), list):
+        raise ValueError(f"an answer needs its actions under 'do', got {text[:80]!r}")
+    return data["do"]
 
 
 def _place_in_order(key: str) -> tuple[int, str]:

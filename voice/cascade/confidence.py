@@ -1,7 +1,7 @@
 """How sure a tier was of its draft: the probabilities of its tokens, those that choose apart from those that fill in.
 
-*Action tokens* are the keys and punctuation of the JSON: which action, which arguments, how many. *Argument tokens* are
-its values: which city, which date. A token that holds some of both counts as an argument's.
+*Action tokens* are the names, keys and punctuation: which action, which arguments, how many. *Argument tokens* are the
+values: which city, which date. A token that holds some of both counts as an argument's.
 """
 
 from __future__ import annotations
@@ -53,10 +53,26 @@ def _taken_apart(tokens: tuple[str, ...], logprobs: tuple[float, ...]) -> Confid
 
 
 def value_characters(text: str) -> list[bool]:
-    """Say of each character of a JSON text, whole or cut short, whether it belongs to a value's contents.
+    """Say of each character of an answer, whole or cut short, whether it belongs to a value's contents.
 
-    Quotes, keys and punctuation do not. Of what is no JSON, the letters outside of strings do.
+    In JSON, quotes, keys and punctuation do not; of what is no JSON, the letters outside of strings do. Elsewhere an
+    answer is lines of a name and ``/key`` fields, each with its value behind a space.
     """
+    return _json_values(text) if text[:1] in ("{", "[") else _line_values(text)
+
+
+def _line_values(text: str) -> list[bool]:
+    marks: list[bool] = []
+    in_value = False
+    for at, character in enumerate(text):
+        if character == "\n" or (character == "/" and not text[at + 1 : at + 2].isdigit()):
+            in_value = False
+        marks.append(in_value)
+        in_value = in_value or character == " "
+    return marks
+
+
+def _json_values(text: str) -> list[bool]:
     marks: list[bool] = []
     nesting: list[str] = []
     in_string = escaped = is_key = False

@@ -75,13 +75,13 @@ def was_read(state: State, event: WasRead) -> Step:
 def advance(state: State, at: float) -> Step:
     """Do the next thing that the turn is ready for."""
     turn = state.turn
-    if not turn or not turn.reading or not turn.routing:
+    if not turn or not turn.reading:
         return state, []
     if turn.outcome:
         return acting.answer(state) if turn.final and not state.caller_speaking else (state, [])
     if turn.actions is not None:
         return _through_the_gates(state, turn, at) if not turn.performing else (state, [])
-    if turn.running or turn.draft:
+    if not turn.routing or turn.running or turn.draft:
         return state, []
     if turn.gave_up:
         return asking.fall_back(state, turn.gave_up, turn.lack) if turn.final else (state, [])
@@ -121,8 +121,9 @@ def drafting(state: State, event: Drafting) -> Step:
         why = f"token {len(draft.logprobs)} has a probability of {math.exp(draft.logprobs[-1]):.2f}"
         abandon: list[Command] = [CancelDrafts(state.generation, draft.tier)]
         return then(abandon, asking.refuse(state.with_turn(turn), event.at, (why,)))
-    wire, actions = turn.reading.wire, turn.reading.actions
-    agrees = bool(actions) and wire.startswith(draft.text) and len(draft.text) >= early.agree_share * len(wire)
+    actions = turn.reading.actions
+    wire = next((wire for wire in turn.reading.wires if wire.startswith(draft.text)), "")
+    agrees = bool(actions) and wire and len(draft.text) >= early.agree_share * len(wire)
     if not agrees or turn.judged_early or not _sure_so_far(draft, early.agree_confidence):
         return state, []
     draft = replace(draft, actions=actions or ())

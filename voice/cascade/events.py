@@ -63,6 +63,7 @@ class Heard:
         confidence: 0…1, the transcriber's lowest confidence in a word, 1 if unknown.
         words: Every word with its confidence; empty if unknown.
         weights: What this turn values, None for the call's. The last hearing of a turn counts.
+        deaf: Whether nothing is known of what was said because the ears failed.
     """
 
     at: float
@@ -72,6 +73,7 @@ class Heard:
     confidence: float = 1.0
     words: tuple[tuple[str, float], ...] = ()
     weights: Weights | None = None
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Turn:
     @property
     def tokens(self) -> int:
         """How long a draft is likely to be, from what was read."""
-        return max(8, len(self.reading.wire) // 4) if self.reading and self.reading.wire else PLAIN_TOKENS
+        return max(8, len(self.reading.wires[0]) // 4) if self.reading and self.reading.wires else PLAIN_TOKENS
 
     def runs(self, tier: str) -> Running | None:
         """Give the draft of this tier that is under way, if one is."""

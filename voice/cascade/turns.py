@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade import afterwards, deciding, speaking
+from voice.cascade import afterwards, asking, deciding, speaking
 from voice.cascade.delivery import delivered, wish
 from voice.cascade.events import (
     CallStarted,
@@ -18,6 +18,7 @@ from voice.cascade.events import (
     StopSpeaking,
 )
 from voice.cascade.state import Cut, Resuming, State, Step, Turn, then
+from voice.cascade.words import Reading
 
 _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
 _LISTENING = frozenset(["okay", "ok", "right", "alright", "sure", "great", "good", "fine", "cool", "perfect", "thanks"])
@@ -89,6 +90,8 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
     speaking_on = state.caller_speaking and not event.final
     state = replace(state, caller_speaking=speaking_on, turn_weights=event.weights)
     turn = state.turn
+    if event.deaf and not (turn and turn.performing and turn.final):
+        return _not_heard(state, event)
     if nothing or (turn and turn.final and _only_waits(turn, event.text)):
         # A cough, a murmur, or an "okay" to a filler: what was under way goes on, what was held back is spoken now.
         if event.final:
@@ -112,6 +115,22 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
     if turn and turn.final:
         return _amend(state, event) if event.final else (state, [])
     return _begin(state, event)
+
+
+def _not_heard(state: State, event: Heard) -> Step:
+    """Something was said that nobody heard: ask for it again, and the second time hand off."""
+    commands: list[Command] = [CancelDrafts(state.generation)] if state.turn and state.turn.running else []
+    turn = Turn(state.turns + 1, "", True, event.spoke_until, reading=Reading(""))
+    state = replace(
+        state,
+        generation=state.generation + 1,
+        turns=state.turns + 1,
+        turn=turn,
+        budget=state.budget.for_turn(turn.number),
+        cut=None,
+        resuming=None,
+    )
+    return then(commands, asking.fall_back(state, "the ears failed"))
 
 
 def _heard_nothing(state: State, at: float) -> Step:

@@ -83,8 +83,8 @@ class Reading:
         doubted: Entities that were heard with little confidence, and could be something else: ask about exactly these.
         question: The argument that the agent asked for before this turn; empty if none.
         approves: Whether the agent asked something before this turn that a yes would approve.
-        wire: How a tier would write ``actions``; empty if the desk does not say. A draft that begins like it can be
-            accepted before it is whole.
+        wires: How tiers would write ``actions``, in each form that they use; none if the desk does not say. A draft
+            that begins like one of them can be accepted before it is whole.
     """
 
     text: str
@@ -96,13 +96,13 @@ class Reading:
     legs: int = 0
     corrected: bool = False
     misheard: tuple[str, ...] = ()
-    wire: str = ""
+    wires: tuple[str, ...] = ()
     question: str = ""
     approves: bool = False
     doubted: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the reading for the trace; `from_dict` takes it back, but for ``wire``."""
+        """Give the reading for the trace; `from_dict` takes it back, but for ``wires``."""
         entities = [{"kind": one.kind, "text": one.text, "confidence": one.confidence} for one in self.entities]
         return {
             "text": self.text,

@@ -16,6 +16,9 @@ from voice.extras import MissingExtra
 from voice.finetuning.examples import example_of, places_of, varied
 from voice.llm.embedded import CHAT_TEMPLATE
 
+_SHOWN = 0.75
+"""The share of prompts that show the rules' reading, of a tier that is to weigh it and should read by itself too."""
+
 _VARIED = 0.5
 """The share of turns whose places, days and codes vary each time that they are seen."""
 
@@ -26,6 +29,9 @@ def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", default="llm-fast", help="an embedded model of Qwen2 kind (default: %(default)s)")
     parser.add_argument("--out", type=Path, required=True, metavar="ADAPTER.gguf", help="where the adapter goes")
     parser.add_argument("--resume", type=Path, metavar="ADAPTER.gguf", help="go on from this adapter, of the same rank")
+    parser.add_argument(
+        "--shows-reading", action="store_true", help="for a tier that sees_reading: prompts show what the rules read"
+    )
     parser.add_argument("--complexity", choices=["simple", "complex"], help="learn from such turns only")
     parser.add_argument("--rank", type=int, default=8, help="of the adapter (default: %(default)s)")
     parser.add_argument("--skip", type=int, default=0, help="leave so many of the lowest blocks as they are: quicker")
@@ -67,7 +73,9 @@ def finetune_main(args: argparse.Namespace) -> int:
     def epoch(number: int) -> list[Any]:
         chance = random.Random(args.seed * 1000 + number)
         seen = [varied(turn, places, chance) if chance.random() < _VARIED else turn for turn in turns]
-        return [train.tokens_of(example_of(turn), tokenizer, CHAT_TEMPLATE) for turn in seen]
+        shown = _SHOWN if args.shows_reading else 0.0
+        made = (example_of(turn, shows_reading=chance.random() < shown) for turn in seen)
+        return [train.tokens_of(example, tokenizer, CHAT_TEMPLATE) for example in made]
 
     columns = (
         TextColumn("steps"),

@@ -10,13 +10,15 @@ from typing import Any
 
 from voice.bench.labelled import LabelledTurn
 from voice.booking.context import context_of_words
+from voice.booking.notation import LEG_KEYS
 from voice.booking.prompting import turn_messages
 from voice.booking.reading import read
-from voice.booking.wire import wire
+from voice.booking.wire import notation
 from voice.cascade.words import Action
 from voice.ports import Message
 
-_LEG_ORDER = ("from", "to", "date", "time", "who")
+_CHOSEN = ("confirm", "policy", "clarify")
+"""Actions with an argument that is not copied."""
 _CODE = re.compile(r"\b(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6}\b")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("january", "february", "april", "june", "july", "august", "september", "october", "november", "december")
@@ -30,12 +32,16 @@ class Example:
     answer: str
 
 
-def example_of(turn: LabelledTurn) -> Example:
-    """Make an example of a turn: of a value's alternatives, the first one that stands in the transcript."""
+def example_of(turn: LabelledTurn, *, shows_reading: bool = False) -> Example:
+    """Make an example of a turn: of a value's alternatives, the first one that stands in the transcript.
+
+    ``shows_reading`` is for a tier that sees what the rules read.
+    """
     context = context_of_words(turn.agent, turn.bookings)
     reading = read(turn.text, context)
-    messages = turn_messages(reading, context, fine_tuned=True)
-    return Example(messages, wire(_action(reading.text, expected) for expected in turn.expect))
+    shown = reading if shows_reading else replace(reading, actions=None)
+    messages = turn_messages(shown, context, fine_tuned=True)
+    return Example(messages, notation(_action(reading.text, expected) for expected in turn.expect))
 
 
 def varied(turn: LabelledTurn, places: Sequence[str], chance: random.Random) -> LabelledTurn:
@@ -71,9 +77,12 @@ def places_of(turns: Sequence[LabelledTurn]) -> list[str]:
 
 
 def _action(text: str, expected: Mapping[str, Any]) -> Action:
-    args = {key: _spelled(text, value) for key, value in expected.items() if key not in ("action", "open")}
+    args = {key: value for key, value in expected.items() if key not in ("action", "open")}
+    if expected["action"] in _CHOSEN:
+        return Action(str(expected["action"]), {key: value.split("|")[0] for key, value in args.items()})
+    args = {key: _spelled(text, value) for key, value in args.items()}
     if legs := args.get("legs"):
-        args["legs"] = [{key: leg[key] for key in _LEG_ORDER if key in leg} for leg in legs]
+        args["legs"] = [{key: leg[key] for key in LEG_KEYS if key in leg} for leg in legs]
     return Action(str(expected["action"]), args)
 
 

@@ -15,11 +15,20 @@ xllamacpp is), whose own ``response_format`` spends a token on every line break.
 """
 
 
+def is_bare(schema: Mapping[str, Any]) -> bool:
+    """Whether an answer is text as it stands, and no JSON."""
+    return schema.get("type") == "string"
+
+
 def constrained(schema: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     """Give the request fields that hold an answer to ``schema``.
 
-    Under ``openai`` the answer may hold nulls, which stand for absent keys.
+    Under ``openai`` the answer may hold nulls, which stand for absent keys. A schema of type ``string`` stands for bare
+    text: ``llguidance`` holds the answer to its pattern, the others don't hold it.
     """
+    if is_bare(schema):
+        pattern = schema["pattern"].replace("/", r"\/")
+        return {"extra_body": {"grammar": f"%llguidance {{}}\nstart: /{pattern}/"}} if dialect == "llguidance" else {}
     if dialect == "llguidance":
         compact = {**schema, "x-guidance": {"whitespace_flexible": False}}
         return {"extra_body": {"grammar": f"%llguidance {{}}\nstart: %json {json.dumps(compact)}"}}

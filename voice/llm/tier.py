@@ -13,7 +13,7 @@ from typing import Any, Self
 import openai
 
 from voice.cascade.words import Draft
-from voice.llm.dialects import Dialect, constrained
+from voice.llm.dialects import Dialect, constrained, is_bare
 from voice.ports import Message, Watch
 from voice.redaction import KEY, redact
 
@@ -96,7 +96,7 @@ class OpenAITier:
 
     - ``down``: nobody answers, the connection broke, or the server failed (5xx);
     - ``slow``: the first token or the whole answer missed its deadline;
-    - ``broken_json``: the answer is no JSON object, or was cut off;
+    - ``broken_json``: the answer is no JSON object where one was asked for, or was cut off;
     - ``refused``: the provider rejected the request (4xx) or the model declined;
     - ``rate_limited``: 429.
 
@@ -132,7 +132,7 @@ class OpenAITier:
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
     ) -> Draft:
         """Ask for one reply. Errors come back in ``Draft.error``; cancelling the task closes the request."""
-        answer = _Answer(prompt_tokens=estimate_tokens(messages))
+        answer = _Answer(prompt_tokens=estimate_tokens(messages), bare=is_bare(schema))
         error: str | None = None
         notes: tuple[str, ...] = ()
         try:
@@ -224,7 +224,8 @@ def _said(failure: Exception) -> str:
 class _Answer:
     """An answer as it streams in."""
 
-    def __init__(self, prompt_tokens: int = 0) -> None:
+    def __init__(self, prompt_tokens: int = 0, *, bare: bool = False) -> None:
+        self.bare = bare
         self.text = ""
         self.logprobs: list[float] = []
         self.tokens: list[str] = []
@@ -275,7 +276,7 @@ class _Answer:
         if self.finish is None:
             return "down"
         try:
-            whole = isinstance(json.loads(self.text), dict)
+            whole = self.finish != "length" if self.bare else isinstance(json.loads(self.text), dict)
         except ValueError:
             whole = False
         return None if whole else "broken_json"

@@ -32,6 +32,7 @@ from voice.processors.frames import (
     PatienceFrame,
     PrepareSpeechFrame,
     TurnOverFrame,
+    UnheardFrame,
     UtteranceEndFrame,
     UtteranceStartFrame,
     VoiceFrame,
@@ -108,7 +109,9 @@ class CascadeProcessor(FrameProcessor):
 
     def stop(self) -> None:
         """Stop everything that is being spoken or waits to be."""
-        self._outbox.put_nowait(None)
+        waiting = [self._outbox.get_nowait() for _ in range(self._outbox.qsize())]
+        for item in [*(item for item in waiting if item is not None and not isinstance(item, Say)), None]:
+            self._outbox.put_nowait(item)  # the interruption overtakes what goes the same way as frames
 
     async def _speak(self) -> None:
         while True:
@@ -165,6 +168,9 @@ class CascadeProcessor(FrameProcessor):
                 await self.queue_frame(TurnOverFrame())
             case TurnOverFrame():
                 self._turn_over()
+                return
+            case UnheardFrame():
+                self.runtime.heard("", spoke_until=self._spoke_until, deaf=True)
                 return
             case PatienceFrame():
                 self.runtime.note(

@@ -79,6 +79,13 @@ class DeliveryFrame(ControlFrame):
 
 
 @dataclass
+class UnheardFrame(DataFrame):
+    """The ears failed: the caller's turn is over, and what was said in it is lost."""
+
+    interruptible: bool = field(default=False, init=False)
+
+
+@dataclass
 class TurnOverFrame(DataFrame):
     """The caller's turn is over, and every transcript of it has come before this frame."""
 

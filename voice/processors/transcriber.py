@@ -27,7 +27,7 @@ from pipecat.utils.time import time_now_iso8601
 from voice.hearing.agreement import Agreement
 from voice.hearing.segments import Stretch, TurnAudio
 from voice.ports import Transcriber, Transcript
-from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, VoiceFrame
+from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, UnheardFrame, VoiceFrame
 
 EAGER_SECONDS = 0.4
 """Less new audio than this is not worth a decode at the first sign of silence: the gaps inside of a spelled code come
@@ -38,10 +38,10 @@ class TranscriberSTTService(STTService):
     """Transcribes the turn so far as soon as the caller seems to fall silent, and the whole turn when it is over.
 
     Each pause gives an ``InterimTranscriptionFrame``, also when nothing was heard, so that a cough ends its turn; the
-    turn's end gives the ``TranscriptionFrame``. Their ``result`` is the `voice.ports.Transcript` with word confidences.
-    What is heard while no turn of the caller's is open goes out as `OverheardFrame` instead, for a turn strategy to
-    decide whether it is one, and when it is asked for in between (`HearSoFarFrame`); a `MurmurFrame` drops it. The
-    pipeline's input must be 16 kHz.
+    turn's end gives the ``TranscriptionFrame``, or an `UnheardFrame` if the transcriber failed. The ``result`` of both
+    is the `voice.ports.Transcript` with word confidences. What is heard while no turn of the caller's is open goes out
+    as `OverheardFrame` instead, for a turn strategy to decide whether it is one, and when it is asked for in between
+    (`HearSoFarFrame`); a `MurmurFrame` drops it. The pipeline's input must be 16 kHz.
 
     Args:
         transcriber: Hears.
@@ -64,6 +64,7 @@ class TranscriberSTTService(STTService):
         self._paused = False
         self._open = False
         self._ending = False
+        self._failed = False  # at what was to be heard last
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Follow speech, pauses and the end of the turn."""
@@ -140,7 +141,9 @@ class TranscriberSTTService(STTService):
             while stretch:
                 self._turn.heard(stretch, await self._transcribe(stretch))
                 stretch = self._turn.next() if stretch.more else None
+            self._failed = False
         except Exception as error:
+            self._failed = True
             await self.push_error(f"speech could not be transcribed: {error}", exception=error)
         self._decoding = None
         await self._tell()
@@ -175,7 +178,7 @@ class TranscriberSTTService(STTService):
         transcript = self._turn.transcript
         if self._open:
             await self._push(transcript, final=False)
-        else:
+        elif not self._failed:  # no word is no murmur if nobody listened
             await self._overhear(transcript)
 
     async def _overhear(self, transcript: Transcript) -> None:
@@ -195,6 +198,8 @@ class TranscriberSTTService(STTService):
         transcript = self._turn.ended()
         if transcript.text:
             await self._push(transcript, final=True)
+        elif self._failed:
+            await self.push_frame(UnheardFrame())
 
     async def _push(self, transcript: Transcript, *, final: bool) -> None:
         kind = TranscriptionFrame if final else InterimTranscriptionFrame
