@@ -14,6 +14,7 @@ from voice.booking.grammar import MAIN
 from voice.booking.places import resolve_place
 from voice.booking.roles import role_of
 from voice.booking.rules import names_the_old
+from voice.booking.sense import same
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
 from voice.cascade.words import Action, Findings, Reading
@@ -32,7 +33,7 @@ def examine(actions: Sequence[Action], reading: Reading, context: TurnContext, t
     return Findings(
         completeness=max(0.0, 1 - len(missing) / wanted) if actions else 0.0,
         correctness=max(0.0, 1 - len(wrong) / max(1, checked)) if actions else 0.0,
-        agreement=None if reading.actions is None else _key(actions) == _key(reading.actions),
+        agreement=None if reading.actions is None else same(actions, reading.actions),
         problems=(*(("no action",) if not actions else ()), *missing, *wrong),
         irreversible=context.proposal and any(a.name == "confirm" and a.args.get("answer") == "yes" for a in actions),
     )
@@ -179,16 +180,3 @@ def _said(span: Span) -> str:
 
 def _plain(text: Any) -> str:
     return " ".join(str(text).casefold().replace("-", " ").split())
-
-
-def _key(actions: Sequence[Action]) -> list[str]:
-    """Give a form in which equal drafts are equal: order of actions and case do not count."""
-    return sorted(repr(_frozen(action.as_dict())) for action in actions)
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return sorted((key, _frozen(part)) for key, part in value.items())
-    if isinstance(value, (list, tuple)):
-        return [_frozen(part) for part in value]
-    return _plain(value) if isinstance(value, str) else value

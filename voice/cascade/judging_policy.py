@@ -18,8 +18,9 @@ class CheckPolicy:
 
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
     the reading by rules, or that of the next smaller tier, needs only ``confidence_when_agreed``. What is complete is
-    measured by what the rules heard, and they may be the ones that are wrong: where two tiers drafted the same,
-    ``completeness_when_seconded`` is enough, but never for what writes or costs money.
+    measured by what the rules heard, and they may be the ones that are wrong, also about what is no place or no day:
+    where two tiers drafted the same, ``completeness_when_seconded`` and ``correctness_when_seconded`` are enough, but
+    never for what writes or costs money.
     ``action_confidence`` and ``argument_confidence`` are for the least certain tenth of the tokens that choose and of
     those that fill in; 0 leaves them out.
 
@@ -36,6 +37,7 @@ class CheckPolicy:
     completeness: float = 0.8
     completeness_when_seconded: float = 0.5
     correctness: float = 1.0
+    correctness_when_seconded: float = 0.6
     confidence: float = 0.85
     confidence_when_agreed: float = 0.5
     action_confidence: float = 0.0
@@ -55,7 +57,9 @@ class CheckPolicy:
         own: Mapping[str, float] = getattr(self, risk)
         checks = replace(self, **own) if own else self
         if seconded and risk in ("read", "quote"):
-            return replace(checks, completeness=min(checks.completeness, checks.completeness_when_seconded))
+            completeness = min(checks.completeness, checks.completeness_when_seconded)
+            correctness = min(checks.correctness, checks.correctness_when_seconded)
+            return replace(checks, completeness=completeness, correctness=correctness)
         return checks
 
 
