@@ -72,6 +72,7 @@ async def test_somebody_who_begins_on_a_quiet_line_is_noticed_before_the_loudnes
         chunk = sound[start : start + CHUNK].tobytes()
         was_voiced = ours.voiced
         await ours.analyze_audio(chunk)
+        assert isinstance(ours.voiced, bool), "a frame's on is matched by identity"
         if ours.voiced and not was_voiced and len(noticed) == len(begun):
             noticed.append(start)
         state = await stock.analyze_audio(chunk)

@@ -60,7 +60,7 @@ class WatchedVADAnalyzer(SileroVADAnalyzer):
     def voice_confidence(self, buffer: bytes) -> float:
         """See `SileroVADAnalyzer.voice_confidence`; a quiet line holds no voice, and is not asked about."""
         samples = np.frombuffer(buffer, dtype=np.int16).astype(np.float32)
-        power = np.dot(samples, samples) / len(samples)
+        power = float(np.dot(samples, samples)) / len(samples)
         self._likely = False
         if self._vad_state is VADState.QUIET and power < _QUIET_POWER:
             if len(self._skipped) == _REMEMBERED:
