@@ -210,3 +210,14 @@ async def test_an_offer_is_chosen_by_what_is_said_of_it(caller: Caller) -> None:
 async def test_booking_without_an_offer_starts_a_search(caller: Caller) -> None:
     outcome = await caller.does(act("book", offer="that one"))
     assert outcome.say[-1] == "Where would you like to fly to?"
+
+
+async def test_a_party_that_a_reading_left_out_is_not_forgotten(caller: Caller) -> None:
+    said = "We are three people and we'd like to go from Boston to Denver on December 11th."
+    reading = caller.desk.read(said, caller.dialogue)
+    left_out = flight("Boston", "Denver", "December 11th", who="We")
+    outcome = await caller.desk.perform([left_out], reading, caller.dialogue, key="party")
+    assert " each, " in outcome.say[0]
+    pending = outcome.dialogue.pending
+    assert isinstance(pending.write, BookTrip)
+    assert pending.write.trip.passengers == 3

@@ -108,3 +108,49 @@ def test_what_the_voice_failed_to_say_is_approved_by_no_yes() -> None:
     script.finishes_speaking(4.0)
     script.hears(5.0, "Yes.")
     assert script.last(Read).dialogue == "nothing proposed"
+
+
+def booked() -> Script:
+    script = Script()
+    script.hears(1.0, "Yes.")
+    script.reads(1.0, actions=[YES], certain=True)
+    script.performs(1.1, "You're booked.", "Your code is Q, T, 4.", wrote=["QT44LZ"])
+    return script
+
+
+def asks_more(script: Script) -> list[str]:
+    """Let the caller ask for something else, and give what is said to it."""
+    before = len(script.said())
+    script.hears(3.0, "And what about bags?")
+    script.reads(3.0, actions=[Action("policy", {"topic": "baggage"})], certain=True, asked=True)
+    script.performs(3.1, "Bags are extra.")
+    return script.said()[before:]
+
+
+def test_what_was_written_is_told_again_if_the_caller_went_on_before_a_word_of_it_was_heard_to_its_end() -> None:
+    script = booked()
+    script.speaks(2.0)
+    assert asks_more(script) == ["You're booked.", "Your code is Q, T, 4.", "Bags are extra."]
+    script.speaks(5.0)
+    script.hears(5.5, "Thanks.")
+    script.reads(5.5, actions=[Action("chat")], certain=True, asked=True)
+    script.performs(5.6, "You're welcome.")
+    assert script.said()[-1:] == ["You're welcome."]
+    assert script.said().count("You're booked.") == 2
+
+
+def test_what_the_caller_heard_of_a_write_is_not_told_again() -> None:
+    script = booked()
+    script.finishes_speaking(2.0)
+    script.speaks(2.5)
+    assert asks_more(script) == ["Bags are extra."]
+
+
+def test_a_cough_over_the_news_of_a_write_has_it_said_on_and_not_twice() -> None:
+    script = booked()
+    script.speaks(2.0)
+    script.hears(2.5, "")
+    assert script.said()[-2:] == ["You're booked.", "Your code is Q, T, 4."]
+    script.finishes_speaking(2.8)
+    script.speaks(2.9)
+    assert asks_more(script) == ["Bags are extra."]

@@ -56,6 +56,7 @@ def answer(state: State) -> Step:
         dialogue=outcome.dialogue,
         unheard=outcome.unheard,
         news=(),
+        telling=sentences if outcome.wrote else (),
         generation=generation,
     )
     record = Record(

@@ -40,6 +40,8 @@ def speech_done(state: State, event: SpeechDone) -> Step:
         return state, []
     left = tuple(utterance for utterance in state.speaking if utterance is not done)
     state = replace(state, speaking=left)
+    if event.played and done.kind == "answer":
+        state = replace(state, telling=())
     if not event.played and done.kind == "answer" and state.unheard is not None:
         state = replace(state, dialogue=state.unheard, unheard=None)  # no yes approves what the voice did not say
     elif not any(utterance.kind == "answer" for utterance in left):

@@ -168,6 +168,8 @@ class Cut:
     dialogue: Dialogue
     unheard: Dialogue | None
     given: Given | None
+    news: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ class State:
         resuming: What the turn under way may be the second half of: the agent took a pause for an end.
         cut: What the voice that is heard now cut short.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
+        telling: The sentences about a write that are being spoken, until the first of them was heard to its end.
         waiting: A hearing that came while a write was under way; it is taken up when the write is known.
         prompted: How often a silent caller was spoken to since they last spoke.
         failures: Turns in a row that no tier could answer.
@@ -215,6 +218,7 @@ class State:
     cut: Cut | None = None
     budget: Budget = field(default_factory=Budget)
     news: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     waiting: Heard | None = None
     prompted: int = 0
     failures: int = 0

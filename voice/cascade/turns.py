@@ -58,13 +58,14 @@ def caller_spoke(state: State, at: float) -> Step:
     unsaid = [utterance.text for utterance in state.speaking]
     kind = state.speaking[0].kind
     sentences = tuple(utterance for utterance in state.speaking if utterance.kind != "filler")
-    state = replace(state, cut=Cut(sentences, state.dialogue, state.unheard, state.given))
+    state = replace(state, cut=Cut(sentences, state.dialogue, state.unheard, state.given, state.news, state.telling))
     commands: list[Command] = [
         StopSpeaking(),
         Record("barge_in", state.turns, {"during": kind, "unsaid": unsaid}),
     ]
     if any(utterance.kind == "answer" for utterance in state.speaking):
         given = state.given
+        state = replace(state, news=(*state.news, *state.telling), telling=())  # what was done must be told
         if state.unheard is not None:
             state = replace(state, dialogue=state.unheard, unheard=None)
         if given and at - given.spoke_until <= state.policy.resume_seconds:
@@ -169,6 +170,7 @@ def _resumed(state: State, resuming: Resuming, event: Heard) -> tuple[State, Hea
 def _said_on(state: State, cut: Cut) -> Step:
     """Nobody took the floor: go on with the sentence that was cut short."""
     state = replace(state, dialogue=cut.dialogue, unheard=cut.unheard, given=cut.given)
+    state = replace(state, news=cut.news, telling=cut.telling)
     commands: list[Command] = [Record("said_on", state.turns, {"unsaid": [each.text for each in cut.unsaid]})]
     for each in cut.unsaid:
         state, more = speaking.say(state, (each.text,), each.kind)

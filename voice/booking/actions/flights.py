@@ -8,11 +8,14 @@ from datetime import timedelta
 from voice.booking.actions.comparing import chosen, no_other
 from voice.booking.actions.refining import Refined, legs_said, refined, settled
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
+from voice.booking.amounts import resolve_count
 from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.doubts import settle_doubts
 from voice.booking.relaxing import Found, find
-from voice.booking.resolving import UnclearError, resolve_trip
+from voice.booking.resolving import UnclearError, counted, resolve_trip
+from voice.booking.spans import Span
 from voice.booking.speech import Teller, listed, offer
+from voice.booking.spotting import spot
 from voice.booking.times import speak_time
 from voice.booking.trips import Trip
 from voice.booking.wording import Wording
@@ -24,7 +27,7 @@ _COMPARED = Wording(r"\b(?:later|earlier)\b")
 
 def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
-    before, more = dialogue, refined(turn, dialogue, action)
+    before, more = dialogue, refined(turn, dialogue, _with_party(turn, action))
     leg = (more.leg or 0) if legs_said(action) or more.leg is None else dialogue.leg
     action = more.search
     try:
@@ -40,6 +43,19 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if not found.trips:
         return _nothing(dialogue, action, found)
     return propose(turn, dialogue, action, found.trips[0], found)
+
+
+def _with_party(turn: Turn, action: Action) -> Action:
+    """Keep the party's size where a reading left it out: a trip for fewer is cheaper, and has no seat for the rest."""
+    said = {resolve_count(span.text): span.text for span in spot(turn.reading.text) if _is_party(span)}
+    told = action.args.get("pax") or any(counted(leg.get("who")) for leg in legs_said(action))
+    if told or len(said) != 1 or None in said or not legs_said(action):
+        return action
+    return Action("search", {**action.args, "pax": next(iter(said.values()))})
+
+
+def _is_party(span: Span) -> bool:
+    return (span.kind, span.name) == ("count", "passengers")
 
 
 def propose(turn: Turn, dialogue: BookingDialogue, action: Action, trip: Trip, found: Found | None = None) -> Step:
