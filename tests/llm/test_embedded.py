@@ -135,15 +135,16 @@ async def test_the_second_start_restores_the_prefix_and_a_broken_cache_is_made_a
 async def test_an_adapter_works_for_its_tier_and_for_nobody_else_on_the_same_server(weights: Path):
     asked = [*prefix(fine_tuned=True), Message("user", "Caller: Can I bring my dog along?")]
     adapter = PROFILES / "adapters" / "fast.gguf"
+    line = {"type": "string", "pattern": r"[^\n]+"}
     async with (
         EmbeddedServer(ServerConfig("fast", weights, adapter=adapter)) as server,
         EmbeddedTier(server, PATIENT) as taught,
         OpenAITier(replace(taught.config, extra={})) as plain,
     ):
-        said, unsaid = await taught.draft(asked, {}), await plain.draft(asked, {})
-        assert said.text == '{"do":[{"policy":"pets"}]}'
+        said, unsaid = await taught.draft(asked, line), await plain.draft(asked, line)
+        assert said.text == "policy pets"
         assert unsaid.text != said.text
-        assert (await taught.draft(asked, {})).text == said.text
+        assert (await taught.draft(asked, line)).text == said.text
 
 
 async def test_two_processes_may_share_one_cache_folder(weights: Path, tmp_path: Path):
