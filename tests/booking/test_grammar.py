@@ -128,6 +128,10 @@ def test_a_leg_starts_where_the_one_before_ended_and_back_is_home():
     ]
 
 
+def test_space_before_json_does_no_harm():
+    assert parse('\n {"do":[{"lookup":"QT44LZ"}]}', read("", NOTHING)) == (Action("lookup", {"code": "QT44LZ"}),)
+
+
 def test_nulls_stand_for_absent_keys():
     text = '{"do":[{"search":[{"from":null,"to":"Paris","date":null}],"pax":null}]}'
     assert parse(text, read("", NOTHING)) == (Action("search", {"legs": [{"to": "Paris"}]}),)

@@ -69,7 +69,7 @@ def _written(action: Action) -> dict[str, Any]:
 
 
 def _items(text: str) -> list[Any]:
-    if not text.startswith("{"):
+    if not text.lstrip().startswith("{"):
         return items_in(text)
     data = json.loads(text)
     if not isinstance(data.get("do"), list):

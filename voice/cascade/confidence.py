@@ -58,7 +58,7 @@ def value_characters(text: str) -> list[bool]:
     In JSON, quotes, keys and punctuation do not; of what is no JSON, the letters outside of strings do. Elsewhere an
     answer is lines of a name and ``/key`` fields, each with its value behind a space.
     """
-    return _json_values(text) if text[:1] in ("{", "[") else _line_values(text)
+    return _json_values(text) if text.lstrip()[:1] in ("{", "[") else _line_values(text)
 
 
 def _line_values(text: str) -> list[bool]:

@@ -76,7 +76,8 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
                 await self._voice_off(frame.seconds)
             case VADUserStartedSpeakingFrame():
                 self._speaking = True
-                self._since = asyncio.get_running_loop().time() - frame.start_secs  # what is known of murmurs counts so
+                if not self._undecided:  # what is known of murmurs counts from the firm start
+                    self._since = asyncio.get_running_loop().time() - frame.start_secs
                 await self._stop_waiting()
                 if not (self._agent_speaks or self._undecided):
                     await self.trigger_user_turn_started()

@@ -21,7 +21,7 @@ _QUICK = re.compile(r"\b(?:quick|fast|short)\w*\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:previous|before)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
 _NO_OTHER = (
-    (re.compile(r"\bcheaper|less\b", re.IGNORECASE), "I have nothing cheaper than that."),
+    (re.compile(r"\b(?:cheaper|less)\b", re.IGNORECASE), "I have nothing cheaper than that."),
     (_CHEAP, "That is the cheapest one."),
     (_EARLIEST, "That is the earliest one."),
     (_LATEST, "That is the latest one."),
