@@ -49,7 +49,8 @@ _DECLINES = Wording(
     r"i'?ll pass|pass|later|another time|other time|other day|changed our minds?|over my budget|out of my budget|"
     r"(?:talk|speak|check|ask|discuss)(?: \w+)? (?:with|to)? ?(?:my|the) \w+|"
     r"(?:must|need to|have to|got to|want to|let me) "
-    r"(?:think|ask|check)(?: (?:it over|about (?:it|this|that)|on it))?)\b",
+    r"(?:think|ask|check|talk|speak)(?: (?:it over|about (?:it|this|that)|on it|(?:with |to )?(?:my|our|the) \w+))?"
+    r"(?: first)?)\b",
 )
 _AGREES = Wording(
     r"\b(?:yes|yeah|yep|yup|ya|yah|yea|aye|si|oui|sure(?: thing)?|surely|of course|absolutely|definitely|certainly|"

@@ -60,8 +60,15 @@ class CodeMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of the transcript that may stand for symbols, and how surely it does (1 or 0.5)."""
+class Piece:
+    """A stretch of a transcript that may stand for symbols.
+
+    Attributes:
+        start: Index of the first character.
+        end: Index after the last.
+        options: The symbols, likeliest first.
+        strength: How surely it stands for any: 1 or 0.5.
+    """
 
     start: int
     end: int
@@ -85,7 +92,7 @@ def find_codes(text: str) -> list[Span]:
     A code that was heard with a symbol too few or too many is found too, with a low confidence.
     """
     masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text) if _COUNTED.search(text) else text
-    spans = [span for run in _runs(masked, _pieces(masked)) if (span := _best(text, run))]
+    spans = [span for run in _runs(masked, pieces_of(masked)) if (span := _best(text, run))]
     return longest_first(spans)
 
 
@@ -141,9 +148,10 @@ def _symbols(token: str) -> tuple[tuple[str, ...], float] | None:
 _VOWEL = re.compile("[aeiouy]")
 
 
-def _pieces(text: str) -> list[_Piece]:
+def pieces_of(text: str) -> list[Piece]:
+    """Find what may stand for symbols of a code, in the order said."""
     tokens = list(_TOKEN.finditer(text))
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     skip_to = 0
     for index, token in enumerate(tokens):
         if token.start() < skip_to:
@@ -170,12 +178,12 @@ def _pieces(text: str) -> list[_Piece]:
             initial, end = as_in
             found = ((initial, *(() if found[0][0] == initial else found[0])), 1.0)
         if found:
-            pieces.append(_Piece(token.start(), end, *found))
+            pieces.append(Piece(token.start(), end, *found))
             skip_to = end
     return pieces
 
 
-def _inside_code(before: Sequence[_Piece], following: str) -> bool:
+def _inside_code(before: Sequence[Piece], following: str) -> bool:
     """Whether a word between two pieces may be a symbol: neither side is a whole code yet."""
     last = before[-1]
     return (
@@ -196,9 +204,9 @@ def _as_in(letter: str, text: str, end: int) -> tuple[str, int] | None:
     return initial, match.end()
 
 
-def _runs(text: str, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+def _runs(text: str, pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Group pieces that have nothing but punctuation and fillers between them."""
-    runs: list[list[_Piece]] = []
+    runs: list[list[Piece]] = []
     for previous, piece in pairwise((None, *pieces)):
         assert piece is not None
         between = _TOKEN.findall(text[previous.end : piece.start]) if previous else []
@@ -212,14 +220,15 @@ def _runs(text: str, pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     return runs
 
 
-def _readings(pieces: Sequence[_Piece]) -> list[str]:
+def readings_of(pieces: Sequence[Piece]) -> list[str]:
+    """Give what pieces may stand for, joined, likeliest first."""
     found = [""]
     for piece in pieces:
         found = [head + option for head in found for option in piece.options if len(head) < 10][:64]
     return found
 
 
-def _best(text: str, run: list[_Piece]) -> Span | None:
+def _best(text: str, run: list[Piece]) -> Span | None:
     """Choose the stretch of a run that reads most like a locator."""
     if sum(max(map(len, piece.options)) for piece in run) < LENGTH - 2:
         return None
@@ -232,7 +241,7 @@ def _best(text: str, run: list[_Piece]) -> Span | None:
             part = run[first : last + 1]
             start, end = part[0].start, part[-1].end
             cue = bool(_CUE.search(text[max(0, start - 60) : start])) or len(text[:start] + text[end:]) < 12
-            readings = _readings(part)
+            readings = readings_of(part)
             whole = [code for code in readings if is_code(code)]
             mixed = [c for c in whole if any(x.isdigit() for x in c) and any(x.isalpha() for x in c)]
             near = [code for code in readings if cue and LENGTH - 2 <= len(code) <= LENGTH + 2 and not code.isalpha()]
@@ -262,8 +271,8 @@ def _heard(said: str) -> list[str]:
     spans = find_codes(said)
     found = [code for span in spans for code in (span.name, *span.candidates)]
     if not spans:
-        pieces = _pieces(said)
-        found = [code for code in _readings(pieces) if 3 <= len(code) <= LENGTH + 2]
+        pieces = pieces_of(said)
+        found = [code for code in readings_of(pieces) if 3 <= len(code) <= LENGTH + 2]
         if 4 <= len(bare) <= LENGTH + 2 and any(c.isdigit() for c in bare):
             found.insert(0, bare)
     return list(dict.fromkeys(found))

@@ -19,7 +19,7 @@ _TAIL = r"(?: (?:then|please|available|at all|on offer|you have|you've got|there
 _RANKS = Wording(
     rf"{_LEAD}(?:\s*\b(?:anything|something|any|one|the|an?|flights?|of them|really|your)\b)*\s*"
     r"(?P<offer>cheap(?:er|est)|(?:less|least) expensive|earliest|latest|quick(?:er|est)|fast(?:er|est)|shortest)"
-    rf"(?: (?:one|flight|option|price|fare)s?)?{_TAIL}",
+    rf"(?: (?:one|flight|option|price|fare|way|trip|deal|combination)s?)?{_TAIL}",
 )
 _LATER = Wording(
     r"\W*(?:(?:and|but|okay|ok|oh|no|well|so)\b\W*)*(?:(?:i'll take|give me|i'd prefer|i prefer) )?"
@@ -43,6 +43,18 @@ _OTHERS = Wording(
 )
 
 
+_OTHER_DAY = Wording(
+    rf"\W*(?:(?:actually|maybe|perhaps)\b\W*)?{_LEAD}\s*(?:anything|something)?\s*(?:on )?"
+    r"(?:another|a different|some other|any other) (?:day|date)(?: (?:instead|perhaps|maybe))?"
+    rf"{_TAIL}",
+)
+_TOO = {
+    "later": Wording(rf"{_LEAD}\s*(?:a bit |a little |way |much |far )?too early{_TAIL}"),
+    "earlier": Wording(rf"{_LEAD}\s*(?:a bit |a little |way |much |far )?too late{_TAIL}"),
+}
+"""What is too early or too late asks for another hour, where no yes or no is waited for."""
+
+
 def asks_of_known(text: str, spans: Sequence[Span], context: TurnContext) -> Action | None:
     """Read a question about flights that were read back or are booked, which the desk answers from what it knows."""
     if not inquiries(text) or any(span.kind != "place" for span in spans):
@@ -64,4 +76,9 @@ def compares(text: str, context: TurnContext) -> Action | None:
         return Action("search", {"legs": [{"to": "back"}]})
     if _NEXT.fullmatch(said) and context.proposal:
         return Action("search", {"legs": [{"time": "later"}]})
+    if _OTHER_DAY.fullmatch(said) and context.searching:
+        return Action("clarify", {"missing": "date"})
+    than = next((than for than, pattern in _TOO.items() if pattern.fullmatch(said)), "")
+    if than and context.searching and not context.proposal:
+        return Action("search", {"legs": [{"time": than}]})
     return Action("clarify", {"missing": "offer"}) if _OTHERS.fullmatch(said) else None

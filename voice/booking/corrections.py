@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from voice.booking.correction_cues import INVERTS, IS_STRONG, LINK, STRONG, WIPES, cues_in
+from voice.booking.denials import undenied
 from voice.booking.excuses import excused
 from voice.booking.roles import role_of
 from voice.booking.settling import settled
@@ -81,6 +82,7 @@ def tidy(text: str) -> tuple[str, bool]:
             or settled(text)
             or excused(text)
             or _drop_named(text)
+            or undenied(text)
             or _repair(text)
             or _repaired_behind(text)
         )

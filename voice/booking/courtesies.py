@@ -51,7 +51,7 @@ _GREETING = (
 _AROUND = Wording(
     r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hm+|actually|i (?:think|guess|see|got it)|got it|i see|there|"
     r"again|now|today|grand|champion|sorted|smashing|super|terrific|fantastic|great|perfect|okay|ok|alright|all right|"
-    r"awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|super|right|no|nope|yes|yeah|sorry|dear|love|"
+    r"awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|super|right|no|nope|nah|yes|yeah|sorry|dear|love|"
     r"sir|madam|ma'am|my|friend|mate|to|you|everyone|everybody|for|here|very|much|so|really|indeed|but|that's|that is|"
     r"with|me)\b",
 )

@@ -125,7 +125,7 @@ def _earlier(match: re.Match[str], context: DateContext) -> Found:
 
 
 @rule(
-    r"(?:the\s+)?day\s+(?P<before>before)(?:\s+that)?|"
+    r"(?:the\s+)?(?:day|(?<=the\s)(?:morning|afternoon|evening|night))\s+(?P<before>before)(?:\s+that)?|"
     r"(?:the\s+)?(?P<same>(?:very\s+)?same\s+(?:day|morning|afternoon|evening|night))|(?P<that>that\s+(?:same\s+)?day)|"
     r"the\s+day\s+after(?:\s+(?:that|this))?|(?:the\s+)?(?:next|following)\s+day|"
     r"the\s+(?:next|following)\s+(?:morning|evening|afternoon|night)|the\s+(?:morning|afternoon|evening)\s+after"

@@ -84,6 +84,7 @@ class Asked:
         action: The action that lacks it, with what was said so far.
         leg: For a search, the index of the leg that lacks it.
         guess: What a "yes" fills in ("Did you say Boston?"), or ``""``; `COLLEAGUE` where it fills in nothing.
+        choices: The names that it offers ("Did you say Oakland, or Auckland?"), between which no "yes" decides.
         unanswered: How many turns in a row lacked a code that was asked for.
     """
 
@@ -92,6 +93,7 @@ class Asked:
     leg: int = 0
     guess: str = ""
     unanswered: int = 0
+    choices: tuple[str, ...] = ()
 
     def fill(self, said: str) -> Action:
         """Give the action with the answer in its place."""
@@ -208,11 +210,13 @@ class BookingDialogue:
         """Wait for a yes or no to a write."""
         return replace(self, asked=None, pending=Proposal(write, _key(self.call_id, turn_key, write), origin))
 
-    def asking(self, argument: str, action: Action, *, leg: int = 0, guess: str = "") -> BookingDialogue:
+    def asking(
+        self, argument: str, action: Action, *, leg: int = 0, guess: str = "", choices: tuple[str, ...] = ()
+    ) -> BookingDialogue:
         """Wait for an argument."""
         again = self.asked is not None and argument == self.asked.argument == "code" and "code" not in action.args
         unanswered = self.asked.unanswered + 1 if self.asked and again else 0
-        return replace(self, pending=None, asked=Asked(argument, action, leg, guess, unanswered))
+        return replace(self, pending=None, asked=Asked(argument, action, leg, guess, unanswered, choices))
 
 
 def write_as_dict(write: Write) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voice.booking.places import resolve_place, rival_of
-from voice.booking.resolving import UnclearError
+from voice.booking.resolving import UnclearError, heard_as
 
 
 def settle_doubts(legs: Sequence[Mapping[str, Any]], doubted: Sequence[str]) -> None:
@@ -27,5 +27,4 @@ def _question(argument: str, said: str, leg: int) -> UnclearError:
     if argument == "date":
         return UnclearError(argument, (f"Did you say {said}?",), leg=leg, guess=said)
     place, (rival, _) = resolve_place(said), rival_of(said)
-    name = place.name if place else said
-    return UnclearError(argument, (f"Did you say {name}, or {rival}?" if rival else f"Did you say {name}?",), leg=leg)
+    return heard_as(argument, place.name if place else said, rival, leg)

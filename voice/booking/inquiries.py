@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from voice.booking.leftover import EMPTY_WORDS
+from voice.booking.numerals import ordinal
 from voice.booking.place_finding import find_places
 from voice.booking.topics import TOPICS
 from voice.booking.wording import Wording
@@ -53,6 +54,11 @@ _ASKED: Mapping[str, Wording] = {
         r"what(?:'s| is| was) the (?:\w+ )?(?:price|fare|cost|total)|(?:in )?total|altogether|(?:per|a) person|each)\b",
     ),
     "number": Wording(r"\bflight number\b"),
+    "leg": Wording(
+        r"\b(?:what|which|when|how about)(?:'s| is| was) (?:the|my|our) (?:first|second|third|fourth|last|final) "
+        r"(?:leg|flight|one|part)\b",
+    ),
+    "local": Wording(r"\b(?:(?:is|are|was) (?:that|it|this|those|these|the times?|they) )?(?:in )?local times?\b"),
     "code": Wording(
         r"\bwhat(?:'s| is| was) (?:the|my|our) (?:\w+ )?"
         r"(?:code|locator|reference|(?:confirmation|booking) number)\b",
@@ -60,7 +66,9 @@ _ASKED: Mapping[str, Wording] = {
 }
 _BACK = Wording(r"\b(?:back|home|return(?:ing)?|inbound|last)\b")
 _OUT = Wording(r"\b(?:outbound|outgoing|first|(?:way|flight|trip|leg) (?:out|there))\b")
-_NTH = Wording(r"\b(?P<n>second|third) (?:leg|flight|one|part)\b")
+_NTH = Wording(
+    r"\b(?P<n>first|second|third|fourth|last|final) (?:leg|part|(?:flight|one)\b(?! (?:of|that|on|you)\b))\b"
+)
 _WORDS = """
 again arriving back city does exactly first hm hmm home huh last leaving leg much oh out outbound part remind return
 second so sorry tell that's then there they third wait way when wonder wondering
@@ -88,8 +96,16 @@ _QUOTED: Mapping[str, Wording] = {
         rf"(?: be| cost)*|what(?:'s| is| would be) (?:the|my) (?:change fee|(?:fee|charge|cost) (?:for|to|of) "
         rf"{_CHANGES}{_OF_IT}))\b",
     ),
+    "hold": Wording(
+        r"\b(?:(?:can|could|would|will) (?:you|i|we)|(?:is it|would it be) possible to|are you able to)"
+        r"(?: please| also)? (?:(?:hold|keep|save|block|freeze)|(?:put|set)(?= (?:\w+ ){1,2}(?:on hold|aside))) "
+        r"(?:it|that|this|them|those|"
+        r"(?:the|that|this|these|those|my|our) (?:seats?|flights?|fares?|price|trip|offer|one))"
+        r"(?: on hold| aside| open)?(?: (?:for (?:me|us)|a (?:bit|while|moment longer)|please))*"
+        r"(?: (?:for|until|till) [\w' ]{1,24}|(?= while))?",
+    ),
 }
-"""What a cancellation would give back, and what a change would cost."""
+"""What a cancellation would give back, what a change would cost, and whether an offer can wait."""
 
 
 @lru_cache(maxsize=64)
@@ -97,7 +113,7 @@ def quotes_asked(text: str) -> tuple[str, ...]:
     """Give what a turn asks about the terms of a booking, in no order; nothing if it holds anything else.
 
     Returns:
-        ``refund`` and ``change_fee``.
+        ``refund``, ``change_fee`` and ``hold``.
     """
     said, found = text.replace("’", "'"), list[str]()
     for name, pattern in _QUOTED.items():
@@ -111,7 +127,8 @@ def inquiries(text: str) -> tuple[str, ...]:
     """Give what a turn asks about flights that are known, in no order; nothing if it holds anything else.
 
     Returns:
-        ``arrives``, ``departs``, ``day``, ``stops``, ``duration``, ``airport``, ``price``, ``number`` and ``code``.
+        ``arrives``, ``departs``, ``day``, ``stops``, ``duration``, ``airport``, ``price``, ``number``,
+        ``leg``, ``local`` and ``code``.
     """
     said = text.replace("’", "'")
     if not any(pattern.search(said) for pattern in _ASKED.values()):
@@ -142,5 +159,8 @@ def leg_asked(text: str, legs: int) -> int | None:
 def nth_leg(text: str, legs: int) -> int | None:
     """Give the index of the leg that is named by its number, of so many; None if there is no such leg."""
     match = _NTH.search(text)
-    index = ("second", "third").index(match["n"].casefold()) + 1 if match else legs
-    return index if index < legs else None
+    if match is None:
+        return None
+    said = match["n"].casefold()
+    index = legs - 1 if said in ("last", "final") else (ordinal(said) or 0) - 1
+    return index if 0 <= index < legs else None

@@ -19,6 +19,7 @@ from voice.booking.leg_builder import BACK, Builder, begins_at, finished, goes_b
 from voice.booking.riders import SUBJECT, WHOLE
 from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
+from voice.booking.stopovers import stopover_in, stopped
 from voice.booking.told_order import mirrored, told_forwards
 from voice.booking.wording import Wording
 
@@ -49,6 +50,8 @@ class Itinerary:
 def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
     """Read the legs. Pure; the spans are those of this text, in the order said."""
     fallback, kept = split_fallback(text, tuple(spans))
+    stopover = stopover_in(text, kept)
+    kept = tuple(span for span in kept if stopover is None or span not in stopover.spans)
     text, kept, turn = told_forwards(text, kept)
     kept = _without_overview(text, kept)
     marks = _marks(text, kept)
@@ -120,6 +123,7 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
         begins_at(build, home.text)
     legs = finished(build, bool(cues.ROUND_TRIP.search(text)))
     legs = mirrored(legs) if turn else legs
+    legs = stopped(legs, stopover) if stopover else legs
     sure = build.sure and all(leg.get("from") != leg.get("to") or "from" not in leg for leg in legs)
     return Itinerary(legs, sure and not fallback, fallback)
 

@@ -77,6 +77,8 @@ _SEVERAL_LEGS = Wording(
     r"(?:,? please)?\W*",
 )
 """More than one leg, of which the desk moves one at a time."""
+_RANKED = Wording(r"(?:the )?(?:first|last) (?:flight|plane)")
+"""One of the flights of a booking, where it is asked which."""
 _FLIGHT = Wording(r"\b(?:one|flight|leg|trip)\b")
 _WITH_LEG = ("place", "person", "date", "time")
 _MOST_TALK = 2
@@ -101,6 +103,12 @@ _OTHER_COUNT = Wording(
     r"(?: (?:bags?|of them))?(?:,? (?:please|then|instead|rather))*\W*",
 )
 """A number said where bags were read back: so many instead."""
+_OTHER_LEG = Wording(
+    r"\W*(?:(?:no|not that one|sorry|oh|wait|actually|i (?:mean|meant|said)|that's wrong)\b\W*)+"
+    r"(?:the |my )?(?P<leg>(?:return|outbound|inbound|first|second|third|last|other)(?: (?:flight|one|leg))?|"
+    r"(?:flight|way) (?:back|home|out|there))(?:,? please)?\W*",
+)
+"""Another flight of the booking than the one that was read back."""
 _UNKNOWN = Wording(
     r"\b(?:don't|do not|didn't|can't|cannot|couldn't|haven't|not|no longer|never)\b.*\b(?:have|know|remember|recall|"
     r"find|got|see|received?|with me|at hand)\b|"
@@ -111,6 +119,8 @@ _UNKNOWN = Wording(
 
 def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading | None:
     """Read a turn that is nothing but an answer or a courtesy; None if there is more in it."""
+    if context.proposed == "change" and (other := _OTHER_LEG.fullmatch(text)):
+        return RuleReading((Action("change", {"leg": other["leg"]}),))
     if (context.proposal or context.asked == "offer") and all(span.kind == "person" for span in spans):
         answer, sure = answer_of(text)
         if not answer and not _asks_more(cues.KEEPS.sub(" ", text)):
@@ -205,7 +215,7 @@ def _leg_named(text: str, spans: Sequence[Span]) -> RuleReading | None:
         return None
     if any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "bags", "lookup")):
         return None
-    whens = [span for span in spans if span.kind in ("date", "time")]
+    whens = [span for span in spans if span.kind in ("date", "time") and not _RANKED.fullmatch(span.text)]
     apart = "".join(" " if any(span.start <= at < span.end for span in whens) else char for at, char in enumerate(text))
     named = any(span.kind == "place" for span in spans) or bool(_NAMES_LEG.search(apart))
     by_day = any(span.kind == "date" for span in whens) and bool(_FLIGHT.search(apart) or _NAMES_LEG.search(text))

@@ -22,10 +22,13 @@ _BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$"
 _NIGHTS = re.compile(r"\bnights?\b", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:later|after|there|following|nights?|same day|that day|next (?:day|morning|afternoon|evening|night)|earlier|"
-    r"sooner|(?:days?|weeks?) before|before that)\b",
+    r"sooner|(?:days?|weeks?|morning|afternoon|evening|night) before|before that)\b",
     re.IGNORECASE,
 )
 """Days that count from another one."""
+_PART_OF_DAY = re.compile(
+    r"\btonight\b|(?<!\bsame )\b(?:morning|afternoon|evening)\b|(?<=\bthe )night(?= before\b)", re.IGNORECASE
+)
 _WEEKDAY = re.compile(
     r"^(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|afternoon|evening|night))?$", re.IGNORECASE
 )
@@ -44,6 +47,7 @@ class UnclearError(Exception):
         say: The question, with a sentence of why in front where that helps.
         leg: The index of the leg that it belongs to.
         guess: What a "yes" would fill in, or ``""``.
+        choices: The names that the question offers.
         facts: The facts that ``say`` speaks.
         wrong: Whether an argument is there that can't be meant, so that the turn was probably read wrongly.
     """
@@ -55,12 +59,13 @@ class UnclearError(Exception):
         *,
         leg: int = 0,
         guess: str = "",
+        choices: Sequence[str] = (),
         facts: Sequence[str] = (),
         wrong: bool = False,
     ) -> None:
         super().__init__(f"{argument}: {' '.join(say)}")
         self.argument, self.say, self.leg, self.guess, self.facts = argument, tuple(say), leg, guess, tuple(facts)
-        self.wrong = wrong
+        self.choices, self.wrong = tuple(choices), wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ def resolve_trip(args: Mapping[str, Any], clock: Clock, *, than: time | None = N
         question = f"What day would you like to fly from {start.name} to {end.name}?"
         back = before or (previous.date if previous else None)
         day = _day(leg, index, start, clock, back, question, homeward=set(end.airports) == set(home.airports))
-        window = resolve_window(leg.get("time"), than=than)
+        window = resolve_window(leg.get("time") or _part_of_day(leg.get("date")), than=than)
         riders = _riders(leg.get("who"), people) if leg.get("who") else party
         assert day.first
         assert day.last
@@ -152,10 +157,15 @@ def resolve_city(said: object, argument: str, leg: int = 0) -> PlaceMatch:
         say = f"We don't fly to {match.name}. The nearest city I can offer is {match.nearest}. Would that work?"
         raise UnclearError(argument, (say,), leg=leg, guess=match.nearest)
     if match.confidence < CERTAIN:
-        others = f", or {match.alternatives[0]}" if match.alternatives else ""
-        guess = "" if others else match.name
-        raise UnclearError(argument, (f"Did you say {match.name}{others}?",), leg=leg, guess=guess)
+        raise heard_as(argument, match.name, next(iter(match.alternatives), ""), leg)
     return match
+
+
+def heard_as(argument: str, name: str, rival: str, leg: int) -> UnclearError:
+    """Give the question whether a place was heard right, beside the one that sounds like it, if there is one."""
+    if rival:
+        return UnclearError(argument, (f"Did you say {name}, or {rival}?",), leg=leg, choices=(name, rival))
+    return UnclearError(argument, (f"Did you say {name}?",), leg=leg, guess=name)
 
 
 def resolve_window(said: object, *, than: time | None = None) -> TimeWindow | None:
@@ -274,6 +284,12 @@ def _arrival(leg: LegQuery, day: DateMatch) -> date | None:
     hours = 1 + distance_km((start["lat"], start["lon"]), (end["lat"], end["lon"])) / 800
     leaves = datetime.combine(day.date, time(11), ZoneInfo(start["tz"]))
     return (leaves + timedelta(hours=hours)).astimezone(ZoneInfo(end["tz"])).date()
+
+
+def _part_of_day(date_said: object) -> str:
+    """Give the part of the day that is in the words for it: "tonight", "the next morning"; ``""`` if none is."""
+    match = _PART_OF_DAY.search(str(date_said or ""))
+    return match[0].casefold().removeprefix("to") if match else ""
 
 
 def _riders(who: object, people: int) -> int:

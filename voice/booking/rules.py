@@ -21,7 +21,7 @@ from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, pla
 from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
-from voice.booking.uniting import ACTS_ON_BOOKING, united, without_kept
+from voice.booking.uniting import ACTS_ON_BOOKING, each_booking, united, without_kept
 from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
@@ -119,7 +119,11 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         free = [span for span in free if span not in passing]
     others = bool(requests)
     search, itinerary = _search(text, free, context, clauses, others)
-    made = [(request.clause.start, _action(request, codes, extra, text)) for request in requests]
+    made = [
+        (request.clause.start, action)
+        for request in requests
+        for action in each_booking(request, codes, text, _action(request, codes, extra, text))
+    ]
     rebooks = "change" in (context.proposed, context.pending) or (bool(context.bookings) and not context.searching)
     if search is not None and rebooks and not others and (_refines(search) or _replaces(text, search)):
         leg = (search.args.get("legs") or [{}])[0]

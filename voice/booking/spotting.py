@@ -35,7 +35,7 @@ _ONE = (
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
 _PEOPLE = Wording(
-    rf"\b(?:(?P<group>{_ONE}(?:, {_ONE})*,? and {_ONE})|"
+    rf"\b(?:(?P<group>{_ONE}(?:(?:, |,? and ){_ONE})*,? and {_ONE})|"
     rf"(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))|"
     rf"(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
 )

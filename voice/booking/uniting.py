@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from voice.booking import cues
 from voice.booking.clauses import Clause, Request
 from voice.booking.leg_words import leg_in
+from voice.booking.spans import Span
+from voice.booking.wording import Wording
+from voice.cascade.words import Action
 
+_BOTH = Wording(r"\b(?:both|all|each)\b(?! (?:flights|legs|ways|passengers|bags|people))")
+_AND = Wording(r"\s*,?\s*(?:(?:and|plus|as well as)\b\s*)?(?:(?:also|my|the|booking|reservation|code|number)\b\s*)*")
 ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 
 
@@ -30,6 +36,17 @@ def without_kept(clauses: Sequence[Clause], requests: Sequence[Request]) -> Sequ
     """Drop a cancellation that is taken back then or there: "Cancel it. No, don't cancel, move it"."""
     kept = [clause.start for clause in clauses if clause.has(cues.KEEPS)]
     return [one for one in requests if one.action != "cancel" or all(start < one.clause.start for start in kept)]
+
+
+def each_booking(request: Request, codes: Sequence[Span], text: str, action: Action) -> list[Action]:
+    """Give an action for each booking that it is asked for: "cancel QT44LZ and WK7R2M", "… cancel both"."""
+    own = request.clause.of("code")
+    whole = len(own) < 2 and _BOTH.search(request.clause.text)
+    named = own if len(own) > 1 else codes if whole else ()
+    joined = all(_AND.fullmatch(text[one.end : other.start]) for one, other in pairwise(named))
+    if "code" not in action.args or len(named) < 2 or not joined:
+        return [action]
+    return [Action(action.name, {**action.args, "code": code}) for code in dict.fromkeys(span.name for span in named)]
 
 
 def _codes_of(action: str, requests: Sequence[Request]) -> set[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voice.booking.actions.choosing import picked
 from voice.booking.actions.confirming import confirm, settled_guess
 from voice.booking.actions.existing import bags, cancel, change, lookup
 from voice.booking.actions.flights import book, search
 from voice.booking.actions.freeing import freed_search
-from voice.booking.actions.inquiring import inquired
+from voice.booking.actions.inquiring import inquired, ranked
 from voice.booking.actions.quoting import quoted
 from voice.booking.actions.returning import homeward
 from voice.booking.actions.revising import Stance, approved, stance
+from voice.booking.actions.spelling import spelled
+from voice.booking.actions.staying import stayed
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
 from voice.booking.dialogue import BookingDialogue
@@ -59,6 +62,7 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
+    actions = spelled(turn, dialogue, picked(turn, dialogue, actions))
     actions = _meant(turn, dialogue, freed_search(turn, dialogue, actions))
     if answer := _inquired(turn, dialogue, actions):
         return _combined(dialogue, dialogue, [(Action("repeat"), answer)])
@@ -92,7 +96,7 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
 def _meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
     """Give what a turn means in view of what is booked, unless the database can't be read."""
     try:
-        return homeward(turn, dialogue, actions)
+        return homeward(turn, dialogue, stayed(turn, dialogue, ranked(turn, dialogue, actions)))
     except StoreError:
         return actions
 

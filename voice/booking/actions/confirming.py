@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking.actions import existing, flights
+from voice.booking.actions.choosing import neither
+from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
-from voice.booking.actions.turn import QUESTIONS, Step, Turn
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
 from voice.booking.bookings import Booking
 from voice.booking.dialogue import (
     COLLEAGUE,
@@ -22,6 +24,7 @@ from voice.booking.dialogue import (
 )
 from voice.booking.quotes import NotAllowedError
 from voice.booking.speech import Teller, booked, plural, route
+from voice.booking.wording import Wording
 from voice.booking.writes import RefusedError, approve
 from voice.cascade.words import Action, OutcomeKind
 
@@ -37,6 +40,11 @@ _NOT_DONE = {
     CancelBooking: "Okay, your booking stays as it is.",
     AddBags: "Okay, no bags were added.",
 }
+_POSTPONES = Wording(
+    r"\b(?:call (?:you )?(?:back|again|later)|get back to you|think (?:about|over|first|more)|think it over|sleep on|"
+    r"another time|(?:ask|talk|speak|check|discuss)(?: it)?(?: (?:with|to))? (?:my|our|the))\b",
+)
+"""A no that wants nothing in the place of what was read back, now."""
 _AGAIN = {"change": existing.change, "cancel": existing.cancel, "bags": existing.bags, "search": flights.search}
 
 
@@ -50,24 +58,32 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if yes:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
-    return Step(replace(dialogue, pending=None), (say,), "What would you like instead?", data={"answer": "no"})
+    question = "Is there anything else?" if _POSTPONES.search(turn.reading.text) else "What would you like instead?"
+    dropped_too = isinstance(dialogue.pending.write, BookTrip)  # bags wait for a trip that will not be booked
+    later = tuple(one for one in dialogue.later if not (dropped_too and one.name == "bags" and "code" not in one.args))
+    return Step(replace(dialogue, pending=None, later=later), (say,), question, data={"answer": "no"})
 
 
 def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple[BookingDialogue, Sequence[Action]]:
     """Join a yes to what was guessed with what the same turn adds to it: "Did you say Oakland?" "Yes, on the 10th.".
 
+    A no that says at once what it is instead is no more than that.
     A code that comes with an answer to the offer of a colleague is what was asked for before.
     """
     asked = dialogue.asked
     if asked and asked.guess == COLLEAGUE:
         given = [action for action in actions if "code" in action.args]
         return dialogue, [action for action in actions if action.name != "confirm"] if given else actions
-    more = [action for action in actions if not is_yes(action)]
+    more = [action for action in actions if action.name != "confirm"]
     if asked is None or not asked.guess or len(more) == len(actions):
         return dialogue, actions
     same = [action for action in more if action.name == asked.action.name]
     if not same or (same[0].name == "search" and asked.place_of(same[0]) is None):
         return dialogue, actions
+    if not any(is_yes(action) for action in actions):
+        legs = legs_said(same[0]) if same[0].name == "search" else [same[0].args]
+        instead = any(asked.argument in leg for leg in legs)
+        return (replace(dialogue, asked=replace(asked, guess="")), more) if instead else (dialogue, actions)
     return replace(dialogue, asked=replace(asked, action=asked.fill(asked.guess), guess="")), more
 
 
@@ -88,9 +104,9 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return handoff(turn, dialogue, action) if yes else dropped(dialogue)
     if asked is None or not asked.guess:
         if asked and not yes:
-            return dropped(dialogue)
+            return neither(dialogue, asked) if asked.choices else dropped(dialogue)
         if asked:
-            return Step(dialogue, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
+            return Step(dialogue, (), open_question(dialogue), kind=OutcomeKind.CLARIFY)
         if not yes:
             return Step(dialogue, ("Okay.",), "What can I do for you?", data={"answer": "no"})
         return Step(dialogue, (), "What would you like me to do?", kind=OutcomeKind.CLARIFY)

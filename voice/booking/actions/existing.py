@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from voice.booking.actions.choosing import settle_choice
 from voice.booking.actions.moving import moved_leg
 from voice.booking.actions.refining import refined_change
+from voice.booking.actions.spelling import is_part
 from voice.booking.actions.talk import dropped
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.amounts import resolve_count
 from voice.booking.bookings import Booking, known_locators, load_booking
 from voice.booking.codes import match_code
-from voice.booking.dialogue import AddBags, BookingDialogue, CancelBooking, ChangeLeg
+from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
 from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
@@ -23,6 +25,7 @@ SURE, PLAUSIBLE = 0.99, 0.6
 """From the first on a spelled code counts as heard right; from the second on it is asked about; below it is unknown."""
 
 _NONE = re.compile(r"\W*(?:none|zero|0|no(?:ne of them)?)\W*", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|apiece|per (?:person|passenger)|for every(?:one|body))\b", re.IGNORECASE)
 NOT_ALLOWED = {
     "cancelled": "That booking was cancelled already.",
     "departed": "Part of that trip has been flown, so a colleague has to help with it.",
@@ -50,8 +53,9 @@ def lookup(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 
 def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Read back what a change of one leg would be and cost, and wait for a yes."""
-    action, heard = refined_change(turn, dialogue, _completed(dialogue, action))
+    said, (action, heard) = action, refined_change(turn, dialogue, _completed(dialogue, action))
     try:
+        settle_choice(dialogue.asked, said)
         settle_doubts((action.args,), turn.reading.doubted)
         booking = which_booking(turn, dialogue, action)
         dialogue = dialogue.touched(booking.locator)
@@ -99,7 +103,14 @@ def cancel(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 
 
 def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
-    """Read back what bags would cost, and wait for a yes."""
+    """Read back what bags would cost, and wait for a yes.
+
+    Those for a trip that is only offered wait until it is booked. "A bag for each of us" is read back as their number.
+    """
+    if people := _offered_to(dialogue, action):
+        say = "I can add bags once the trip is booked."
+        later = (*dialogue.later, _for_each(turn, action, people))
+        return Step(replace(dialogue, later=later), (say,), open_question(dialogue))
     action = _completed(dialogue, action)
     try:
         booking = which_booking(turn, dialogue, action)
@@ -107,7 +118,7 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         said = str(action.args.get("count") or "")
         if _NONE.fullmatch(said):
             return dropped(dialogue)
-        count = resolve_count(said)
+        count = resolve_count(str(_for_each(turn, action, len(booking.passengers)).args.get("count") or ""))
         if not count:
             raise UnclearError("count", (QUESTIONS["count"],))
         quote = bags_quote(booking, count, turn.clock.now, turn.policy)
@@ -117,7 +128,8 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
     teller = Teller()
     ahead = len(booking.ahead(turn.clock.now))
-    bag, are = plural(count, "checked bag").capitalize(), "is" if count == 1 else "are"
+    more = "more checked bag" if booking.bags else "checked bag"
+    bag, are = plural(count, more).capitalize(), "is" if count == 1 else "are"
     price = teller.money(quote.fee) if quote.fee else "free"
     whole = f" for all {plural(ahead, 'flight')} of the trip" if ahead > 1 and quote.fee else ""
     say = f"{bag} on booking {teller.code(booking.locator)} {are} {price}{whole}."
@@ -125,6 +137,20 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     question = f"Shall I add {'it' if count == 1 else 'them'}?"
     data = {"locator": booking.locator, "count": count, "fee": quote.fee}
     return Step(dialogue.proposing(write, action, turn.key), (say,), question, teller.facts, data)
+
+
+def _offered_to(dialogue: BookingDialogue, action: Action) -> int:
+    """Give how many fly a trip that waits for its yes, where bags are for it: no booking is named, and none known."""
+    write = dialogue.pending.write if dialogue.pending else None
+    named = dialogue.bookings or action.args.get("code")
+    return write.trip.passengers if isinstance(write, BookTrip) and not named else 0
+
+
+def _for_each(turn: Turn, action: Action, people: int) -> Action:
+    """Count the bags of all where so many were asked for each."""
+    count = resolve_count(str(action.args.get("count") or ""))
+    each = count and _EACH.search(turn.reading.text)
+    return Action(action.name, {**action.args, "count": str(count * people)}) if count and each else action
 
 
 HANDLERS = {"lookup": lookup, "change": change, "cancel": cancel, "bags": bags}
@@ -144,6 +170,8 @@ def which_booking(turn: Turn, dialogue: BookingDialogue, action: Action) -> Book
     else:
         match = match_code(said, turn.store.read(known_locators))
         code = match.code
+        if match.confidence < PLAUSIBLE and is_part(said):
+            raise UnclearError("code", ("And the rest of the code?",))
         if match.confidence < PLAUSIBLE:
             raise UnclearError(
                 "code", ("I can't find that booking. Could you spell the code again, letter by letter?",)

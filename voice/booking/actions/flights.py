@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from voice.booking.actions.choosing import settle_choice
 from voice.booking.actions.comparing import chosen, no_other
 from voice.booking.actions.refining import Refined, legs_said, refined, settled
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
@@ -29,8 +30,9 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
     before, more = dialogue, refined(turn, dialogue, _with_party(turn, action))
     leg = (more.leg or 0) if legs_said(action) or more.leg is None else dialogue.leg
-    action = more.search
+    said, action = action, more.search
     try:
+        settle_choice(dialogue.asked if more.leg is not None else None, said)
         settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
         request = resolve_trip(action.args, turn.clock, than=more.heard.departs.time() if more.heard else None)
     except UnclearError as unclear:

@@ -18,8 +18,10 @@ from voice.booking.place_finding import find_places
 from voice.booking.places import resolve_place
 from voice.booking.speech import Teller, change_price, city, listed, place, plural, trip_price
 from voice.booking.trips import Leg
+from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
+_NTH = Wording(r"\b(?:first|second|third|fourth|last|final)(?: (?:one|flight))?\b")
 _READS = frozenset({"repeat", "chat", "lookup", "policy", "clarify"})
 """What a question about known flights is read as, besides a search that gives nothing but "nonstop"."""
 
@@ -40,11 +42,20 @@ def inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
         return None
     known = _known(turn, dialogue, asked)
     legs = _legs_asked(turn.reading.text, known.legs) if known else ()
-    if known is None or not legs:
+    if known is None or not legs or ("leg" in asked and len(known.legs) < 2):
         return None
     teller = Teller()
     say = tuple(dict.fromkeys(filter(None, (_TELL[name](known, legs, teller) for name in asked))))
     return Step(dialogue, say, facts=teller.facts, data={"about": list(asked)}) if say else None
+
+
+def ranked(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
+    """Give the choice that "What's the last one?" is of a trip of one leg: it has no other leg to be asked about."""
+    write = dialogue.pending.write if dialogue.pending else None
+    named = _NTH.search(turn.reading.text) if inquiries(turn.reading.text) == ("leg",) else None
+    if named is None or not isinstance(write, BookTrip) or len(write.trip.legs) > 1:
+        return actions
+    return [Action("book", {"offer": named[0]})] if all(_only_asks(action) for action in actions) else actions
 
 
 def _only_asks(action: Action) -> bool:
@@ -154,6 +165,14 @@ def _number(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:
     return f"It's {listed([teller.flight(flight.number) for leg in legs for flight in leg.flights])}."
 
 
+def _leg(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:
+    return f"{listed([f'{city(leg.origin)} to {city(leg.destination)} on {teller.when(leg)}' for leg in legs])}."
+
+
+def _local(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:
+    return "Yes, all times are local."
+
+
 def _code(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:
     return f"Your code is {teller.code(known.booking.locator)}." if known.booking else ""
 
@@ -167,6 +186,8 @@ _TELL: Mapping[str, Callable[[_Known, Sequence[Leg], Teller], str]] = {
     "airport": _airport,
     "price": _price,
     "number": _number,
+    "leg": _leg,
+    "local": _local,
     "code": _code,
 }
 """What tells the answer to each question of `voice.booking.inquiries`."""

@@ -11,6 +11,7 @@ from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
 from voice.booking.inquiries import leg_asked, quotes_asked
 from voice.booking.quotes import NotAllowedError, cancel_quote, change_quote
 from voice.booking.speech import Teller, cancelling, change_price
+from voice.booking.trips import Trip
 from voice.cascade.words import Action
 
 _READS = frozenset({"repeat", "chat", "lookup", "policy", "clarify", "cancel", "change", "search"})
@@ -21,9 +22,16 @@ def quoted(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
     """Answer a turn that only asks for a refund or a change fee; None if it does not, or no booking is spoken of."""
     asked = quotes_asked(turn.reading.text)
     write = dialogue.pending.write if dialogue.pending else None
-    if not asked or not all(_only_asks(action) for action in actions):
+    trip = write.trip if isinstance(write, BookTrip) else None
+    if trip is None and write is None and dialogue.search is not None and dialogue.shown:
+        trip = dialogue.shown[-1].trip
+    if trip and asked == ("hold",) and all(action.name != "confirm" for action in actions):
+        return _held(turn, dialogue, trip)  # "until tomorrow" is no day to fly on
+    if not asked or "hold" in asked or not all(_only_asks(action) for action in actions):
         return None
-    if not dialogue.bookings or isinstance(write, BookTrip):
+    if trip:
+        return _of_offer(turn, dialogue) if asked == ("refund",) else None
+    if not dialogue.bookings:
         return None
     booking = turn.store.read(lambda session: load_booking(session, dialogue.bookings[-1]))
     if booking is None:
@@ -34,6 +42,22 @@ def quoted(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
     except NotAllowedError as refused:
         say = (NOT_ALLOWED[refused.reason],)
     return Step(dialogue, say, facts=teller.facts, data={"about": list(asked)})
+
+
+def _of_offer(turn: Turn, dialogue: BookingDialogue) -> Step:
+    """Tell that nothing was paid for a trip that is only offered, and what the rules will be."""
+    (rule, *_), facts = turn.policy.answer("refunds")
+    said = tuple(fact for fact in facts if fact in rule)
+    return Step(dialogue, ("Nothing is booked or paid yet.", rule), facts=said, data={"about": ["refund"]})
+
+
+def _held(turn: Turn, dialogue: BookingDialogue, trip: Trip) -> Step:
+    """Tell that no offer can wait, and that a booking can be taken back for free where the rules allow it."""
+    leaves = trip.legs[0].departs
+    fees = [turn.policy.cancel_fee(leg.cabin, turn.clock.now, leaves, turn.clock.now) for leg in trip.legs]
+    free = f"Once it is booked you can cancel it for free within {turn.policy.rules['free_cancel_hours']} hours."
+    say = ("I can't hold a flight without booking it.", *(() if any(fee != 0 for fee in fees) else (free,)))
+    return Step(dialogue, say, data={"about": ["hold"]})
 
 
 def _only_asks(action: Action) -> bool:

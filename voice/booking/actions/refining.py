@@ -10,10 +10,12 @@ from typing import Any
 
 from voice.booking import cues
 from voice.booking.actions.moving import which_leg
+from voice.booking.actions.righting import righted
 from voice.booking.actions.turn import Turn
 from voice.booking.amounts import resolve_count
 from voice.booking.bookings import known_locators, load_booking
 from voice.booking.codes import match_code
+from voice.booking.date_words import WEEKDAY, on_or_after, weekday_number
 from voice.booking.dates import resolve_date
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
 from voice.booking.inquiries import nth_leg
@@ -30,6 +32,11 @@ _OUT = Wording(r"\b(?:outbound|outgoing|(?:way|flight|trip|leg|one) (?:out|there
 _TOO = Wording(r"\b(?:too|as well|also)\b")
 _SAME = Wording(r"\bsame (?P<what>time|day|flight)\b")
 _WEEK_ON = Wording(r"(?:the )?(?:week after(?: that)?|(?:following|next) week|week later)")
+_NEWS = ("code", "date", "time", "cabin")
+_PART = Wording(r"\b(?:morning|afternoon|evening|night)\b")
+_WEEKDAY = re.compile(rf"(?:(?:on|the|that) )*(?P<day>{WEEKDAY})", re.IGNORECASE)
+_RANKS = Wording(r"\b(?:first|last|earliest|latest)\b")
+"""The first or the last flight of a day, and no leg of a trip."""
 _ADDS = Wording(r"\W*(?:(?:yes|yeah|yep|sure|okay|ok|please|no)\b\W*)*(?:and|also|then|plus)\b")
 
 
@@ -51,6 +58,9 @@ class Refined:
 def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
     """Join a search with the question that it answers, or with the search before it that it only changes."""
     said = legs_said(action)
+    if dialogue.asked is None and dialogue.search:
+        known = dict(enumerate(legs_said(dialogue.search))).get(dialogue.leg, {})
+        said = righted(turn.reading, said, known)
     asked = _question(turn, dialogue, said)
     at = asked.place_of(Action("search", {"legs": said})) if asked else None
     if asked is None or at is None:
@@ -85,8 +95,12 @@ def refined_change(turn: Turn, dialogue: BookingDialogue, action: Action) -> tup
         The change, and the flights that were read back, which "later" and "the next day" count from.
     """
     proposal = dialogue.pending
-    if proposal is None or not isinstance(proposal.write, ChangeLeg) or not concerns(turn, proposal.write, action):
+    if proposal is None or not isinstance(proposal.write, ChangeLeg):
         return action, None
+    if not concerns(turn, proposal.write, action):
+        same = {key: value for key, value in proposal.origin.args.items() if key in _NEWS}
+        only_leg = set(action.args) == {"leg"}  # "No, the outbound.": what was to be new holds for that one
+        return (Action("change", {**same, **action.args}) if only_leg else action), None
     day = proposal.write.leg.departs.date()
     args = {"code": proposal.write.locator, **settled(proposal.origin.args), "date": day.isoformat(), **action.args}
     args["date"] = day_counted(str(args["date"]), today=turn.clock.now.date(), start=day)
@@ -150,7 +164,9 @@ def _leg_named(text: str, known: Sequence[Mapping[str, Any]], leg: Mapping[str, 
     if _OUT.search(text):
         return 0
     ends = [index for index, one in enumerate(known) if leg.get("to") and one.get("to") == leg.get("to")]
-    return ends[0] if len(ends) == 1 and "from" not in leg else nth_leg(text, len(known))
+    if len(ends) == 1 and "from" not in leg:
+        return ends[0]
+    return None if _RANKS.search(str(leg.get("time") or "")) else nth_leg(text, len(known))
 
 
 def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]]) -> bool:
@@ -196,4 +212,17 @@ def _counted(
     if heard and (same := _SAME.search(turn.reading.text)):
         leg = _as_before(leg, heard, same["what"])
         said = str(leg["date"])
-    return {**leg, "date": day_counted(said, today=today, start=start)} if start else leg
+    if start is None:
+        return leg
+    part = _PART.search(said) if RELATIVE.search(said) and not leg.get("time") else None
+    hour = {"time": part[0]} if part else {}
+    return {**leg, **hour, "date": _within(said, old, start, today) or day_counted(said, today=today, start=start)}
+
+
+def _within(said: str, old: str, heard: date, today: date) -> str:
+    """Give the day that a bare weekday names among those that were to be flown on: "Saturday" of that weekend."""
+    named, days = _WEEKDAY.fullmatch(said.strip(" .,!?")), resolve_date(old, today=today)
+    if named is None or days is None or days.first is None or days.last is None:
+        return ""
+    day = on_or_after(days.first, weekday_number(named["day"]))
+    return day.isoformat() if days.first < days.last and days.first <= heard <= days.last and day <= days.last else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from voice.booking.actions.choosing import neither
 from voice.booking.actions.flights import offered
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.answers import answer_of
@@ -78,6 +79,8 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     partial = next((known for known in turn.reading.actions or () if known.name not in ("clarify", "confirm")), None)
     if partial is None and dialogue.asked:
         partial = dialogue.asked.action
+    if partial is None and argument == "date" and dialogue.search:
+        return ask(dialogue, dialogue.search, UnclearError("date", (QUESTIONS["date"],), leg=dialogue.leg))
     partial = partial or Action(_ACTION_OF.get(argument, "search"))
     return ask(dialogue, partial, UnclearError(argument, (QUESTIONS[argument],)))
 
@@ -98,7 +101,7 @@ def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return dropped(replace(dialogue, later=()))
     answer = answer_of(text)[0] if dialogue.asked and not dialogue.asked.guess else ""
     if answer == "no":
-        return dropped(dialogue)
+        return neither(dialogue, dialogue.asked) if dialogue.asked and dialogue.asked.choices else dropped(dialogue)
     if _BYE.search(text):
         say = (f"Thanks for calling {airline}.", "Have a good trip!")
         return Step(replace(dialogue, pending=None, asked=None, later=()), say)

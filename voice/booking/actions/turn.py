@@ -79,7 +79,9 @@ def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Ste
 
     A caller who has no code is not asked for it over and over: a colleague is offered, and a code still answers.
     """
-    remembered = dialogue.asking(unclear.argument, action, leg=unclear.leg, guess=unclear.guess)
+    remembered = dialogue.asking(
+        unclear.argument, action, leg=unclear.leg, guess=unclear.guess, choices=unclear.choices
+    )
     *say, question = unclear.say
     if remembered.asked and remembered.asked.unanswered >= _MOST_UNANSWERED:
         remembered = replace(remembered, asked=replace(remembered.asked, guess=COLLEAGUE))
@@ -111,6 +113,8 @@ def open_question(dialogue: BookingDialogue) -> str:
         return ""
     if dialogue.asked.guess == COLLEAGUE:
         return _CONNECT
+    if dialogue.asked.choices:
+        return f"Which one is it, {' or '.join(dialogue.asked.choices)}?"
     return f"Did you mean {dialogue.asked.guess}?" if _speakable(dialogue) else QUESTIONS[dialogue.asked.argument]
 
 

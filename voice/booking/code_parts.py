@@ -1,0 +1,29 @@
+"""A code that is spelled in parts: "It's Q T four", and in the next turn "four L Z"."""
+
+from __future__ import annotations
+
+import re
+
+from voice.booking.codes import DIGITS, LENGTH, LETTERS, pieces_of, readings_of
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
+_WORDS = """
+and begins code comma dash ends first goes half is it it's last my number okay part reference rest second so space
+starts that's the then uh um well with yes
+"""
+_AROUND = frozenset(_WORDS.split())
+_LEAST = 2
+"""A symbol alone may be any word."""
+
+
+def part_of_code(text: str) -> str:
+    """Give the symbols of a turn that spells only a part of a code; ``""`` for any other turn."""
+    said = text.replace("’", "'")
+    pieces = pieces_of(said)
+    rest = "".join(" " if any(one.start <= at < one.end for one in pieces) else char for at, char in enumerate(said))
+    if not any(one.strength == 1.0 for one in pieces) or any(
+        word.casefold() not in _AROUND for word in _WORD.findall(rest)
+    ):
+        return ""
+    part = next(iter(readings_of(pieces)), "")
+    return part if _LEAST <= len(part) < LENGTH and all(char in LETTERS + DIGITS for char in part) else ""
