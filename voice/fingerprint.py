@@ -26,14 +26,19 @@ def version_of(config: Config) -> str:
             {
                 **tier.model_dump(mode="json", exclude=_NOT_THE_MODEL),
                 "weights": weights.get(tier.model),
-                **({"adapter": _content(tier.adapter)} if tier.adapter else {}),
+                **({"adapter": content_of(tier.adapter)} if tier.adapter else {}),
             }
             for tier in config.tiers
         ]
     )
 
 
-def _content(file: Path) -> str:
+def content_of(file: Path) -> str:
+    """Fingerprint an adapter's file.
+
+    Raises:
+        ConfigError: it can't be read.
+    """
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError as error:

@@ -196,7 +196,9 @@ async def _transcriber(settings: SttSettings, exits: AsyncExitStack) -> Transcri
         return ears
     from voice.hearing.whisper import WhisperTranscriber
 
-    transcriber = await asyncio.to_thread(WhisperTranscriber, models.path(settings.model), language=settings.language)
+    transcriber = await asyncio.to_thread(
+        WhisperTranscriber, models.path(settings.model), language=settings.language, adapter=settings.adapter
+    )
     await transcriber.warm()
     return transcriber
 

@@ -2,6 +2,7 @@
 
 # pyright: basic
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ torch = pytest.importorskip("torch", reason="the extra `finetune` is not install
 transformers = pytest.importorskip("transformers")
 pytest.importorskip("gguf")
 
-from voice.finetuning import adapter, lora, train  # noqa: E402
+from voice.finetuning import adapter, lora, prompts, train  # noqa: E402
 
 
 def tiny():
@@ -30,7 +31,10 @@ def test_only_answers_are_learned_and_the_loss_falls():
     told: list[float] = []
     examples = [([1, 2, 3 + at], [10 + at, 20, 30]) for at in range(8)]
     plan = train.Plan(epochs=30, rate=2e-2, batch=4)
-    train.fit(model, lambda number: examples, plan, lambda step, steps, loss: told.append(loss))
+    learn = functools.partial(prompts.loss_of, model)
+    train.fit(
+        model.parameters(), lambda number: [examples[:4], examples[4:]], learn, plan, lambda *step: told.append(step[2])
+    )
     assert len(told) == 60
     assert told[-1] < 0.5 * told[0]
 

@@ -8,6 +8,7 @@ import pytest
 import soxr
 
 from voice import models
+from voice.config import load
 from voice.hearing.whisper import WhisperTranscriber
 from voice.ports import Samples
 from voice.speaking.piper import PiperSpeaker
@@ -17,10 +18,23 @@ RATE = 16_000
 
 
 @pytest.fixture(scope="module")
-def ears() -> Iterator[WhisperTranscriber]:
+def taught() -> Iterator[WhisperTranscriber]:
+    settings = load(environ={}).stt
+    transcriber = WhisperTranscriber(models.path(settings.model), adapter=settings.adapter)
+    yield transcriber
+    transcriber.close()
+
+
+@pytest.fixture(scope="module")
+def untaught() -> Iterator[WhisperTranscriber]:
     transcriber = WhisperTranscriber(models.path("whisper-base"))
     yield transcriber
     transcriber.close()
+
+
+@pytest.fixture(params=["taught", "untaught"])
+def ears(request: pytest.FixtureRequest) -> WhisperTranscriber:
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +80,11 @@ async def test_hum_and_clicks_are_not_heard_as_words(ears: WhisperTranscriber) -
     hum = 0.05 * np.sin(2 * np.pi * 60 * time)
     clicks = np.where(np.arange(2 * RATE) % 6_000 < 40, 0.4, 0.0)
     assert [(await ears.transcribe(audio.astype(np.float32))).text for audio in (hum, clicks)] == ["", ""]
+
+
+async def test_taught_ears_write_a_spelled_code_as_one_word(taught: WhisperTranscriber, voice: PiperSpeaker) -> None:
+    heard = await taught.transcribe(await speech(voice, "Can you look up my booking? It's F, 7, D, 5, L, S."))
+    assert heard.text.rstrip(".").endswith("F7D5LS")
 
 
 async def test_calls_at_once_each_hear_their_own_caller(ears: WhisperTranscriber, voice: PiperSpeaker) -> None:

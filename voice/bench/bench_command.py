@@ -30,7 +30,7 @@ from voice.bench.schedule import Job, jobs
 from voice.bench.targets import Targets, open_targets, targets
 from voice.bench.wire import PROTOCOLS
 from voice.config import load as load_profile
-from voice.fingerprint import fingerprint, version_of
+from voice.fingerprint import content_of, fingerprint, version_of
 
 LISTENER = "whisper-base"
 SETTINGS = "settings.json"
@@ -212,6 +212,7 @@ def _settings(args: argparse.Namespace, manners: Manners, measured: Targets) -> 
         "profile": args.profile,
         "config": hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:16],
         "models": version_of(config),
+        "ears": content_of(config.stt.adapter) if config.stt.adapter else None,
         "policy": fingerprint(asdict(config.fitted)) if config.fitted else None,
         "manifest": hashlib.sha256(manifest.read_bytes()).hexdigest()[:16],
         "manners": asdict(manners),

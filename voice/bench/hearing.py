@@ -27,9 +27,11 @@ from rich.table import Table
 
 from voice import models
 from voice.bench import manifest
+from voice.bench.ears import add_ears_arguments, ears_of
 from voice.bench.spoken import atoms
 from voice.hearing.audio import AudioError, read
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS, Decoding, WhisperDecoder
+from voice.hearing.weights import BadWeights
 from voice.hearing.whisper import MARGIN_SECONDS, WhisperTranscriber
 from voice.ports import Samples
 
@@ -117,7 +119,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m voice.bench.hearing", description="Word errors and time of the ears."
     )
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="holds a manifest.jsonl")
-    parser.add_argument("--model", default="whisper-base", help="name in the catalogue, or a folder")
+    add_ears_arguments(parser)
     parser.add_argument("--margin", type=float, action="append", help="seconds of padding; may be repeated")
     parser.add_argument("--threads", type=int, help="processor threads for a decode")
     parser.add_argument("--hint", action="append", default=[], help="a domain word; may be repeated")
@@ -126,22 +128,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console()
     try:
         turns = recorded(options.folders)
-        folder = Path(options.model) if Path(options.model).is_dir() else models.path(options.model)
-        decoder = CountingDecoder(folder, threads=options.threads)
-    except (manifest.ManifestError, AudioError, models.ModelError) as error:
+        ears = ears_of(options)
+        decoder = CountingDecoder(ears.folder, threads=options.threads, adapter=ears.adapter)
+        untaught = CountingDecoder(ears.folder, threads=options.threads) if ears.adapter else None
+    except (manifest.ManifestError, AudioError, models.ModelError, BadWeights) as error:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2
+    margins = [*(options.margin or [MARGIN_SECONDS]), WINDOW_SECONDS]
+    found = {f"{margin:g} s": (decoder, margin) for margin in margins}
+    if untaught:
+        found |= {f"untaught, {margin:g} s": (untaught, margin) for margin in margins}
     results = {
-        f"{margin:g} s": asyncio.run(measure(decoder, turns, margin_seconds=margin, hints=options.hint))
-        for margin in [*(options.margin or [MARGIN_SECONDS]), WINDOW_SECONDS]
+        name: asyncio.run(measure(decoder, turns, margin_seconds=margin, hints=options.hint))
+        for name, (decoder, margin) in found.items()
     }
     if options.json:
-        sys.stdout.write(json.dumps({"model": options.model, "margins": results}, indent=1) + "\n")
+        sys.stdout.write(json.dumps({"model": ears.folder.name, "margins": results}, indent=1) + "\n")
         return 0
-    table = Table("margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=options.model)
+    table = Table("margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=ears.folder.name)
     for margin, result in results.items():
         table.add_row(
-            "full window" if margin == f"{WINDOW_SECONDS:g} s" else margin,
+            margin.replace(f"{WINDOW_SECONDS:g} s", "full window"),
             f"{result['n']}",
             f"{result['wer']:.3f}",
             f"{result['decoded_again']}",

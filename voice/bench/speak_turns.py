@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.progress import track
 
 from voice import models
+from voice.bench.ears import Ears, add_ears_arguments, ears_of
 from voice.bench.fixtures import conditions, voices
 from voice.bench.fixtures.agent_voice import AgentVoice
 from voice.bench.fixtures.engines import Engine, EngineMissing
@@ -134,8 +135,8 @@ def _plain(text: str) -> str:
     return " ".join(atom.text for atom in atoms(text.split()))
 
 
-async def _run(lines: Sequence[Line], out: Path, folder: Path) -> list[Line]:
-    transcriber = await asyncio.to_thread(WhisperTranscriber, folder)
+async def _run(lines: Sequence[Line], out: Path, ears: Ears) -> list[Line]:
+    transcriber = await asyncio.to_thread(WhisperTranscriber, ears.folder, adapter=ears.adapter)
     await transcriber.warm()
 
     async def hear(line: Line) -> str:
@@ -157,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--voice", action="append", help=f"may be repeated; also {AGENT} (default: {', '.join(VOICES)})"
     )
     parser.add_argument("--condition", action="append", help=f"may be repeated (default: {', '.join(CONDITIONS)})")
-    parser.add_argument("--model", default="whisper-base", help="a Whisper of the catalogue (default: %(default)s)")
+    add_ears_arguments(parser)
     parser.add_argument("--first", type=int, metavar="N", help="only the first N turns")
     options = parser.parse_args(arguments)
     try:
@@ -168,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = [
             cast(line, names, options.condition or CONDITIONS) for line in _readable(options.turns)[: options.first]
         ]
-        heard = asyncio.run(_run(lines, options.out, models.path(options.model)))
+        heard = asyncio.run(_run(lines, options.out, ears_of(options)))
     except (BadTurns, EngineMissing, ValueError, models.ModelError) as error:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2

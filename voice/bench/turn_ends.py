@@ -30,6 +30,7 @@ from rich.table import Table
 
 from voice import models
 from voice.bench import manifest
+from voice.bench.ears import add_ears_arguments, ears_of
 from voice.bench.fit_ends import fit
 from voice.bench.pauses import DECODED_SECONDS, Pause, find
 from voice.hearing.activity import LATE_SECONDS, OFF_SECONDS
@@ -112,11 +113,11 @@ def half_of(pauses: Sequence[Pause], half: str) -> list[Pause]:
 
 async def _find(options: argparse.Namespace) -> list[Pause]:
     smart_turn = None if options.no_smart_turn else SmartTurn(SAMPLE_RATE)
-    folder = Path(options.model) if Path(options.model).is_dir() else models.path(options.model)
+    ears = ears_of(options)
     pauses: list[Pause] = []
     console = Console(stderr=True)
     with console.status("listening") as status:
-        async for pause in find(options.folders, WhisperTranscriber(folder), smart_turn):
+        async for pause in find(options.folders, WhisperTranscriber(ears.folder, adapter=ears.adapter), smart_turn):
             pauses.append(pause)
             status.update(f"listening: {pause.turn}, {len(pauses)} pauses")
     return pauses
@@ -143,7 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="holds a manifest.jsonl")
     parser.add_argument("--heard", type=Path, metavar="FILE", help="judge what an earlier --json heard")
     parser.add_argument("--calls", choices=["all", "even", "odd"], default="all", help="judge half of the calls")
-    parser.add_argument("--model", default="whisper-base", help="name of the ears in the catalogue, or a folder")
+    add_ears_arguments(parser)
     parser.add_argument("--no-smart-turn", action="store_true", help="judge by words alone")
     parser.add_argument("--json", action="store_true", help="print JSON, with every pause")
     parser.add_argument("--fit", action="store_true", help="print the coefficients that fit these calls best")

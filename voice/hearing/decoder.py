@@ -17,6 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from voice.hearing.weights import load_adapter, taught
 from voice.ports import Samples, Word
 
 SAMPLE_RATE = 16_000
@@ -82,14 +83,22 @@ class WhisperDecoder:
         language: The language spoken, as its two-letter code.
         threads: Processor threads for one decode; None takes all cores, at most four.
         align: Whether word times are aligned with the audio (a tenth more time) instead of spread over the segment.
+        adapter: What `voice finetune` taught the model, or None.
 
     Raises:
         FileNotFoundError: the folder is not a model.
+        BadWeights: the adapter can't be read or was taught to another model.
         ValueError: the model does not speak the language.
     """
 
     def __init__(
-        self, folder: Path | str, *, language: str = "en", threads: int | None = None, align: bool = False
+        self,
+        folder: Path | str,
+        *,
+        language: str = "en",
+        threads: int | None = None,
+        align: bool = False,
+        adapter: Path | None = None,
     ) -> None:
         missing = [name for name in _FILES if not (Path(folder) / name).is_file()]
         if missing:
@@ -100,12 +109,14 @@ class WhisperDecoder:
         from faster_whisper.tokenizer import Tokenizer
 
         logging.getLogger("faster_whisper").setLevel(logging.WARNING)
+        files: Any = _files_with(Path(folder), adapter) if adapter else None
         self._whisper: Any = WhisperModel(
             str(folder),
             device="cpu",
             compute_type="int8",
             cpu_threads=threads or min(4, os.cpu_count() or 1),
             local_files_only=True,
+            files=files,
         )
         many: bool = self._whisper.model.is_multilingual
         if not many and language != "en":
@@ -151,6 +162,16 @@ class WhisperDecoder:
             words = self._aligned(words, encoded, [token for token in ids if token < self._tokens.eot], len(audio))
         complete = len(prompt) + len(ids) < min(448, len(prompt) + token_limit) - 1
         return Decoding(tuple(words), float(result.no_speech_prob), complete)
+
+    @property
+    def tokens(self) -> Any:
+        """The tokens that it writes: faster-whisper's ``Tokenizer``."""
+        return self._tokens
+
+    def encode(self, audio: Samples, window_seconds: float) -> NDArray[np.float32]:
+        """Give what is written from: an array of 50 frames a second, padding included, x the model's width."""
+        encoded: NDArray[np.float32] = np.array(self._whisper.encode(self._mel(audio, window_seconds)), np.float32)
+        return encoded[0]
 
     def _mel(self, audio: Samples, window_seconds: float) -> NDArray[np.float32]:
         """Give log-mel features of shape ``(80, frames)``, padded like the model's 30 s windows are."""
@@ -225,6 +246,12 @@ class WhisperDecoder:
         if len(times) != len(words):
             return words
         return [Word(w.text, start, end, w.confidence) for w, (start, end) in zip(words, times, strict=True)]
+
+
+def _files_with(folder: Path, adapter: Path) -> dict[str, bytes]:
+    """Give a model's files with what was taught added to its weights."""
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".json", ".txt")}
+    return {**files, _FILES[0]: taught(folder / _FILES[0], load_adapter(adapter))}
 
 
 def _check(abandoned: Callable[[], bool]) -> None:

@@ -47,11 +47,12 @@ class WhisperTranscriber:
         threads: Processor threads for one decode; None takes all cores, at most four.
         margin_seconds: Padding behind the speech.
         align: Whether word times are aligned with the audio, which costs a tenth more, or spread over the segment.
+        adapter: What `voice finetune` taught the model, or None.
         decoder: Takes the place of the model in ``folder``.
 
     Raises:
         FileNotFoundError: the folder is not a model.
-        ValueError: the model does not speak the language.
+        ValueError: the model does not speak the language, or the adapter (`BadWeights`) is not of this model.
     """
 
     def __init__(
@@ -62,9 +63,12 @@ class WhisperTranscriber:
         threads: int | None = None,
         margin_seconds: float = MARGIN_SECONDS,
         align: bool = False,
+        adapter: Path | None = None,
         decoder: Decoder | None = None,
     ) -> None:
-        self._decoder = decoder or WhisperDecoder(folder, language=language, threads=threads, align=align)
+        self._decoder = decoder or WhisperDecoder(
+            folder, language=language, threads=threads, align=align, adapter=adapter
+        )
         self._margin = margin_seconds
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="whisper")
 

@@ -1,0 +1,88 @@
+"""What ears learn from: words with the times at which they were said."""
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from voice.bench.fixtures.engines import EngineMissing
+from voice.finetuning import utterances
+from voice.finetuning.utterances import read_aloud, readers, recorded, written
+
+
+class Beep:
+    """A voice that hums as long as it would take to say the text."""
+
+    def speak(self, text: str, speed: float) -> tuple[np.ndarray, int]:
+        count = int(16_000 * 0.06 * len(text) / speed)
+        return 0.3 * np.sin(np.arange(count) * 0.07).astype(np.float32), 16_000
+
+
+class Mute:
+    def speak(self, text: str, speed: float) -> tuple[np.ndarray, int]:
+        raise EngineMissing("it is not installed: apt-get install it")
+
+
+@pytest.fixture
+def beep(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    monkeypatch.setattr(utterances, "READERS", {"beep": (Beep(), 1.0), "mute": (Mute(), 2.0)})
+    monkeypatch.setattr(utterances, "LINES", {"clean-16k": 1.0, "phone-8k": 1.0})
+    return readers()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Bring up T V 3 6 C M, please.", "Bring up TV36CM, please."),
+        ("It's M-4-V-B-6-T.", "It's M4VB6T."),
+        ("Z, N, 8, 5, Q, K", "ZN85QK"),
+        ("It's JB98DX.", "It's JB98DX."),
+        ("I, 4 of us, go.", "I, 4 of us, go."),
+        ("A B C D", "A B C D"),
+    ],
+)
+def test_a_code_that_was_spelled_is_written_as_one_word(text: str, wanted: str):
+    assert written(text) == wanted
+
+
+def test_only_voices_that_can_speak_here_read(beep: dict[str, float]):
+    assert beep == {"beep": 1.0}
+
+
+def test_where_no_voice_can_speak_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(utterances, "READERS", {"mute": (Mute(), 2.0)})
+    with pytest.raises(EngineMissing, match="apt-get install"):
+        readers()
+
+
+def test_stretches_hold_all_the_words_in_order_within_the_audio(beep: dict[str, float]):
+    text = "I need a flight to Oslo on Friday, and then on to Bergen. Two of us. The code is M-4-V-B-6-T."
+    several = 0
+    for seed in range(12):
+        made = read_aloud(text, beep, random.Random(seed))
+        assert " ".join(words for _, _, words in made.stretches) == written(text)
+        times = [time for start, end, _ in made.stretches for time in (start, end)]
+        assert times == sorted(times)
+        assert times[-1] <= len(made.audio) / 16_000
+        several += len(made.stretches) > 1
+    assert several > 3
+
+
+def test_the_same_chance_reads_the_same_way(beep: dict[str, float]):
+    first, again = (read_aloud("Oslo to Bergen, please.", beep, random.Random(3)) for _ in range(2))
+    assert np.array_equal(first.audio, again.audio)
+
+
+def test_a_recording_is_taken_as_it_is(tmp_path: Path):
+    sf.write(tmp_path / "a.wav", np.zeros(8_000, np.float32), 8_000)
+    made = recorded(tmp_path / "a.wav", " To Oslo. ")
+    assert made.stretches == ((0.0, 1.0, "To Oslo."),)
+    assert len(made.audio) == 16_000
+
+
+def test_a_recording_that_is_too_long_is_refused_with_advice(tmp_path: Path):
+    sf.write(tmp_path / "long.wav", np.zeros(8_000 * 31, np.float32), 8_000)
+    with pytest.raises(ValueError, match=r"long\.wav has 31 s, more than 30: cut it at a pause"):
+        recorded(tmp_path / "long.wav", "To Oslo.")

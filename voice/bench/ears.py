@@ -1,0 +1,40 @@
+"""The ears that a measurement listens with: those of the embedded profile, or others that are named."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from voice import config, models
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """A Whisper model's folder, and what it was taught."""
+
+    folder: Path
+    adapter: Path | None = None
+
+
+def add_ears_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what names the ears."""
+    parser.add_argument(
+        "--model", metavar="NAME", help="name of the ears in the catalogue, or a folder (default: the profile's)"
+    )
+    parser.add_argument("--adapter", type=Path, metavar="FILE", help="what they were taught (default: the profile's)")
+    parser.add_argument("--untaught", action="store_true", help="take the model as it came")
+
+
+def ears_of(options: argparse.Namespace) -> Ears:
+    """Find the ears.
+
+    Raises:
+        ModelError: they are not here.
+    """
+    own = config.load("embedded").stt
+    name = options.model or own.model
+    folder = Path(name) if Path(name).is_dir() else models.path(name)
+    if options.untaught:
+        return Ears(folder)
+    return Ears(folder, options.adapter or (own.adapter if name == own.model else None))
