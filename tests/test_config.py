@@ -46,6 +46,17 @@ def test_an_adapter_lies_beside_its_profile_and_beside_an_embedded_model_only(tm
         load(write(tmp_path, ONE_TIER + 'adapter = "a.gguf"\n'), {})
 
 
+def test_the_embedded_ears_were_taught_and_an_adapter_is_for_embedded_ears_only(tmp_path: Path) -> None:
+    ears = load(environ={}).stt.adapter
+    assert ears is not None
+    assert ears.is_file()
+    own = load(write(tmp_path, ONE_TIER + '[stt]\nadapter = "taught/ears.npz"\n'), {}).stt
+    assert own.adapter == tmp_path / "taught" / "ears.npz"
+    hosted = '[stt]\nprovider = "openai"\nmodel = "m"\nbase_url = "http://127.0.0.1:1/v1"\nadapter = "a.npz"\n'
+    with pytest.raises(ConfigError, match="an adapter stands beside an embedded model"):
+        load(write(tmp_path, ONE_TIER + hosted), {})
+
+
 def test_only_a_taught_tier_is_shown_the_rules_reading(tmp_path: Path) -> None:
     taught = load(write(tmp_path, ONE_TIER + "fine_tuned = true\nsees_reading = true\n"), {}).policy().tiers[0]
     reading = Reading("Cancel it.", (Action("cancel"),))
@@ -129,9 +140,14 @@ def test_a_key_is_never_shown() -> None:
         (ONE_TIER + '[[tiers]]\nname = "only"\nmodel = "m"\n', r"two tiers have the same name"),
         (
             ONE_TIER + '[gates]\ncancel = "storng"\n',
-            r":5: the gate of 'cancel' needs storng: use human, only",
+            r":6: the gate of 'cancel' needs storng: use human, only",
         ),
-        (ONE_TIER + "[checks.write]\nconfidance = 0.9\n", r":5: 'checks': .*there is no check confidance"),
+        (
+            ONE_TIER + "[checks]\nconfidence = 0.9\n[checks.write]\nconfidence = 0.9\nconfidance = 0.9\n",
+            r":9: 'checks': .*there is no check confidance: use .*confidence",
+        ),
+        (ONE_TIER + "[shadow]\nmake_way = true\nshare = 4.0\n", r":7: 'shadow': .*share must lie in 0…1"),
+        (ONE_TIER + 'input_price = 1.0\nadapter = "a.gguf"\n', r":6: 'tiers\.0': .*an adapter stands beside"),
         (ONE_TIER + "[rule]\n[rule.targets]\nmax_rsk = 1\n", r":7: unknown key 'rule\.targets\.max_rsk'"),
         (
             'name = "mine"\n[[tiers]]\nname = "a"\n[[tiers]]\nname = "b"\nmodel = "m"\n',

@@ -142,8 +142,16 @@ class SttSettings(Endpoint):
     provider: Literal["whisper", "openai"] = "whisper"
     model: str = "whisper-base"
     language: str = "en"
+    adapter: Path | None = None
+    """What `voice finetune` taught the embedded model: a file beside the profile, or its whole path."""
     stream_seconds: Annotated[float, Field(gt=0)] | None = None
     """Someone who speaks on is transcribed each time so much was added, for interim results; None: at pauses only."""
+
+    @model_validator(mode="after")
+    def _of_this_machine(self) -> SttSettings:
+        if self.adapter and self.provider != "whisper":
+            raise ValueError('an adapter stands beside an embedded model; provider = "whisper" has one')
+        return self
 
 
 class TtsSettings(Endpoint):
@@ -296,6 +304,9 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
             learned = _learned(config, path, data)
             config = config.model_copy(update=learned)
         config = config.model_copy(update={"tiers": tuple(_with_adapter(tier, path) for tier in config.tiers)})
+        if config.stt.adapter:
+            found = config.stt.model_copy(update={"adapter": _beside(path, config.stt.adapter)})
+            config = config.model_copy(update={"stt": found})
         if sound := config.background.file:
             found = config.background.model_copy(update={"file": _beside(path, sound)})
             config = config.model_copy(update={"background": found})
@@ -312,7 +323,7 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
     try:
         config.policy()
     except ValueError as error:
-        raise ConfigError(f"{path}:{line_of(text, ('gates',))}: {error}") from error
+        raise ConfigError(f"{path}:{line_of(text, ('gates',), str(error))}: {error}") from error
     return _with_keys(config, path, text, data, environ) if keys else config
 
 

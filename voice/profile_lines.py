@@ -21,7 +21,7 @@ def explain(path: Path, text: str, error: Mapping[str, Any]) -> str:
     """Say what pydantic found wrong, with file and line."""
     where: tuple[str | int, ...] = error["loc"]
     name = ".".join(str(part) for part in where)
-    line = line_of(text, where)
+    line = line_of(text, where, error["msg"] if error["type"] == "value_error" else "")
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{path}:{line}: unknown key {name!r}"
     if error["type"] in ("missing", "missing_argument"):
@@ -29,13 +29,22 @@ def explain(path: Path, text: str, error: Mapping[str, Any]) -> str:
     return f"{path}:{line}: {name!r}: {error['msg']}"
 
 
-def line_of(text: str, where: Sequence[str | int]) -> int:
-    """Find the line of a key; if the key is not there, that of the table that it belongs into."""
+def line_of(text: str, where: Sequence[str | int], said: str = "") -> int:
+    """Find the line of a key; if the key is not there, that of the table that it belongs into.
+
+    Where that is a table, what is ``said`` of it may name keys inside of it: the first one's line is meant.
+    """
     lines = _lines(text)
     place = tuple(where)
     while place not in lines:
         place = place[:-1]
-    return lines[place]
+    inside = {key: line for key, line in lines.items() if len(key) > len(place) and key[: len(place)] == place}
+    named = [
+        (found.start(), line)
+        for key, line in inside.items()
+        if (found := re.search(rf"(?<!\w){re.escape(str(key[-1]))}(?!\w)", said))
+    ]
+    return min(named)[1] if named else lines[place]
 
 
 def _lines(text: str) -> dict[_Place, int]:

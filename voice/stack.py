@@ -46,7 +46,7 @@ class Stack:
         speaker: The mouth, with every generic filler rendered.
         pace: How fast each tier has been lately, compared with what is configured; calls read and write it.
         account: What all calls spend in an hour.
-        down: Names the tiers whose model server on this machine has died, and is not running again yet.
+        down: Names the tiers whose model server on this machine died or hangs, and is not running again yet.
     """
 
     config: Config

@@ -215,6 +215,23 @@ async def test_the_call_that_is_not_measured_leaves_no_trace(tmp_path: Path):
 
 
 @in_virtual_time
+async def test_a_measured_call_may_be_named_like_the_one_that_is_not(tmp_path: Path):
+    named: list[str] = []
+
+    async def connect(call: str) -> ScriptedLine:
+        named.append(call)
+        return ScriptedLine(Manner())
+
+    agent = Callee("a", tmp_path / "a", connect, traces=False)
+    calls = fixtures(tmp_path / "set", **{WARM_UP: [SIMPLE], f"{WARM_UP}-": [SIMPLE]})
+    for repeat in (1, 2):  # the second run goes on from the first
+        await run([agent], jobs(calls, repeat), ScriptedListener(), MANNERS)
+        assert (tmp_path / "a" / WARM_UP / "call.wav").exists()
+    unmeasured = f"{WARM_UP}--"
+    assert named == [unmeasured, WARM_UP, f"{WARM_UP}-", unmeasured, f"{WARM_UP}.2", f"{WARM_UP}-.2"]
+
+
+@in_virtual_time
 async def test_what_an_agent_traced_is_in_the_result(tmp_path: Path):
     work = jobs(fixtures(tmp_path / "set", one=[SIMPLE]), 1)
 

@@ -59,15 +59,18 @@ def test_where_no_voice_can_speak_it_says_what_to_install(monkeypatch: pytest.Mo
 
 def test_stretches_hold_all_the_words_in_order_within_the_audio(beep: dict[str, float]):
     text = "I need a flight to Oslo on Friday, and then on to Bergen. Two of us. The code is M-4-V-B-6-T."
-    several = 0
-    for seed in range(12):
+    several = unfinished = 0
+    for seed in range(20):
         made = read_aloud(text, beep, random.Random(seed))
-        assert " ".join(words for _, _, words in made.stretches) == written(text)
+        words = " ".join(words for _, _, words in made.stretches)
+        assert written(text).startswith(words)
+        unfinished += words != written(text)
         times = [time for start, end, _ in made.stretches for time in (start, end)]
         assert times == sorted(times)
         assert times[-1] <= len(made.audio) / 16_000
         several += len(made.stretches) > 1
     assert several > 3
+    assert 2 < unfinished < 15
 
 
 def test_the_same_chance_reads_the_same_way(beep: dict[str, float]):

@@ -1,4 +1,4 @@
-"""A model server that has died is started again on its port, and its tier is warm again; until it is stopped."""
+"""A model server that died or hangs is started again on its port, and its tier is warm again; until it is stopped."""
 
 from __future__ import annotations
 
@@ -30,7 +30,24 @@ print("loading", file=sys.stderr, flush=True)
 print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
 sys.stdin.read()
 """
-SLOW_CHILD = "import sys, time\ntime.sleep(0.3)" + CHILD
+ANSWERING_CHILD = """
+import http.server, json, sys, threading
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path in sys.argv[2:]:
+            threading.Event().wait()
+        self.send_response(200)
+        self.send_header("content-length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+    def log_message(self, *_): pass
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Answers)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+print(json.dumps({"port": server.server_port}), flush=True)
+sys.stdin.read()
+"""
+SLOW_START = "import sys, time\ntime.sleep(0.3)"
+SLOW_CHILD = SLOW_START + CHILD
 BROKEN_CHILD = "import sys\nprint('out of memory', file=sys.stderr)"
 
 
@@ -38,9 +55,11 @@ class FakeServer(EmbeddedServer):
     """A server whose process loads no model."""
 
     child = CHILD
+    silent: tuple[str, ...] = ()
+    """Paths that get no answer from an `ANSWERING_CHILD`."""
 
     def _command(self, port: int) -> list[str]:
-        return [sys.executable, "-I", "-c", self.child, str(port)]
+        return [sys.executable, "-I", "-c", self.child, str(port), *self.silent]
 
     def die(self) -> None:
         assert self.pid is not None
@@ -98,6 +117,69 @@ async def test_a_server_that_dies_comes_back_under_its_address_and_warm(
         assert warmed == [PREFIX, PREFIX]
     told = [record.getMessage() for record in caplog.records]
     assert told[0] == "the fast model server has died, and is started again; it last said:\nloading"
+
+
+@pytest.fixture
+def questions(warmed: list[Sequence[Message]], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give what servers are asked, time and again, with little patience."""
+    questions: list[str] = []
+    asked = EmbeddedTier._answers
+
+    async def answers(tier: EmbeddedTier, path: str) -> bool:
+        questions.append(path)
+        return await asked(tier, path)
+
+    monkeypatch.setattr(EmbeddedTier, "_answers", answers)
+    monkeypatch.setattr(embedded_tier, "_ASK_SECONDS", 0.0)
+    monkeypatch.setattr(embedded_tier, "_ANSWER_SECONDS", 0.3)
+    return questions
+
+
+@pytest.fixture
+def answering(server: FakeServer) -> FakeServer:
+    server.child = ANSWERING_CHILD
+    return server
+
+
+async def test_a_server_that_hangs_is_down_until_it_was_started_again(
+    answering: FakeServer, warmed: list[Sequence[Message]], questions: list[str], caplog: pytest.LogCaptureFixture
+):
+    async with serving(answering) as tier:
+        address, pid = answering.base_url, answering.pid
+        await until(lambda: len(questions) > 3)
+        assert (answering.pid, set(questions)) == (pid, {"/slots"})
+        answering.child = SLOW_START + ANSWERING_CHILD
+        assert pid is not None
+        os.kill(pid, signal.SIGSTOP)
+        await until(lambda: dead_tiers({"fast": tier}) == ["fast"])
+        await until(lambda: len(warmed) == 2)
+        assert dead_tiers({"fast": tier}) == []
+        assert answering.base_url == address
+        assert answering.pid != pid
+        assert caplog.records[0].getMessage() == "the fast model server answers nothing any more, and is started again"
+        questions.clear()
+        await until(lambda: len(questions) > 3)
+        assert set(questions) == {"/slots"}
+
+
+async def test_a_server_with_a_long_prompt_is_left_alone_but_not_for_ever(
+    answering: FakeServer, questions: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    answering.silent = ("/slots",)
+    async with serving(answering):
+        pid = answering.pid
+        await until(lambda: questions.count("/health") == 2)
+        assert answering.pid == pid
+        monkeypatch.setattr(embedded_tier, "_BUSY_SECONDS", 0.5)
+        await until(lambda: answering.pid not in (pid, None))
+
+
+async def test_a_server_that_has_nothing_to_say_of_its_slots_works(answering: FakeServer, questions: list[str]):
+    answering.child = ANSWERING_CHILD.replace("200", "501")
+    async with serving(answering):
+        pid = answering.pid
+        await until(lambda: len(questions) > 3)
+        assert (answering.pid, set(questions)) == (pid, {"/slots"})
 
 
 async def test_a_server_that_cannot_be_started_is_tried_less_and_less_often(

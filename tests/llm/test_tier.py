@@ -153,6 +153,13 @@ async def test_a_connection_cut_in_the_middle_is_down_even_if_the_text_looks_who
     assert (await draft_from(HEAD, event('{"a":"x"}'))).error == "down"
 
 
+async def test_a_piece_without_text_is_none_of_the_answer():
+    empty = event().replace(b'"delta": {"content": ""}', b'"delta": null')
+    assert b"null" in empty
+    draft = await draft_from(HEAD, event('{"a":"x"}'), empty, event(finish="stop"), usage(1, 1))
+    assert (draft.error, draft.text) == (None, '{"a":"x"}')
+
+
 async def test_garbage_in_the_stream_is_broken():
     assert (await draft_from(HEAD, b"data: {nonsense\n\n")).error == "broken_json"
 

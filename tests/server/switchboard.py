@@ -232,6 +232,11 @@ class Socket:
         self._gone = True
         await self._to.put({"type": "websocket.disconnect", "code": 1006})
 
+    async def until_served(self) -> None:
+        """Wait until the server is done with the connection. What it could not cope with is raised."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._task
+
     async def until_hung_up(self) -> HungUp:
         while True:
             try:

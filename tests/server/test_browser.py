@@ -75,6 +75,20 @@ async def test_the_page_says_that_all_lines_are_busy(microphone: Path, tmp_path:
                 await page.press("Talk")
 
 
+async def test_where_webrtc_does_not_get_through_the_socket_needs_no_second_line(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent, most=1) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(server.web)
+            await page.evaluate("RTCPeerConnection.prototype.setRemoteDescription = async () => {}; 0")
+            await page.press("Talk")
+            await page.until("document.body.dataset.line === 'socket'")
+            await board.until(lambda: len(board.lines.active) == 1)
+
+
 async def test_a_stopping_server_hangs_up_on_the_page(microphone: Path, tmp_path: Path):
     with desk() as agent:
         async with (

@@ -37,6 +37,24 @@ def test_only_this_machine_is_served_by_default():
     assert arguments().host == "127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--max-calls", "0"), "give 1 or more"),
+        (("--max-calls", "many"), "invalid"),
+        (("--public-url", "agent.example"), "give one like https://your-host"),
+        (("--public-url", "https://"), "give one like https://your-host"),
+        (("--public-url", "http://[::1"), "invalid"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_once(given: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        arguments(*given)
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err
+    assert arguments("--public-url", "https://agent.example/eu/").public_url == "https://agent.example/eu/"
+
+
 def test_missing_models_are_told_with_the_command_that_fetches_them(no_models: None):
     with pytest.raises(models.MissingModel, match="voice models pull"):
         serve_main(arguments("--port", "0"))

@@ -65,6 +65,20 @@ async def test_a_caller_who_stops_reading_is_hung_up_on(monkeypatch: pytest.Monk
             await board.until(lambda: not board.lines.active)
 
 
+async def test_a_message_that_would_hold_up_every_call_ends_its_own():
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            websockets.connect(f"{server.socket}/ws") as connection,
+        ):
+            await ProtobufLine(connection).send(bytes(process.MOST_BYTES + 2))
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await connection.wait_closed()
+            assert connection.close_code == 1009
+            await board.until(lambda: not board.lines.active)
+
+
 async def test_stopping_ends_calls_after_their_writes_and_then_watchers_and_connections():
     gate = asyncio.Event()
     with desk(booking(gate)) as agent:

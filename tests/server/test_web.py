@@ -14,6 +14,7 @@ from pipecat.frames.protobufs import frames_pb2
 from tests.server.peer import peer
 from tests.server.switchboard import BAGS, Socket, bags, desk, switchboard
 from voice.server import web
+from voice.server.app import MOST_BYTES
 from voice.testing import ScriptedDesk
 
 
@@ -33,21 +34,26 @@ async def offered() -> dict[str, str]:
     return offer
 
 
-async def test_the_page_and_its_scripts_are_served_from_here_and_need_nothing_from_elsewhere():
+async def test_the_pages_and_what_they_load_come_from_here_and_take_what_is_said_as_text_only():
+    kinds = {"js": ("text/javascript", "application/javascript"), "css": ("text/css",)}
     with desk() as agent:
         async with switchboard(agent) as board:
-            answer = await board.http.get("/")
-            assert "script-src 'self'" in answer.headers["content-security-policy"]
-            texts = {"": answer.text}
-            names = set(re.findall(r'src="pages/([^"]+)"', answer.text))
-            while names:
-                script = await board.http.get(f"/pages/{(name := names.pop())}")
-                assert script.headers["content-type"].startswith(("text/javascript", "application/javascript"))
-                texts[name] = script.text
-                names |= set(re.findall(r'"(?:\./)?(\w+\.js)"', script.text)) - texts.keys()
-            assert texts.keys() == {"", *(path.name for path in web.PAGES.glob("*.js"))}
+            texts: dict[str, str] = {}
+            for page in ("/", "/live"):
+                answer = await board.http.get(page)
+                assert "script-src 'self'" in answer.headers["content-security-policy"]
+                texts[page] = answer.text
+                names = set(re.findall(r'(?:src|href)="pages/([^"]+)"', answer.text))
+                while names:
+                    loaded = await board.http.get(f"/pages/{(name := names.pop())}")
+                    assert loaded.headers["content-type"].startswith(kinds[name.rpartition(".")[2]])
+                    texts[name] = loaded.text
+                    names |= set(re.findall(r'"(?:\./)?(\w+\.js)"', loaded.text)) - texts.keys()
+            files = {file.name for file in web.PAGES.iterdir() if file.suffix != ".html"}
+            assert texts.keys() == {"/", "/live", *files}
             for text in texts.values():
-                assert not re.search(r"https://|innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+                assert not re.search(r"https?://(?!127\.0\.0\.1)|@import|url\(", text)
+                assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
 
 
 async def test_pipecats_own_clients_get_a_session_while_there_is_a_line():
@@ -70,6 +76,13 @@ async def test_a_web_client_over_a_socket_is_told_when_the_agent_is_ready():
                 pass
 
 
+@pytest.mark.parametrize("path", ["/api/offer", "/phone"])
+async def test_a_body_without_an_end_is_not_kept(path: str):
+    with desk() as agent:
+        async with switchboard(agent) as board:
+            assert (await board.http.post(path, content=b"x" * (MOST_BYTES + 1))).status_code == 413
+
+
 @pytest.mark.parametrize("path", ["/api/offer", "/sessions/x/api/offer"])
 @pytest.mark.parametrize("offer", [{"sdp": "garbage", "type": "offer"}, {"sdp": "", "type": "x", "pc_id": "gone"}])
 async def test_an_offer_that_makes_no_sense_takes_no_line(path: str, offer: dict[str, str]):
@@ -89,6 +102,31 @@ async def test_a_connection_that_never_stands_gives_its_line_back(monkeypatch: p
             assert board.lines.busy
             await board.until(lambda: not board.lines.busy)
             assert board.trace == []
+
+
+async def test_a_page_that_gives_a_connection_up_has_its_line_back_for_the_socket():
+    offer = await offered()
+    with desk() as agent:
+        async with switchboard(agent, most=1) as board:
+            ringing = {"pc_id": (await board.http.post("/api/offer", json=offer)).json()["pc_id"]}
+            elsewhere = {"origin": "http://elsewhere.example"}
+            refused = await board.http.delete("/api/offer", params=ringing, headers=elsewhere)
+            assert (refused.status_code, board.lines.busy) == (403, True)
+            for _ in range(2):
+                assert (await board.http.delete("/api/offer", params=ringing)).status_code == 204
+                assert not board.lines.busy
+            async with Socket(board.app, "/ws"):
+                await board.until(lambda: len(board.lines.active) == 1)
+
+
+async def test_giving_up_a_connection_that_stands_hangs_up():
+    with desk() as agent:
+        async with switchboard(agent, most=1) as board, peer(board) as caller:
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            await board.http.delete("/api/offer", params={"pc_id": caller.answer["pc_id"]})
+            assert not board.lines.busy
+            await caller.hung_up()
 
 
 async def test_a_call_begins_when_its_connection_stands_and_not_when_it_rings():
@@ -195,13 +233,23 @@ async def test_the_page_may_call_under_the_public_name_when_a_proxy_puts_in_anot
                 assert (origin, answer.status_code) == (origin, status)
 
 
+@pytest.mark.parametrize("origin", ["null", "http://[::1"])
 @pytest.mark.parametrize("public_url", [None, "", "agent.example"])
-async def test_a_page_without_an_origin_of_its_own_may_never_call(public_url: str | None):
+async def test_a_page_without_an_origin_of_its_own_may_never_call(public_url: str | None, origin: str):
     offer = {"sdp": "v=0\r\nm=audio 9 X 0", "type": "offer"}
     with desk() as agent:
         async with switchboard(agent, public_url=public_url) as board:
-            answer = await board.http.post("/api/offer", json=offer, headers={"origin": "null"})
+            answer = await board.http.post("/api/offer", json=offer, headers={"origin": origin})
             assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("candidate", ["candidate:garbage", "candidate:1 1 udp x 127.0.0.1 9 typ host"])
+async def test_a_candidate_that_makes_no_sense_is_refused(candidate: str):
+    with desk() as agent:
+        async with switchboard(agent) as board, peer(board) as caller:
+            bad = {"candidate": candidate, "sdp_mid": "0", "sdp_mline_index": 0}
+            offer = {"pc_id": caller.answer["pc_id"], "candidates": [bad]}
+            assert (await board.http.patch("/api/offer", json=offer)).status_code == 400
 
 
 async def test_a_candidate_for_no_connection_is_refused():

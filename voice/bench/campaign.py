@@ -40,6 +40,8 @@ CLOSING_SECONDS = 5.0
 """How long an agent may take to finish a call that was hung up on before the next call begins."""
 
 WARM_UP = "warm-up"
+"""Names the call that is not measured, unless a measured one has that name."""
+
 WARM_UP_MANNERS = Manners(gives_up_after=60.0)
 """A model server's first prompt can take many times as long as those that find it in the cache."""
 
@@ -115,7 +117,7 @@ async def run(
     for callee in callees:
         if not all(recorded(callee.calls / job.folder) for job in work):
             watch.warming(callee.name)
-            await _warm_up(callee, work[0])
+            await _warm_up(callee, work)
     results: dict[tuple[str, str], CallResult] = {}
     for batch, name in in_turn(batches(work, at_once), list(named)):
         callee = named[name]
@@ -134,12 +136,15 @@ def _done(folder: Path) -> bool:
     return recorded(folder) or finished(folder) is not None
 
 
-async def _warm_up(callee: Callee, job: Job) -> None:
+async def _warm_up(callee: Callee, work: Sequence[Job]) -> None:
     """Let an agent answer the first turn of a call, and keep nothing of it: its trace would count as that of a call."""
-    folder = callee.calls / WARM_UP
+    name, taken = WARM_UP, {job.folder for job in work}
+    while name in taken:
+        name += "-"
+    folder = callee.calls / name
     _clear(folder)
-    line = await callee.connect(WARM_UP)
-    await place_call(line, utterances(job.call.turns[:1]), WARM_UP_MANNERS)
+    line = await callee.connect(name)
+    await place_call(line, utterances(work[0].call.turns[:1]), WARM_UP_MANNERS)
     await _settled(callee, folder)
     _clear(folder)
 

@@ -57,6 +57,8 @@ LINES = {
 _BREATH = re.compile(r"(?<=[.?!;]) +|(?<=,) +(?=(?:and|then|but|or|so|no|sorry|actually|from|to|on|for|we|i)\b)", re.I)
 _SPELLED = re.compile(r"\b(?=(?:\w\W+)*\d)(?=(?:\w\W+)*[A-Z])[A-Z0-9](?:(?:, ?|-| )[A-Z0-9]\b){3,}")
 _PAUSES = 0.5
+_UNFINISHED = 0.4
+"""Of the turns with pauses, those that are heard up to one of them only, as in a call."""
 _LONGEST_PAUSE = 1.4
 
 
@@ -125,7 +127,16 @@ def read_aloud(text: str, able: Mapping[str, float], chance: random.Random) -> U
     spans = take.speech
     if len(spans) != len(said):  # a voice's own pause, or words too quiet to be told from one
         said, spans = [" ".join(said)], ((spans[0][0], spans[-1][1]),)
-    return Utterance(audio, tuple((start, end, words) for (start, end), words in zip(spans, said, strict=True)))
+    made = Utterance(audio, tuple((start, end, words) for (start, end), words in zip(spans, said, strict=True)))
+    return _so_far(made, chance) if len(said) > 1 and chance.random() < _UNFINISHED else made
+
+
+def _so_far(whole: Utterance, chance: random.Random) -> Utterance:
+    """Give what is heard of a turn at one of its pauses, where nothing says yet that it is over."""
+    count = chance.randrange(1, len(whole.stretches))
+    end, following = whole.stretches[count - 1][1], whole.stretches[count][0]
+    until = chance.uniform(end + 0.05, following)
+    return Utterance(whole.audio[: int(until * SAMPLE_RATE)], whole.stretches[:count])
 
 
 def _breaths(text: str, chance: random.Random) -> tuple[tuple[Phrase | Pause, ...], list[str]]:

@@ -65,7 +65,8 @@ class ServerConfig:
 class EmbeddedServer:
     """One model's server process, as a context manager and as an asynchronous one.
 
-    It dies with this process, also when this one is killed. One that has died can be started again: its address stays.
+    It dies with this process, also when this one is killed. One that died or hangs can be started again: its address
+    stays.
 
     Raises:
         ServerError: on entering, when the weights are missing or broken, the port is taken, the process dies or is
@@ -123,7 +124,7 @@ class EmbeddedServer:
         await asyncio.to_thread(self.stop)
 
     def restart(self) -> None:
-        """Start another process on the same port, in place of one that has died; this may be tried time and again.
+        """Start another process on the same port, in place of one that died or hangs; this may be tried time and again.
 
         Raises:
             ServerError: as on entering; also when it was not started before, or has been stopped.

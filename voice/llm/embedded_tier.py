@@ -24,13 +24,23 @@ _LOOK_SECONDS = 0.5
 _PAUSE_SECONDS = (1.0, 60.0)
 """Between two starts of a server that does not stay alive: at first, and at most. Each is twice as long as the last."""
 
+_ASK_SECONDS = 10.0
+"""How often a server that lives is asked whether it works."""
+
+_ANSWER_SECONDS = 15.0
+"""How long its answer may take."""
+
+_BUSY_SECONDS = 300.0
+"""How long the thread that runs the model may work on without looking up. It answers between two batches, each of up to
+2048 tokens, which take a large model on a slow and busy machine minutes."""
+
 _log = logging.getLogger(__name__)
 
 
 class EmbeddedTier(OpenAITier):
     """A tier on an `EmbeddedServer`: its prompt prefix is prefilled once and kept on disk for the next start.
 
-    Within ``async with`` it watches over the server, and starts one that has died again.
+    Within ``async with`` it watches over the server, and starts one that has died or hangs again.
     """
 
     def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
@@ -45,6 +55,7 @@ class EmbeddedTier(OpenAITier):
         self._server = server
         self._prefix: Sequence[Message] = ()
         self._watching: asyncio.Task[None] | None = None
+        self._worked = 0.0  # when it was last known to
         self.warmth: Warmth | None = None
 
     @property
@@ -83,20 +94,44 @@ class EmbeddedTier(OpenAITier):
         await self._cache(messages)
 
     async def _watch(self) -> None:
-        """Start the server again when it has died. One that dies at once is left alone for longer each time."""
+        """Start the server again when it died or hangs. One that dies at once is left alone for longer each time."""
         first, longest = _PAUSE_SECONDS
         pause = _LOOK_SECONDS
+        self._worked = asyncio.get_running_loop().time()
         while True:
             await asyncio.sleep(pause)
-            if self._server.alive:
+            if self._server.alive and await self._works():
                 pause = _LOOK_SECONDS
                 continue
             pause = min(max(first, 2 * pause), longest)
-            _log.error("the %s model server has died, and is started again%s", self.name, self._server.tail())
+            ill = "answers nothing any more" if self._server.alive else "has died"
+            _log.error("the %s model server %s, and is started again%s", self.name, ill, self._server.tail())
             try:
                 await asyncio.to_thread(self._server.restart)
+                self._worked = asyncio.get_running_loop().time()
                 if self._prefix:
                     await self.warm(self._prefix)
                 _log.warning("the %s model server answers again", self.name)
             except (ServerError, OSError, openai.OpenAIError) as error:
                 _log.error("the %s model server is looked at again in %g s: %s", self.name, pause, error)
+
+    async def _works(self) -> bool:
+        """Ask the thread that runs the model, now and then. While it reads a long prompt, others answer for it."""
+        now = asyncio.get_running_loop().time()
+        if now - self._worked < _ASK_SECONDS:
+            return True
+        if await self._answers("/slots"):
+            self._worked = asyncio.get_running_loop().time()
+            return True
+        return now - self._worked < _BUSY_SECONDS and await self._answers("/health")
+
+    async def _answers(self, path: str) -> bool:
+        """Whether anything comes back from the server in time."""
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await self._client.get(self.config.base_url.removesuffix("/v1") + path, cast_to=object)
+        except (TimeoutError, openai.APIConnectionError):
+            return False
+        except (openai.APIError, ValueError):
+            return True  # an answer is one, whatever it says
+        return True

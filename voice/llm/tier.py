@@ -247,7 +247,7 @@ class _Answer:
         if choice.logprobs is not None and choice.logprobs.content:
             self.logprobs += [token.logprob for token in choice.logprobs.content]
             self.tokens += [token.token for token in choice.logprobs.content]
-        if not choice.delta.content:
+        if not choice.delta or not choice.delta.content:  # some providers leave it out of their last chunk
             return False
         self.text += choice.delta.content
         self.pieces += 1

@@ -6,18 +6,38 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Response, WebSocket
-from pipecat.frames.frames import CancelFrame, EndFrame, Frame
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InputAudioRawFrame, InputTransportMessageFrame
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server import phone, web
 from voice.server.door import REFUSED, TRY_AGAIN_LATER, answer, from_elsewhere, refuse
-from voice.server.lines import CallRefused, Lines, LinesBusy
+from voice.server.lines import SAMPLE_RATE, CallRefused, Lines, LinesBusy
 from voice.server.live import Feed
 from voice.server.live import router as live_router
+
+MOST_BYTES = 2**20
+"""Of a request's body. Offers and webhooks have some kilobytes."""
 
 
 class QuietProtobuf(ProtobufFrameSerializer):
     """Pipecat's frames, without a warning at the end of each call that its end has no such form."""
+
+    async def deserialize(self, data: str | bytes) -> Frame | None:
+        """Give what a caller may send: sound and messages. A text would be spoken, unchecked.
+
+        Raises:
+            ValueError: it is sound of another kind than the pipeline's.
+        """
+        frame = await super().deserialize(data)
+        if isinstance(frame, InputAudioRawFrame):
+            rate, channels, odd = frame.sample_rate, frame.num_channels, len(frame.audio) % 2
+            if (rate, channels, odd) != (SAMPLE_RATE, 1, 0):
+                raise ValueError(
+                    f"sound must be 16-bit mono at {SAMPLE_RATE} Hz; this is {len(frame.audio)} bytes "
+                    f"of {channels} channels at {rate} Hz"
+                )
+            return frame
+        return frame if isinstance(frame, InputTransportMessageFrame) else None
 
     async def serialize(self, frame: Frame) -> str | bytes | None:
         """Give a frame's bytes, if it has any."""
@@ -47,7 +67,9 @@ def make_app(
         if feed:
             feed.close()
 
-    app = FastAPI(title="voice", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="voice", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES
+    )
     app.include_router(_sockets(lines, public_url, live=feed is not None))
     app.include_router(web.router(lines, public_url))
     app.include_router(phone.router(lines, credentials or phone.Credentials(), public_url))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from voice import models
@@ -44,13 +45,30 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--desk", metavar="seed-N", help="give each call a fresh desk in this state, instead of the profile's database"
     )
-    parser.add_argument("--max-calls", type=int, default=8, metavar="N", help="calls at once (default: %(default)s)")
+    parser.add_argument("--max-calls", type=_calls, default=8, metavar="N", help="calls at once (default: %(default)s)")
     parser.add_argument(
-        "--public-url", metavar="URL", help="where phone providers and browsers reach this server, if not by its name"
+        "--public-url",
+        type=_url,
+        metavar="URL",
+        help="where phone providers and browsers reach this server, if not by its name",
     )
     parser.add_argument("--no-live", action="store_true", help="leave out the live view of running calls")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
     parser.add_argument("--json", action="store_true", help="say in JSON when the server is ready, also at a terminal")
+
+
+def _calls(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"a server of {count} calls answers none: give 1 or more")
+    return count
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole address: give one like https://your-host")
+    return text
 
 
 def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = None) -> int:

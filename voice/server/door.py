@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket
 from pipecat.serializers.base_serializer import FrameSerializer
 from pipecat.transports.websocket.fastapi import FastAPIWebsocketParams, FastAPIWebsocketTransport
 from starlette.requests import HTTPConnection
-from starlette.websockets import WebSocketState
+from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from voice.server.background import mixer
 from voice.server.lines import Lines, Seat
@@ -36,17 +37,21 @@ def from_elsewhere(connection: HTTPConnection, public_url: str | None) -> bool:
 
 def _host(url: str) -> str | None:
     """Give a URL's host and port as browsers write them: without the port that its scheme has anyway."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return parts.netloc.lower().removesuffix({"https": ":443", "http": ":80"}.get(parts.scheme, "")) or None
 
 
 async def refuse(websocket: WebSocket, code: int, why: str) -> None:
-    """Close a WebSocket with a code and a reason that the caller can read."""
+    """Close a WebSocket with a code and a reason that the caller can read, unless it is closed already."""
     _log.info("refused a call on %s: %s", websocket.url.path, why)
     if websocket.client_state is WebSocketState.CONNECTING:
         await websocket.accept()
-    if websocket.client_state is WebSocketState.CONNECTED:
-        await websocket.close(code, why[:120])  # a close frame holds 123 bytes
+    if websocket.client_state is websocket.application_state is WebSocketState.CONNECTED:
+        with suppress(WebSocketDisconnect):
+            await websocket.close(code, why[:120])  # a close frame holds 123 bytes
 
 
 async def answer(

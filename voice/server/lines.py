@@ -230,8 +230,9 @@ class Lines:
             trace.write(began, 0, "call", about)
             try:
                 async with self._desks.desk(folder) as desk:
-                    with spans.within() if spans else nullcontext():
-                        await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
+                    if not self._closed:  # while the desk was being opened
+                        with spans.within() if spans else nullcontext():
+                            await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
             finally:
                 trace.write(clock(), 0, "closed", {})
                 if spans:

@@ -105,7 +105,7 @@ def router(feed: Feed) -> APIRouter:
     """Give the page ``/live`` and its stream ``/live/lines``."""
     router = APIRouter(dependencies=[Depends(_only_here)] if feed.here_only else [])
     page = (PAGES / "live.html").read_text(encoding="utf-8")
-    headers = page_headers("'unsafe-inline'")
+    headers = page_headers()
 
     @router.get("/live")
     async def show() -> HTMLResponse:

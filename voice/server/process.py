@@ -22,6 +22,10 @@ PING_SECONDS = 10.0
 """How often a WebSocket's other side must show that it lives; one that stops reading is hung up on after twice that."""
 
 
+MOST_BYTES = 2**20
+"""Of a WebSocket's message: half a minute of sound. More at once would hold up every call while it is listened to."""
+
+
 class CannotListen(RuntimeError):
     """The address can't be served on. The message says why and what to do."""
 
@@ -121,6 +125,7 @@ async def run(
         app,
         log_config=None,
         access_log=False,
+        ws_max_size=MOST_BYTES,
         ws_per_message_deflate=False,  # sound does not get smaller, and trying costs more than sending it
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,

@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -32,23 +33,17 @@ from voice.server.door import from_elsewhere
 from voice.server.lines import Lines, LinesBusy, Seat
 
 CONNECT_SECONDS = 10.0
-"""How long a connection may take to stand, from its offer. After that its line is given to others.
-
-The page gives up after 6 s and calls over a WebSocket: until then it holds two lines.
-"""
+"""How long a connection may take to stand, from its offer. After that its line is given to others."""
 
 _log = logging.getLogger(__name__)
 
 PAGES = Path(str(files("voice.server"))) / "pages"
 
 
-def page_headers(scripts: str) -> dict[str, str]:
-    """Give the headers of a page that takes nothing from elsewhere, is shown in no frame, and is kept nowhere.
-
-    Args:
-        scripts: Where its scripts come from, in the words of a content security policy.
-    """
-    policy = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; connect-src 'self'; img-src data:"
+def page_headers() -> dict[str, str]:
+    """Give the headers of a page that takes nothing from elsewhere, is shown in no frame, and is kept nowhere."""
+    styles = "style-src 'self' 'unsafe-inline'"
+    policy = f"default-src 'none'; script-src 'self'; {styles}; connect-src 'self'; img-src data:"
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": f"{policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -58,7 +53,7 @@ def page_headers(scripts: str) -> dict[str, str]:
 
 
 def scripts() -> StaticFiles:
-    """Serve the pages' scripts."""
+    """Serve the pages' scripts and styles."""
     return StaticFiles(directory=PAGES)
 
 
@@ -70,7 +65,7 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
         public_url: Where the page is reached from outside, if its requests can't tell.
     """
     handler = SmallWebRTCRequestHandler()
-    calls: dict[str, asyncio.Task[None]] = {}  # by every id that their connections have had
+    calls: dict[str, _WebCall] = {}  # by every id that their connections have had
     html = (PAGES / "talk.html").read_text(encoding="utf-8")
 
     @asynccontextmanager
@@ -82,7 +77,7 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
 
     @router.get("/")
     async def page() -> HTMLResponse:
-        return HTMLResponse(html, headers=page_headers("'self'"))
+        return HTMLResponse(html, headers=page_headers())
 
     @router.post("/start")
     async def start() -> dict[str, str]:
@@ -99,7 +94,7 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
             raise HTTPException(403, "this page is of another site")
         if call := calls.get(offer.pc_id or ""):
             answer = await _answered(handler.handle_web_request(offer, _ignore))
-            if answer and not call.done():
+            if answer and not call.task.done():
                 calls[answer["pc_id"]] = call  # another one, if the connection was made anew
             return answer
         offer.pc_id = None
@@ -115,9 +110,9 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
         async def begin(connection: SmallWebRTCConnection) -> None:
             nonlocal begun
             begun = True
-            call = asyncio.create_task(_call(lines, seat, connection), name="web call")
-            calls[connection.pc_id] = call
-            call.add_done_callback(lambda call: _over(calls, call))
+            task = asyncio.create_task(_call(lines, seat, connection), name="web call")
+            calls[connection.pc_id] = _WebCall(connection, task)
+            task.add_done_callback(lambda task: _over(calls, task))
 
         try:
             return await _answered(handler.handle_web_request(offer, begin))
@@ -129,10 +124,32 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
     @router.patch("/sessions/{session}/api/offer")
     async def candidate(request: SmallWebRTCPatchRequest) -> dict[str, str]:
         """Take a late candidate of an offer."""
-        await handler.handle_patch_request(request)
+        try:
+            await handler.handle_patch_request(request)
+        except HTTPException:
+            raise
+        except Exception as error:  # whatever the other side's candidate makes of the parser
+            raise HTTPException(400, f"this is no candidate: {error or type(error).__name__}") from error
         return {"status": "success"}
 
+    @router.delete("/api/offer", status_code=204)
+    async def give_up(request: Request, pc_id: str) -> None:
+        """Hang up on a connection, such as one that does not come to stand; its line is free then."""
+        if from_elsewhere(request, public_url):
+            raise HTTPException(403, "this page is of another site")
+        if call := calls.get(pc_id):
+            await call.connection.disconnect()
+            await asyncio.wait([call.task])
+
     return router
+
+
+@dataclass(frozen=True)
+class _WebCall:
+    """A call that rings or runs."""
+
+    connection: SmallWebRTCConnection
+    task: asyncio.Task[None]
 
 
 def _sound(lines: Lines) -> TransportParams:
@@ -144,10 +161,10 @@ async def _ignore(connection: SmallWebRTCConnection) -> None:
     """Begin nothing: the call of this connection runs."""
 
 
-def _over(calls: dict[str, asyncio.Task[None]], call: asyncio.Task[None]) -> None:
-    for connection in [connection for connection, its in calls.items() if its is call]:
+def _over(calls: dict[str, _WebCall], task: asyncio.Task[None]) -> None:
+    for connection in [connection for connection, call in calls.items() if call.task is task]:
         del calls[connection]
-    if not call.cancelled() and (error := call.exception()):
+    if not task.cancelled() and (error := task.exception()):
         _log.error("a call could not be answered", exc_info=error)
 
 

@@ -30,15 +30,18 @@ export async function openWebRtc(microphone, tell, ended) {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ sdp, type }),
-  });
+  }).catch(error => { close(); throw error; });
   if (!answer.ok) {
     close();
     throw new Error((await answer.json().catch(() => ({}))).detail ?? `The server answered ${answer.status}.`);
   }
-  await peer.setRemoteDescription(await answer.json());
+  const { pc_id, ...description } = await answer.json();
+  await peer.setRemoteDescription(description);
   await until(peer, "connectionstatechange", () => ["connected", "failed"].includes(peer.connectionState), PATIENCE_MS);
   if (peer.connectionState !== "connected") {
     close();
+    // The server gives its line back, which may be the only one that the WebSocket can have.
+    await fetch(`api/offer?pc_id=${encodeURIComponent(pc_id)}`, { method: "DELETE" }).catch(() => {});
     return null;
   }
   peer.onconnectionstatechange = () => {

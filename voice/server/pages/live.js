@@ -1,0 +1,106 @@
+// The live view: every call and its turns as they happen.
+
+import { calls, latencies, take } from "./calls.js";
+import { length, money, seconds, turnCard } from "./cards.js";
+import { h, update, write } from "./elements.js";
+
+const buttons = new Map(); // by call
+let pinned = null; // the call that was clicked; otherwise the newest is shown
+let clock = null; // the server's clock minus this page's, in seconds
+const page = id => document.getElementById(id);
+const here = () => performance.now() / 1000;
+
+function callTime(call) {
+  return call.open && clock !== null && call.began !== null ? Math.max(call.lasted, here() + clock - call.began) : call.lasted;
+}
+
+function chosen() {
+  return calls.get(pinned) ?? [...calls.values()].filter(call => call.open).at(-1) ?? [...calls.values()].at(-1);
+}
+
+function median(values) {
+  const sorted = values.filter(value => typeof value === "number").sort((a, b) => a - b);
+  return sorted.length ? sorted[Math.floor((sorted.length - 1) / 2)] : null;
+}
+
+function buttonOf(call) {
+  if (!buttons.has(call.id)) {
+    buttons.set(call.id, h("button", { onclick: () => { pinned = call.id; draw(); } },
+      h("span", { class: "dot" }), h("span", {}), h("span", { "data-time": call.id }), h("small", {})));
+  }
+  return buttons.get(call.id);
+}
+
+function listCalls(all, shown) {
+  const list = page("calls");
+  for (const [id, button] of buttons) {
+    if (calls.has(id)) continue;
+    button.remove();
+    buttons.delete(id);
+  }
+  for (const [place, call] of all.toReversed().entries()) {
+    const button = buttonOf(call);
+    const [, line, time, newest] = button.children;
+    button.className = call.open ? "open" : "";
+    button.setAttribute("aria-current", call === shown);
+    write(line, call.line || "call");
+    write(time, length(callTime(call)));
+    write(newest, call.hearing.at(-1) ?? [...call.turns.values()].at(-1)?.text ?? call.id);
+    if (list.children[place] !== button) list.insertBefore(button, list.children[place] ?? null);
+  }
+}
+
+function draw() {
+  const all = [...calls.values()];
+  const turns = all.flatMap(call => [...call.turns.values()]).filter(turn => turn.text !== undefined);
+  const times = turns.map(latencies);
+  const by = name => turns.filter(turn => turn.source === name).length;
+  const sources = [...new Set(turns.map(turn => turn.source).filter(Boolean))].sort();
+  const share = turns.length ? `${Math.round(100 * turns.filter(turn => turn.escalated || turn.route?.route === "larger").length / turns.length)}%` : "–";
+  const totals = [
+    ["on the line", all.filter(call => call.open).length], ["turns", turns.length],
+    ...sources.map(name => [name, by(name)]), ["to the larger tier", share],
+    ["first audio", seconds(median(times.map(time => time.audio)))], ["first answer", seconds(median(times.map(time => time.answer)))],
+    ["spent", money(all.reduce((sum, call) => sum + call.spent, 0))],
+  ];
+  update(page("totals"), totals.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)))));
+
+  const call = chosen();
+  listCalls(all, call);
+
+  const main = page("call");
+  const pane = main.scrollHeight > main.clientHeight ? main : document.scrollingElement;
+  const follow = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 200;
+  if (!call) {
+    update(main, [h("p", { class: "empty" }, "No calls yet. They appear here as they ring.")]);
+    return;
+  }
+  update(main, [
+    ...call.greeting.map(text => h("p", { class: "said" }, text)),
+    ...[...call.turns.values()].filter(turn => turn.text !== undefined || turn.route || turn.say).map(turnCard),
+    ...call.hearing.length ? [h("article", { class: "hearing" }, h("p", { class: "heard" }, call.hearing.join(" ")))] : [],
+    ...call.open ? [] : [h("p", { class: "why" }, `hung up after ${length(call.lasted)} · ${call.id}`)],
+  ]);
+  if (follow) main.lastElementChild?.scrollIntoView({ block: "end" });
+}
+
+// ---- the stream
+
+let waiting = false;
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  setTimeout(() => { waiting = false; draw(); }, 50);
+}
+
+const stream = new EventSource("live/lines");
+stream.addEventListener("now", event => { calls.clear(); clock = Number(event.data) - here(); soon(); });
+stream.onopen = () => { page("state").textContent = "as they happen"; document.body.classList.remove("lost"); };
+stream.onerror = () => { page("state").textContent = "the server does not answer; trying again"; document.body.classList.add("lost"); };
+stream.onmessage = event => { take(JSON.parse(event.data), pinned); soon(); };
+setInterval(() => {
+  for (const element of document.querySelectorAll("[data-time]")) {
+    write(element, length(callTime(calls.get(element.dataset.time) ?? { lasted: 0 })));
+  }
+}, 1000);
+draw();
