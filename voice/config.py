@@ -137,18 +137,23 @@ class TierSettings(Endpoint):
 
 
 class SttSettings(Endpoint):
-    """Ears: ``whisper`` runs an embedded Whisper model here, ``openai`` asks an endpoint."""
+    """Ears: ``whisper`` runs an embedded Whisper model here, ``openai`` asks an endpoint.
+
+    Attributes:
+        language: What callers speak, as its two-letter code.
+        adapter: What `voice finetune` taught the embedded model: a file beside the profile, or its whole path.
+        stream_seconds: Someone who speaks on is transcribed each time so much was added, for interim results; None: at
+            pauses only.
+    """
 
     provider: Literal["whisper", "openai"] = "whisper"
     model: str = "whisper-base"
     language: str = "en"
     adapter: Path | None = None
-    """What `voice finetune` taught the embedded model: a file beside the profile, or its whole path."""
     stream_seconds: Annotated[float, Field(gt=0)] | None = None
-    """Someone who speaks on is transcribed each time so much was added, for interim results; None: at pauses only."""
 
     @model_validator(mode="after")
-    def _of_this_machine(self) -> SttSettings:
+    def _what_was_taught(self) -> Self:
         if self.adapter and self.provider != "whisper":
             raise ValueError('an adapter stands beside an embedded model; provider = "whisper" has one')
         return self
@@ -303,10 +308,8 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         if config.learned.file:
             learned = _learned(config, path, data)
             config = config.model_copy(update=learned)
-        config = config.model_copy(update={"tiers": tuple(_with_adapter(tier, path) for tier in config.tiers)})
-        if config.stt.adapter:
-            found = config.stt.model_copy(update={"adapter": _beside(path, config.stt.adapter)})
-            config = config.model_copy(update={"stt": found})
+        tiers = tuple(_with_adapter(tier, path) for tier in config.tiers)
+        config = config.model_copy(update={"tiers": tiers, "stt": _with_adapter(config.stt, path)})
         if sound := config.background.file:
             found = config.background.model_copy(update={"file": _beside(path, sound)})
             config = config.model_copy(update={"background": found})
@@ -361,9 +364,12 @@ def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _with_adapter(tier: TierSettings, path: Path) -> TierSettings:
-    """Give the tier with the whole path of its adapter."""
-    return tier.model_copy(update={"adapter": _beside(path, tier.adapter)}) if tier.adapter else tier
+_Taught = TypeVar("_Taught", TierSettings, SttSettings)
+
+
+def _with_adapter(part: _Taught, path: Path) -> _Taught:
+    """Give a tier or ears with the whole path of their adapter."""
+    return part.model_copy(update={"adapter": _beside(path, part.adapter)}) if part.adapter else part
 
 
 def _with_keys(config: Config, path: Path, text: str, data: Mapping[str, Any], environ: Mapping[str, str]) -> Config:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from voice.config import load
 from voice.models import State, Status, Store, default_store
 
 DEFAULT_PORT = 7860
@@ -61,6 +62,7 @@ def examine(store: Store | None = None, *, port: int = DEFAULT_PORT, which: Whic
         _python(),
         *_extras(),
         *_models(store),
+        *_adapters(),
         _room(store),
         _memory(),
         _port(port),
@@ -110,6 +112,18 @@ def _models(store: Store) -> Iterator[Check]:
         fix = f"voice models verify {name}" if status.state is State.UNVERIFIED else f"voice models pull {name}"
         need: Need = "calls" if status.model.default else "fixtures"
         yield Check(f"model {name}", status.state is State.READY, str(status.state), fix, need)
+
+
+def _adapters() -> Iterator[Check]:
+    """Look whether what the embedded profile's tiers and ears were taught is where it says."""
+    config = load("embedded", keys=False)
+    for name, file in {"ears": config.stt.adapter, **{tier.name: tier.adapter for tier in config.tiers}}.items():
+        if file:
+            there = file.is_file()
+            found = "there" if there else f"no file {file}"
+            yield Check(
+                f"adapter of {name}", there, found, "get the project's files anew: git checkout pipelines", "calls"
+            )
 
 
 def _room(store: Store) -> Check:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from voice.bench.fixtures.spelling import aloud
 from voice.bench.labelled import load_turns
-from voice.bench.speak_turns import CONDITIONS, VOICES, aloud, cast, hear_all, main, word_error_rate
+from voice.bench.speak_turns import CONDITIONS, VOICES, cast, hear_all, main, word_error_rate
 
 TURN = {
     "id": "t1",
@@ -39,7 +40,7 @@ async def test_turns_keep_their_labels_and_say_what_was_heard(tmp_path: Path):
         asked.append(line["said"])
         return "It's cutie 44 LZ."
 
-    lines = [cast(TURN, VOICES, CONDITIONS), cast({**TURN, "id": "t2"}, VOICES, CONDITIONS)]
+    lines = [cast(TURN, VOICES, CONDITIONS, "base"), cast({**TURN, "id": "t2"}, VOICES, CONDITIONS, "base")]
     await hear_all(lines[:1], out, hear)
     out.write_text(out.read_text() + '{"id": "t2", "sa')
     heard = await hear_all(lines, out, hear)
@@ -57,13 +58,13 @@ async def test_what_was_heard_of_other_turns_stays_and_what_is_heard_anew_takes_
     async def hear(line: dict[str, Any]) -> str:
         return next(texts)
 
-    first, second = (cast({**TURN, "id": name}, VOICES, CONDITIONS) for name in ("t1", "t2"))
+    first, second = (cast({**TURN, "id": name}, VOICES, CONDITIONS, "base") for name in ("t1", "t2"))
     await hear_all([first, second], out, hear)
     (heard,) = await hear_all([{**first, "voice": "another"}], out, hear)
     assert heard["text"] == "again"
     assert [turn.text for turn in load_turns(out)] == ["again", "two"]
     with pytest.raises(StopAsyncIteration):
-        await hear_all([{**second, "voice": "another"}], out, stop)
+        await hear_all([{**second, "ears": "taught"}], out, stop)
     assert [turn.text for turn in load_turns(out)] == ["again", "two"]
 
 
@@ -77,13 +78,13 @@ async def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
 
     out = tmp_path / "heard.jsonl"
     for _ in range(2):
-        await hear_all([cast({**TURN, "id": name}, VOICES, CONDITIONS) for name in ("t1", "t2")], out, hear)
+        await hear_all([cast({**TURN, "id": name}, VOICES, CONDITIONS, "base") for name in ("t1", "t2")], out, hear)
     assert [turn.id for turn in load_turns(out)] == ["t1", "t2"]
 
 
 def test_a_turn_is_spoken_the_same_way_in_every_run_and_turns_differ():
-    assert cast(TURN, VOICES, CONDITIONS) == cast(TURN, VOICES, CONDITIONS)
-    many = [cast({**TURN, "id": f"t{number}"}, VOICES, CONDITIONS) for number in range(200)]
+    assert cast(TURN, VOICES, CONDITIONS, "base") == cast(TURN, VOICES, CONDITIONS, "base")
+    many = [cast({**TURN, "id": f"t{number}"}, VOICES, CONDITIONS, "base") for number in range(200)]
     assert {line["voice"] for line in many} == set(VOICES)
     assert {(line["voice"], line["condition"]) for line in many} == {(v, c) for v in VOICES for c in CONDITIONS}
 

@@ -12,8 +12,9 @@ torch = pytest.importorskip("torch", reason="the extra `finetune` is not install
 
 from tests.hearing.test_weights import model  # noqa: E402
 from voice.finetuning import ears, train  # noqa: E402
+from voice.finetuning.errors import CannotTeach  # noqa: E402
 from voice.finetuning.lessons import Lesson  # noqa: E402
-from voice.hearing.weights import load_adapter, taught  # noqa: E402
+from voice.hearing.weights import BadWeights, load_adapter, with_adapter  # noqa: E402
 
 WIDTH = 64
 WORDS = 40
@@ -79,18 +80,24 @@ def test_padding_beside_longer_lessons_changes_nothing(tiny: Path):
 def test_weights_with_what_was_taught_write_as_the_writer_does(tiny: Path, tmp_path: Path):
     writer, _ = learned(tiny)
     writer.adapter("whisper-base").save(tmp_path / "ears.npz")
-    tiny.write_bytes(taught(tiny, load_adapter(tmp_path / "ears.npz")))
+    tiny.write_bytes(with_adapter(tiny, load_adapter(tmp_path / "ears.npz")))
     with torch.no_grad():
         merged = ears.loss_of(ears.WhisperWriter(tiny, rank=4), lessons())
         assert merged.item() == pytest.approx(ears.loss_of(writer, lessons()).item(), rel=0.05)
 
 
-def test_who_resumes_begins_with_what_was_taught(tiny: Path, tmp_path: Path):
+def test_who_resumes_begins_with_what_was_with_adapter(tiny: Path, tmp_path: Path):
     writer, told = learned(tiny)
     writer.adapter("whisper-base").save(tmp_path / "ears.npz")
     again = ears.WhisperWriter(tiny, rank=4)
-    again.resume(load_adapter(tmp_path / "ears.npz").matrices)
+    again.resume(load_adapter(tmp_path / "ears.npz"))
     with torch.no_grad():
         assert ears.loss_of(again, lessons()).item() < 0.75 * told[0]
-    with pytest.raises(ValueError, match="does not fit"):
-        ears.WhisperWriter(tiny, rank=2).resume(load_adapter(tmp_path / "ears.npz").matrices)
+    with pytest.raises(CannotTeach, match="another --rank"):
+        ears.WhisperWriter(tiny, rank=2).resume(load_adapter(tmp_path / "ears.npz"))
+
+
+def test_a_model_without_a_decoder_is_refused(tmp_path: Path):
+    other = model(tmp_path / "model.bin", {"encoder/weight": np.zeros(2, np.float16)})
+    with pytest.raises(BadWeights, match="no Whisper model"):
+        ears.WhisperWriter(other, rank=2)

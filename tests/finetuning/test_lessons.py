@@ -39,10 +39,13 @@ def test_a_lesson_is_made_once(tmp_path: Path):
 
     first, again = (kept(tmp_path / "a.npz", make) for _ in range(2))
     assert made == [1]
-    assert (again.prompt, again.answer) == (first.prompt, first.answer)
-    assert np.array_equal(again.encoded, first.encoded)
+    assert first == again
+    assert again.frames == 2
+    lesson = again.load()
+    assert (lesson.prompt, lesson.answer) == ((1,), (2, 3))
+    assert np.array_equal(lesson.encoded, np.ones((2, 3)))
 
 
 def test_a_file_that_was_cut_off_is_made_again(tmp_path: Path):
     (tmp_path / "a.npz").write_bytes(b"PK\x03\x04")
-    assert kept(tmp_path / "a.npz", lambda: Lesson(np.ones((2, 3), np.float16), (1,), (2,))).answer == (2,)
+    assert kept(tmp_path / "a.npz", lambda: Lesson(np.ones((2, 3), np.float16), (1,), (2,))).load().answer == (2,)

@@ -8,8 +8,11 @@ import pytest
 import soundfile as sf
 
 from voice.bench.fixtures.engines import EngineMissing
+from voice.bench.fixtures.spelling import written
+from voice.bench.manifest import RecordedTurn
 from voice.finetuning import utterances
-from voice.finetuning.utterances import read_aloud, readers, recorded, written
+from voice.finetuning.errors import CannotTeach
+from voice.finetuning.utterances import read_aloud, readers, recorded
 
 
 class Beep:
@@ -30,21 +33,6 @@ def beep(monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
     monkeypatch.setattr(utterances, "READERS", {"beep": (Beep(), 1.0), "mute": (Mute(), 2.0)})
     monkeypatch.setattr(utterances, "LINES", {"clean-16k": 1.0, "phone-8k": 1.0})
     return readers()
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("Bring up T V 3 6 C M, please.", "Bring up TV36CM, please."),
-        ("It's M-4-V-B-6-T.", "It's M4VB6T."),
-        ("Z, N, 8, 5, Q, K", "ZN85QK"),
-        ("It's JB98DX.", "It's JB98DX."),
-        ("I, 4 of us, go.", "I, 4 of us, go."),
-        ("A B C D", "A B C D"),
-    ],
-)
-def test_a_code_that_was_spelled_is_written_as_one_word(text: str, wanted: str):
-    assert written(text) == wanted
 
 
 def test_only_voices_that_can_speak_here_read(beep: dict[str, float]):
@@ -78,14 +66,18 @@ def test_the_same_chance_reads_the_same_way(beep: dict[str, float]):
     assert np.array_equal(first.audio, again.audio)
 
 
-def test_a_recording_is_taken_as_it_is(tmp_path: Path):
-    sf.write(tmp_path / "a.wav", np.zeros(8_000, np.float32), 8_000)
-    made = recorded(tmp_path / "a.wav", " To Oslo. ")
-    assert made.stretches == ((0.0, 1.0, "To Oslo."),)
-    assert len(made.audio) == 16_000
+def test_a_recording_is_taken_as_it_is_with_codes_as_words(tmp_path: Path):
+    sf.write(tmp_path / "a.wav", np.zeros(16_000, np.float32), 8_000)
+    turn = RecordedTurn(tmp_path / "a.wav", " It's F, 7, D, 5, L, S. ", speech=((0.2, 0.9), (1.1, 1.8)))
+    made = recorded(turn)
+    assert made.stretches == ((0.2, 1.8, "It's F7D5LS."),)
+    assert len(made.audio) == 32_000
+    assert recorded(RecordedTurn(tmp_path / "a.wav", "To Oslo.")).stretches == ((0.0, 2.0, "To Oslo."),)
 
 
-def test_a_recording_that_is_too_long_is_refused_with_advice(tmp_path: Path):
+def test_what_is_too_long_is_refused_with_advice(tmp_path: Path, beep: dict[str, float]):
     sf.write(tmp_path / "long.wav", np.zeros(8_000 * 31, np.float32), 8_000)
-    with pytest.raises(ValueError, match=r"long\.wav has 31 s, more than 30: cut it at a pause"):
-        recorded(tmp_path / "long.wav", "To Oslo.")
+    with pytest.raises(CannotTeach, match=r"long\.wav has 31 s, more than 30: cut it at a pause"):
+        recorded(RecordedTurn(tmp_path / "long.wav", "To Oslo."))
+    with pytest.raises(CannotTeach, match="more than 30 s to say, make two turns"):
+        read_aloud("I need a flight to Oslo, and then on to Bergen. " * 12, beep, random.Random(1))

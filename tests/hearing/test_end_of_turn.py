@@ -101,6 +101,12 @@ def test_a_complete_code_ends_the_turn_and_half_of_one_does_not() -> None:
     assert wait_for("Can you look up my booking? It's F7D5 Ls.", pauses=1).seconds == CODE
     assert wait_for("Hi, my code is ABC123", pauses=1).seconds > CODE
     assert wait_for("A, B, C", asked=Asked.CODE).reason == "3 of 6 characters spelled"
+    assert wait_for("Please add one checked bag to A49X.").reason == "4 of 6 characters spelled"
+
+
+@pytest.mark.parametrize("text", ["I'd like seat 12A.", "Is it at gate B22?", "It's flight LK204.", "Around 7AM."])
+def test_a_seat_a_gate_a_flight_or_an_hour_is_no_half_of_a_code(text: str) -> None:
+    assert "spelled" not in wait_for(text).reason
     assert wait_for("A B C one", asked=Asked.CODE, code_length=4).seconds == CODE
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice.hearing.weights import Adapter, BadWeights, load_adapter, taught, views
+from voice.hearing.weights import Adapter, BadWeights, load_adapter, views, with_adapter
 
 LAYER = "decoder/layer_0/ffn/linear_0/weight"
 
@@ -39,7 +39,7 @@ def adapter(rows: int = 4, columns: int = 3, name: str = LAYER) -> Adapter:
 
 def test_what_was_taught_is_added_and_all_else_stays(tiny: Path, tmp_path: Path):
     adapter().save(tmp_path / "ears.npz")
-    made = bytearray(taught(tiny, load_adapter(tmp_path / "ears.npz")))
+    made = bytearray(with_adapter(tiny, load_adapter(tmp_path / "ears.npz")))
     before, after = (views(content, tiny)[LAYER].copy() for content in (bytearray(tiny.read_bytes()), made))
     assert after == pytest.approx(before + 0.25)
     views(made, tiny)[LAYER][:] = before
@@ -49,7 +49,7 @@ def test_what_was_taught_is_added_and_all_else_stays(tiny: Path, tmp_path: Path)
 @pytest.mark.parametrize("other", [adapter(rows=5), adapter(columns=2), adapter(name="decoder/layer_9/weight")])
 def test_an_adapter_of_another_model_is_refused_with_its_name(tiny: Path, other: Adapter):
     with pytest.raises(BadWeights, match="taught to whisper-base and does not fit"):
-        taught(tiny, other)
+        with_adapter(tiny, other)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"GGUF and more"])
@@ -60,9 +60,24 @@ def test_a_file_that_is_no_adapter_is_refused(tmp_path: Path, content: bytes):
         load_adapter(file)
 
 
-def test_a_missing_adapter_is_named(tmp_path: Path):
-    with pytest.raises(BadWeights, match=r"gone\.npz"):
+def test_a_missing_adapter_is_named_with_what_to_do(tmp_path: Path):
+    with pytest.raises(BadWeights, match=r"no file .*gone\.npz; make one with `voice finetune`"):
         load_adapter(tmp_path / "gone.npz")
+
+
+def test_an_array_or_an_adapter_without_layers_is_refused(tmp_path: Path):
+    np.save(tmp_path / "array.npy", np.zeros(3))
+    with pytest.raises(BadWeights, match="no adapter"):
+        load_adapter(tmp_path / "array.npy")
+    Adapter("whisper-base", {}).save(tmp_path / "empty.npz")
+    with pytest.raises(BadWeights, match="no adapter"):
+        load_adapter(tmp_path / "empty.npz")
+
+
+def test_a_model_in_other_numbers_says_how_to_convert_it(tmp_path: Path):
+    other = model(tmp_path / "model.bin", {LAYER: np.zeros((4, 3), np.int8)})
+    with pytest.raises(BadWeights, match="--quantization float16"):
+        with_adapter(other, adapter())
 
 
 def test_a_language_models_adapter_is_refused(tmp_path: Path):
@@ -76,4 +91,4 @@ def test_a_language_models_adapter_is_refused(tmp_path: Path):
 def test_a_model_in_another_format_or_cut_off_is_refused(tiny: Path, damage):
     tiny.write_bytes(damage(tiny.read_bytes()))
     with pytest.raises(BadWeights, match="no CTranslate2 model"):
-        taught(tiny, adapter())
+        with_adapter(tiny, adapter())

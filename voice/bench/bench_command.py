@@ -107,7 +107,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     Raises:
         BenchError, ReportError, TargetError: the arguments don't go together.
         ManifestError, AudioError: a recording can't be used.
-        ConfigError: there is no such profile.
+        ConfigError: there is no such profile, or an adapter of it can't be read.
         MissingModel: the model that hears the replies is not there yet.
         NotReady, LineError: an agent does not start, or can't be reached.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice import config, models
+from voice.fingerprint import content_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,20 @@ class Ears:
     folder: Path
     adapter: Path | None = None
 
+    @property
+    def name(self) -> str:
+        """What tells them from others: the model's name, and a fingerprint of what it was taught."""
+        return f"{self.folder.name}+{content_of(self.adapter)[:8]}" if self.adapter else self.folder.name
+
 
 def add_ears_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what names the ears."""
     parser.add_argument(
         "--model", metavar="NAME", help="name of the ears in the catalogue, or a folder (default: the profile's)"
     )
-    parser.add_argument("--adapter", type=Path, metavar="FILE", help="what they were taught (default: the profile's)")
-    parser.add_argument("--untaught", action="store_true", help="take the model as it came")
+    taught = parser.add_mutually_exclusive_group()
+    taught.add_argument("--adapter", type=Path, metavar="FILE", help="what they were taught (default: the profile's)")
+    taught.add_argument("--untaught", action="store_true", help="take the model as it came")
 
 
 def ears_of(options: argparse.Namespace) -> Ears:

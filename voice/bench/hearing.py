@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ears = ears_of(options)
         decoder = CountingDecoder(ears.folder, threads=options.threads, adapter=ears.adapter)
         untaught = CountingDecoder(ears.folder, threads=options.threads) if ears.adapter else None
-    except (manifest.ManifestError, AudioError, models.ModelError, BadWeights) as error:
+    except (manifest.ManifestError, AudioError, models.ModelError, BadWeights, OSError) as error:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2
     margins = [*(options.margin or [MARGIN_SECONDS]), WINDOW_SECONDS]
@@ -143,9 +143,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, (decoder, margin) in found.items()
     }
     if options.json:
-        sys.stdout.write(json.dumps({"model": ears.folder.name, "margins": results}, indent=1) + "\n")
+        sys.stdout.write(json.dumps({"ears": ears.name, "margins": results}, indent=1) + "\n")
         return 0
-    table = Table("margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=ears.folder.name)
+    table = Table("margin", "turns", "WER", "decoded again", "ms p50", "ms p95", "cpu ms p50", title=ears.name)
     for margin, result in results.items():
         table.add_row(
             margin.replace(f"{WINDOW_SECONDS:g} s", "full window"),

@@ -4,8 +4,8 @@
     voice eval heard.jsonl
 
 Each turn is read aloud by one of several voices over one of several lines, chosen by its id, and transcribed on its own
-length as in a call. ``text`` becomes what was heard, labels stay as said; ``said``, ``voice`` and ``condition`` are
-added. Turns that ``OUT`` already holds are not spoken again, so an interrupted run goes on where it was.
+length as in a call. ``text`` becomes what was heard, labels stay as said; ``said``, ``voice``, ``condition`` and
+``ears`` are added. Turns that ``OUT`` already holds are not spoken again, so an interrupted run goes on where it was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -33,6 +32,7 @@ from voice.bench.fixtures.agent_voice import AgentVoice
 from voice.bench.fixtures.engines import Engine, EngineMissing
 from voice.bench.fixtures.markup import Phrase
 from voice.bench.fixtures.signals import resample
+from voice.bench.fixtures.spelling import aloud
 from voice.bench.fixtures.studio import record
 from voice.bench.labelled import BadTurns, load_turns
 from voice.bench.numbered import numbered_lines
@@ -46,27 +46,18 @@ CONDITIONS = ("clean-16k", "phone-8k")
 AGENT = "agent"
 """The embedded agent's own voice: English as it was recorded. Most others are old, or speak with an accent."""
 
-_SPELLED = re.compile(r"\b[A-Z0-9](?:-[A-Z0-9]){2,}\b")
-_CODE = re.compile(r"\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{2,}\b")
-_DOLLARS = re.compile(r"\$([\d,]+)")
+_HOW = ("said", "voice", "condition", "ears")
 
 Line = dict[str, Any]
 Hear = Callable[[Line], Awaitable[str]]
 """Gives what is heard of a turn: its ``said``, spoken by its ``voice`` in its ``condition``."""
 
 
-def aloud(text: str) -> str:
-    """Write a text so that a voice says it as callers do: codes letter by letter, prices with their unit behind."""
-    text = _SPELLED.sub(lambda code: code[0].replace("-", ", "), text)
-    text = _CODE.sub(lambda code: ", ".join(code[0]), text)
-    return _DOLLARS.sub(lambda price: f"{price[1].replace(',', '')} dollars", text)
-
-
-def cast(line: Mapping[str, Any], names: Sequence[str], lines: Sequence[str]) -> Line:
-    """Give a turn what it is spoken with, chosen by its id so that it is the same in every run."""
+def cast(line: Mapping[str, Any], names: Sequence[str], lines: Sequence[str], ears: str) -> Line:
+    """Give a turn what it is spoken and heard with, chosen by its id so that it is the same in every run."""
     draw = zlib.crc32(str(line["id"]).encode())
     chosen = {"voice": names[draw % len(names)], "condition": lines[draw // len(names) % len(lines)]}
-    return {**line, "said": line["text"], **chosen}
+    return {**line, "said": line["text"], **chosen, "ears": ears}
 
 
 def speak(line: Line) -> Samples:
@@ -101,7 +92,7 @@ async def hear_all(lines: Iterable[Line], out: Path, hear: Hear) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         before = kept.get(line["id"], {})
-        same = all(before.get(key) == line[key] for key in ("said", "voice", "condition"))
+        same = all(before.get(key) == line[key] for key in _HOW)
         found.append({**line, "text": before["text"] if same else await hear(line)})
         if found[-1] != before:
             kept[line["id"]] = found[-1]
@@ -165,17 +156,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load_turns(options.turns)
         if options.out.exists() and options.out.samefile(options.turns):
             raise BadTurns(f"{options.out} is the turns themselves: name another file")
+        ears = ears_of(options)
         names = [name if name == AGENT else voices.present(name) for name in options.voice or VOICES]
         lines = [
-            cast(line, names, options.condition or CONDITIONS) for line in _readable(options.turns)[: options.first]
+            cast(line, names, options.condition or CONDITIONS, ears.name)
+            for line in _readable(options.turns)[: options.first]
         ]
-        heard = asyncio.run(_run(lines, options.out, ears_of(options)))
-    except (BadTurns, EngineMissing, ValueError, models.ModelError) as error:
+        heard = asyncio.run(_run(lines, options.out, ears))
+    except (BadTurns, EngineMissing, ValueError, OSError, models.ModelError) as error:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2
     except KeyboardInterrupt:
         return 130
-    sys.stdout.write(f"{len(heard)} turns in {options.out}, word error rate {word_error_rate(heard):.3f}\n")
+    sys.stdout.write(
+        f"{len(heard)} turns in {options.out}, word error rate {word_error_rate(heard):.3f} with {ears.name}\n"
+    )
     return 0
 
 

@@ -6,19 +6,19 @@ A language model learns to understand them, Whisper to write them down.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from voice import models
 from voice.extras import MissingExtra
+from voice.finetuning.errors import CannotTeach
 
-EARS = "whisper"
-"""How the names of models begin that hear."""
+_TIERS, _EARS = "llm-", "whisper-"
+"""How the names of models begin that understand, and of those that hear."""
 
-_SAVED_EVERY = 50
+_OF_TIERS = {"shows_reading": False, "complexity": None, "skip": 0}
+_OF_EARS = {"readings": 1, "strength": 0.7}
 
 
 def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", default="llm-fast", help="an embedded model: llm-… or whisper-… (%(default)s)")
     parser.add_argument("--out", type=Path, required=True, metavar="ADAPTER", help="where the adapter goes")
     parser.add_argument("--resume", type=Path, metavar="ADAPTER", help="go on from this adapter, of the same rank")
-    parser.add_argument("--rank", type=int, default=8, help="of the adapter (default: %(default)s)")
+    parser.add_argument("--rank", type=_count, default=8, help="of the adapter (default: %(default)s)")
     parser.add_argument("--epochs", type=float, default=2.0, help="how often a turn is seen (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=3e-4, help="learning rate at its highest (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of order and variation (default: %(default)s)")
@@ -40,63 +40,46 @@ def add_finetune_arguments(parser: argparse.ArgumentParser) -> None:
     tiers.add_argument("--complexity", choices=["simple", "complex"], help="learn from such turns only")
     tiers.add_argument("--skip", type=int, default=0, help="leave so many of the lowest blocks as they are: quicker")
     ears = parser.add_argument_group("ears")
-    ears.add_argument("--readings", type=int, default=1, help="how often a turn is read aloud (default: %(default)s)")
+    ears.add_argument(
+        "--readings", type=_count, default=1, help="how often a turn is read aloud (default: %(default)s)"
+    )
+    ears.add_argument(
+        "--strength", type=float, default=0.7, help="0…1, how much of what was learned is taken (default: %(default)s)"
+    )
 
 
 def finetune_main(args: argparse.Namespace) -> int:
     """Learn, show how far it is, and write the adapter at the end and every few minutes.
 
     Raises:
-        BadTurns, ManifestError, AudioError, ModelError, EngineMissing, MissingExtra, ValueError: what is wrong, and
-            what to do.
+        BadTurns, BadWeights, ManifestError, AudioError, ModelError, EngineMissing, MissingExtra, CannotTeach: what is
+            wrong, and what to do.
     """
+    hears = args.base.startswith(_EARS)
+    if not hears and not args.base.startswith(_TIERS):
+        raise CannotTeach(f"{args.base} can't be taught: --base is an embedded {_TIERS}… or {_EARS}… model")
+    for name, default in (_OF_TIERS if hears else _OF_EARS).items():
+        if getattr(args, name) != default:
+            raise CannotTeach(f"--{name.replace('_', '-')} is for {'a language model' if hears else 'ears'}")
+    if not hears and any(path.is_dir() for path in args.turns):
+        raise CannotTeach("a tier learns from labelled turns (JSON lines); folders of recordings are for ears")
     try:
-        if args.base.startswith(EARS):
+        if hears:
             from voice.finetuning.teach_ears import teach
         else:
             from voice.finetuning.teach_tier import teach
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingExtra(f"{error.name} is missing; pip install 'voice-cascade[finetune]'") from None
     models.path(args.base)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     teach(args, Console(stderr=True))
-    where = "[stt] with" if args.base.startswith(EARS) else "a tier with"
+    where = "[stt] with" if hears else "a tier with"
     print(f"{args.out}: name it as `adapter` of {where} model = {args.base!r} in your profile")  # noqa: T201
     return 0
 
 
-class Learning:
-    """Shows how far learning is, and saves what was learned every so many steps."""
-
-    def __init__(self, console: Console, save: Callable[[], None]) -> None:
-        columns = (
-            TextColumn("steps"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[loss]}"),
-        )
-        self._console = console
-        self._bars = Progress(*columns, console=console)
-        self._task = self._bars.add_task("learn", total=None, loss="")
-        self._smooth: float | None = None
-        self._save = save
-
-    def __enter__(self) -> Learning:
-        self._bars.start()
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        self._bars.stop()
-        if kind is None:
-            self._save()
-
-    def __call__(self, step: int, steps: int, loss: float) -> None:
-        """Take the loss of a step."""
-        self._smooth = loss if self._smooth is None else 0.9 * self._smooth + 0.1 * loss
-        told = f"loss {self._smooth:.3f}"
-        self._bars.update(self._task, completed=step, total=steps, loss=told)
-        if not self._console.is_terminal and step % 10 == 0:
-            self._console.print(f"{step} of {steps} steps, {told}")
-        if step % _SAVED_EVERY == 0:
-            self._save()
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("it must be 1 or more")
+    return count

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn.functional import cross_entropy, gelu, layer_norm, scaled_dot_product_attention
 
+from voice.finetuning.errors import CannotTeach
 from voice.finetuning.lessons import Lesson
 from voice.finetuning.lora import Adapted
-from voice.hearing.weights import Adapter, Matrices, views
+from voice.hearing.weights import Adapter, BadWeights, views
 
 HEAD = 64
 """The width of an attention head in all Whisper models."""
@@ -40,6 +41,8 @@ class WhisperWriter(nn.Module):
     def __init__(self, model_bin: Path, rank: int) -> None:
         super().__init__()
         weights = views(bytearray(model_bin.read_bytes()), model_bin)
+        if "decoder/embeddings/weight" not in weights:
+            raise BadWeights(f"{model_bin} is no Whisper model: it has no decoder")
         held = {name: torch.from_numpy(value.astype(np.float32)) for name, value in weights.items()}
         self._rank = rank
         self.embeddings = held["decoder/embeddings/weight"]
@@ -81,28 +84,33 @@ class WhisperWriter(nn.Module):
             state = state + self.layers[f"{place}/linear_1"](inner)
         return layer_norm(state, state.shape[-1:], *self.norm)
 
-    def adapter(self, base: str) -> Adapter:
-        """Give what it has learned so far."""
-        return Adapter(base, dict(self._matrices()))
+    def adapter(self, base: str, strength: float = 1.0) -> Adapter:
+        """Give what it has learned so far, times ``strength``.
 
-    def _matrices(self) -> Iterator[tuple[str, tuple[NDArray[np.float32], NDArray[np.float32]]]]:
+        Between the weights as they came (0) and as they were taught (1) both what is new and what was known may be
+        understood best (Wortsman et al. 2021, "Robust fine-tuning of zero-shot models", arXiv 2109.01903).
+        """
+        return Adapter(base, dict(self._matrices(strength)))
+
+    def _matrices(self, strength: float) -> Iterator[tuple[str, tuple[NDArray[np.float32], NDArray[np.float32]]]]:
         for name, layer in self.layers.items():
             down, up = layer.a.detach().numpy(), layer.b.detach().numpy()
-            yield f"{name}/weight", (down, up * layer.scale)
+            yield f"{name}/weight", (down, up * (layer.scale * strength))
 
-    def resume(self, matrices: Matrices) -> None:
+    def resume(self, adapter: Adapter) -> None:
         """Go on from what was taught before, with the same rank.
 
         Raises:
-            ValueError: it is of another rank or model.
+            CannotTeach: it is of another rank or model.
         """
         with torch.no_grad():
             for name, layer in self.layers.items():
-                down, up = matrices[f"{name}/weight"]
-                if down.shape != tuple(layer.a.shape):
-                    raise ValueError(f"the adapter does not fit: {name} wants {tuple(layer.a.shape)}, not {down.shape}")
-                layer.a.copy_(torch.from_numpy(down))
-                layer.b.copy_(torch.from_numpy(up / layer.scale))
+                pair = adapter.matrices.get(f"{name}/weight")
+                wanted = (tuple(layer.a.shape), tuple(layer.b.shape))
+                if pair is None or (pair[0].shape, pair[1].shape) != wanted:
+                    raise CannotTeach(f"the adapter to go on from does not fit: another --rank, or not {adapter.base}")
+                layer.a.copy_(torch.from_numpy(pair[0]))
+                layer.b.copy_(torch.from_numpy(pair[1] / layer.scale))
 
     def _adapted(self, weight: torch.Tensor, bias: torch.Tensor) -> Adapted:
         linear = nn.Linear(weight.shape[1], weight.shape[0])

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,7 @@ from voice.finetuning.utterances import Utterance
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS, WhisperDecoder
 from voice.hearing.whisper import MARGIN_SECONDS
 
-_STAMPS = 50
-"""Timestamp tokens a second."""
+_STAMPS_PER_SECOND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,39 @@ def lesson_of(utterance: Utterance, whisper: WhisperDecoder) -> Lesson:
     return Lesson(encoded, tuple(tokens.sot_sequence), (*answer, tokens.eot))
 
 
-def kept(file: Path, make: Callable[[], Lesson]) -> Lesson:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A lesson in a file; ``frames`` of its audio were encoded."""
+
+    file: Path
+    frames: int
+
+    def load(self) -> Lesson:
+        """Read it."""
+        with np.load(self.file, allow_pickle=False) as held:
+            return Lesson(held["encoded"], tuple(held["prompt"].tolist()), tuple(held["answer"].tolist()))
+
+
+def kept(file: Path, make: Callable[[], Lesson]) -> Kept:
     """Give the lesson of a file, or make it and keep it there."""
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as held:
-            return Lesson(held["encoded"], tuple(held["prompt"].tolist()), tuple(held["answer"].tolist()))
+            return Kept(file, int(held["frames"]))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         lesson = make()
     part = file.with_suffix(".part")
+    frames = len(lesson.encoded)
     with part.open("wb") as stream:
-        np.savez(stream, encoded=lesson.encoded, prompt=np.array(lesson.prompt), answer=np.array(lesson.answer))
+        np.savez(
+            stream,
+            encoded=lesson.encoded,
+            prompt=np.array(lesson.prompt),
+            answer=np.array(lesson.answer),
+            frames=frames,
+        )
     part.replace(file)
-    return lesson
+    return Kept(file, frames)
 
 
-def _stamp(seconds: float, tokens: object) -> int:
-    begin: int = tokens.timestamp_begin  # type: ignore[attr-defined]
-    return begin + round(min(seconds, WINDOW_SECONDS) * _STAMPS)
+def _stamp(seconds: float, tokens: Any) -> int:
+    return int(tokens.timestamp_begin) + round(seconds * _STAMPS_PER_SECOND)

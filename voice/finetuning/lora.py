@@ -14,6 +14,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from voice.finetuning.errors import CannotTeach
+
 LAYERS: Mapping[str, str] = {
     "self_attn.q_proj": "attn_q",
     "self_attn.k_proj": "attn_k",
@@ -81,14 +83,17 @@ def put_tensors(model: Any, tensors: Mapping[str, np.ndarray]) -> None:
     """Give an adapted model the values that `adapter_tensors` gave.
 
     Raises:
-        ValueError: they are another model's, or of another rank.
+        CannotTeach: they are another model's, or of another rank.
     """
     with torch.no_grad():
         for name, layer in _adapted(model):
             for part, parameter in (("a", layer.a), ("b", layer.b)):
                 value = tensors.get(f"{name}.weight.lora_{part}")
                 if value is None or value.shape != tuple(parameter.shape):
-                    raise ValueError(f"the adapter does not fit: {name} wants {tuple(parameter.shape)} in lora_{part}")
+                    raise CannotTeach(
+                        f"the adapter to go on from does not fit: it is of another model or --rank ({name} wants "
+                        f"{tuple(parameter.shape)} in lora_{part})"
+                    )
                 parameter.copy_(torch.from_numpy(value.astype(np.float32)))
 
 

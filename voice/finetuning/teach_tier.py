@@ -6,13 +6,15 @@ from __future__ import annotations
 import argparse
 import random
 
+import torch
 from rich.console import Console
 
 from voice import models
 from voice.bench.labelled import load_turns
 from voice.finetuning import adapter, lora
-from voice.finetuning.command import Learning
+from voice.finetuning.errors import CannotTeach
 from voice.finetuning.examples import example_of, places_of, varied
+from voice.finetuning.progress import Learning
 from voice.finetuning.prompts import Tokens, loss_of, tokens_of
 from voice.finetuning.train import Plan, batches, fit
 from voice.llm.embedded import CHAT_TEMPLATE
@@ -30,8 +32,9 @@ def teach(args: argparse.Namespace, console: Console) -> None:
     places = places_of(turns)
     turns = [turn for turn in turns if args.complexity in (None, turn.complexity)]
     if not turns:
-        raise ValueError(f"none of the turns is {args.complexity}")
+        raise CannotTeach(f"none of the turns is {args.complexity}")
     weights = models.path(args.base)
+    torch.manual_seed(args.seed)
     with console.status(f"reading {weights.name}"):
         model, tokenizer = lora.load_base(weights)
         lora.adapt(model, args.rank, 2.0 * args.rank, skip=args.skip)

@@ -1,6 +1,6 @@
 """What ears learn from: a caller's words with the audio and the times of each stretch, recorded or read aloud.
 
-Turns that were not recorded are read by voices that no measurement of this project uses, over lines of all kinds.
+Turns that were not recorded are read over lines of all kinds by voices that no recorded caller of this project has.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -19,8 +18,10 @@ from voice.bench.fixtures.engines import Engine, EngineMissing, Espeak, Festival
 from voice.bench.fixtures.kokoro import Kokoro
 from voice.bench.fixtures.markup import Pause, Phrase
 from voice.bench.fixtures.signals import resample
+from voice.bench.fixtures.spelling import aloud, written
 from voice.bench.fixtures.studio import BREAK_SECONDS, record
-from voice.bench.speak_turns import aloud
+from voice.bench.manifest import RecordedTurn
+from voice.finetuning.errors import CannotTeach
 from voice.hearing.audio import read
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
 from voice.ports import Samples
@@ -55,11 +56,11 @@ LINES = {
 """The lines they are heard over, and how often in proportion."""
 
 _BREATH = re.compile(r"(?<=[.?!;]) +|(?<=,) +(?=(?:and|then|but|or|so|no|sorry|actually|from|to|on|for|we|i)\b)", re.I)
-_SPELLED = re.compile(r"\b(?=(?:\w\W+)*\d)(?=(?:\w\W+)*[A-Z])[A-Z0-9](?:(?:, ?|-| )[A-Z0-9]\b){3,}")
 _PAUSES = 0.5
+"""Of the places for a breath, those where it takes a while."""
 _UNFINISHED = 0.4
 """Of the turns with pauses, those that are heard up to one of them only, as in a call."""
-_LONGEST_PAUSE = 1.4
+_LONGEST_PAUSE_SECONDS = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +76,25 @@ class Utterance:
     stretches: tuple[tuple[float, float, str], ...]
 
 
-def written(text: str) -> str:
-    """Write a turn as ears should: a code that was spelled is one word."""
-    return _SPELLED.sub(lambda code: re.sub(r"\W", "", code[0]), text)
-
-
-def recorded(file: Path, text: str) -> Utterance:
-    """Take a recording of a caller. One longer than 30 s can't be learned from as it is.
+def recorded(turn: RecordedTurn) -> Utterance:
+    """Take a recording of a caller.
 
     Raises:
         AudioError: the file can't be read.
-        ValueError: it is too long, or nothing was said.
+        CannotTeach: it has more than 30 s.
     """
-    audio = read(file, rate=SAMPLE_RATE).samples
+    audio = read(turn.audio, rate=SAMPLE_RATE).samples
     seconds = len(audio) / SAMPLE_RATE
     if seconds > WINDOW_SECONDS:
-        raise ValueError(f"{file} has {seconds:.0f} s, more than {WINDOW_SECONDS:.0f}: cut it at a pause")
-    if not text.strip():
-        raise ValueError(f"{file} comes without words")
-    return Utterance(audio, ((0.0, seconds, text.strip()),))
+        raise CannotTeach(f"{turn.audio} has {seconds:.0f} s, more than {WINDOW_SECONDS:.0f}: cut it at a pause")
+    start, end = (turn.speech[0][0], turn.speech[-1][1]) if turn.speech else (0.0, seconds)
+    return Utterance(audio, ((start, end, written(turn.text.strip())),))
 
 
 def readers() -> dict[str, float]:
     """Give the voices that can read here, and how often each does in proportion.
+
+    It also loads their models, which must not be left to threads.
 
     Raises:
         EngineMissing: none can.
@@ -117,17 +114,23 @@ def readers() -> dict[str, float]:
 
 
 def read_aloud(text: str, able: Mapping[str, float], chance: random.Random) -> Utterance:
-    """Have a turn read by one of the voices, with pauses as a caller makes them."""
+    """Have a turn read by one of the voices, with pauses as a caller makes them.
+
+    Raises:
+        CannotTeach: it takes longer than 30 s.
+    """
     engine, _ = READERS[_drawn(able, chance)]
     condition = conditions.parse(_drawn(LINES, chance))
     parts, said = _breaths(written(text), chance)
     rng = np.random.default_rng(chance.getrandbits(32))
     take = record(parts, engine, condition, rng, speed=chance.uniform(0.85, 1.25), seed=chance.randrange(4))
-    audio = resample(take.samples, take.rate, SAMPLE_RATE)[: int(WINDOW_SECONDS * SAMPLE_RATE)]
+    audio = resample(take.samples, take.rate, SAMPLE_RATE)
     spans = take.speech
     if len(spans) != len(said):  # a voice's own pause, or words too quiet to be told from one
         said, spans = [" ".join(said)], ((spans[0][0], spans[-1][1]),)
     made = Utterance(audio, tuple((start, end, words) for (start, end), words in zip(spans, said, strict=True)))
+    if made.stretches[-1][1] > WINDOW_SECONDS:
+        raise CannotTeach(f"this takes more than {WINDOW_SECONDS:.0f} s to say, make two turns of it: {text}")
     return _so_far(made, chance) if len(said) > 1 and chance.random() < _UNFINISHED else made
 
 
@@ -145,7 +148,7 @@ def _breaths(text: str, chance: random.Random) -> tuple[tuple[Phrase | Pause, ..
     parts: list[Phrase | Pause] = []
     for piece in _BREATH.split(text):
         if said and chance.random() < _PAUSES:
-            parts.append(Pause(chance.uniform(BREAK_SECONDS + 0.1, _LONGEST_PAUSE)))
+            parts.append(Pause(chance.uniform(BREAK_SECONDS + 0.1, _LONGEST_PAUSE_SECONDS)))
             said.append(piece)
         elif said:
             said[-1] += f" {piece}"

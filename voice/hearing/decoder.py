@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.hearing.weights import load_adapter, taught
+from voice.hearing.weights import load_adapter, with_adapter
 from voice.ports import Samples, Word
 
 SAMPLE_RATE = 16_000
@@ -251,7 +251,7 @@ class WhisperDecoder:
 def _files_with(folder: Path, adapter: Path) -> dict[str, bytes]:
     """Give a model's files with what was taught added to its weights."""
     files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".json", ".txt")}
-    return {**files, _FILES[0]: taught(folder / _FILES[0], load_adapter(adapter))}
+    return {**files, _FILES[0]: with_adapter(folder / _FILES[0], load_adapter(adapter))}
 
 
 def _check(abandoned: Callable[[], bool]) -> None:

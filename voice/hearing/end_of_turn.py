@@ -145,7 +145,7 @@ def wait_for(
     if reason := endings.hanging(text):
         return Wait(UNFINISHED, reason)
     spelled = endings.spelled(text)
-    spelling = asked is Asked.CODE or endings.speaks_of_a_code(text)
+    spelling = asked is Asked.CODE or endings.speaks_of_a_code(text) or endings.ends_on_letters_and_digits(text)
     if spelling and 0 < spelled < code_length:
         return Wait(UNFINISHED, f"{spelled} of {code_length} characters spelled")
     if spelled >= code_length and (asked is Asked.CODE or endings.asks_for_a_booking(text)):

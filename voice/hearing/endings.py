@@ -74,6 +74,11 @@ _TWO_LETTERS = (
 )
 _SPELLED = re.compile(_TWO_LETTERS + r"|[A-Za-z]|[A-Z]{2,8}|[0-9]+|(?=[A-Za-z]*[0-9])[A-Za-z0-9]{2,8}")
 
+_MIXED = re.compile(
+    r"(?<!\bseat )(?<!\bgate )(?<!\brow )(?<!\bflight )(?<!\bterminal )(?<!\bnumber )"
+    r"\b(?!\d+[AP]M\b)(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[A-Z0-9]{2,}\W*$"
+)
+
 
 def words_of(text: str) -> list[str]:
     """Split a transcript into lower-case words; hyphens split, so that ``A-B-C`` is three."""
@@ -138,6 +143,11 @@ def spelled(text: str) -> int:
 def speaks_of_a_code(text: str) -> bool:
     """Tell whether a code is being given or announced ("my confirmation code is…")."""
     return bool(_CODE_WORD.search(_plain(text)))
+
+
+def ends_on_letters_and_digits(text: str) -> bool:
+    """Tell whether the last word is a code or a part of one ("add a bag to A49X"), and no seat, gate or flight."""
+    return bool(_MIXED.search(text))
 
 
 def ends_on_a_booking(text: str) -> bool:

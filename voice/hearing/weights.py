@@ -56,18 +56,25 @@ def load_adapter(file: Path) -> Adapter:
     Raises:
         BadWeights: it is missing or no adapter.
     """
+    if not file.is_file():
+        raise BadWeights(
+            f"the adapter of the ears is missing: no file {file}; make one with `voice finetune`, or take `adapter` "
+            "out of [stt]"
+        )
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             held = {name: arrays[name] for name in arrays.files}
         base = str(held.pop(_BASE))
         names = [name.removesuffix(_DOWN) for name in held if name.endswith(_DOWN)]
         pairs = {name: (held[name + _DOWN], held[name + _UP]) for name in names}
-    except (OSError, ValueError, KeyError, BadZipFile, EOFError) as error:
+    except (OSError, TypeError, ValueError, KeyError, BadZipFile, EOFError) as error:
         raise BadWeights(f"{file} is no adapter of `voice finetune` for ears: {error}") from None
+    if not pairs or any(down.ndim != 2 or up.shape[1:] != down.shape[:1] for down, up in pairs.values()):
+        raise BadWeights(f"{file} is no adapter of `voice finetune` for ears: its matrices don't fit each other")
     return Adapter(base, {name: (down.astype(np.float32), up.astype(np.float32)) for name, (down, up) in pairs.items()})
 
 
-def taught(model_bin: Path, adapter: Adapter) -> bytes:
+def with_adapter(model_bin: Path, adapter: Adapter) -> bytes:
     """Give the bytes of a model with what was taught added.
 
     Raises:
@@ -90,9 +97,12 @@ def views(content: bytearray, source: Path) -> dict[str, NDArray[np.float16]]:
         BadWeights: it is no such model.
     """
     try:
-        return {name: array for name, array in _variables(content) if array is not None}
+        found = {name: array for name, array in _variables(content) if array is not None}
     except (struct.error, UnicodeDecodeError, ValueError) as error:
-        raise BadWeights(f"{source} is no CTranslate2 model in 16-bit floats: {error}") from None
+        raise BadWeights(f"{source} is no CTranslate2 model: {error}") from None
+    if not found:
+        raise BadWeights(f"{source} holds no 16-bit floats: convert the model with --quantization float16")
+    return found
 
 
 def _variables(content: bytearray) -> Iterator[tuple[str, NDArray[np.float16] | None]]:
