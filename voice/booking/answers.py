@@ -127,6 +127,12 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     return "no", not unknown and (kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes))
 
 
+def has_answer(text: str) -> bool:
+    """Whether any word of a text agrees or declines."""
+    said = text.replace("’", "'")
+    return any(pattern.search(said) for pattern in (_AGREES_WITH_NEGATION, _DECLINES, _AGREES))
+
+
 def declines(text: str) -> bool:
     """Whether any word of a text declines."""
     return bool(_DECLINES.search(_AGREES_WITH_NEGATION.sub(" ", text.replace("’", "'"))))

@@ -22,6 +22,10 @@ _DISMISS = (
     r"skip (?:it|that)|don't bother|no matter|scrap (?:it|that)|scratch that|"
     r"let's (?:leave|forget|drop|skip) (?:it|that))"
 )
+_ANNOUNCES = (
+    r"(?:(?:i(?:'ve| have)(?: got)?|there(?:'s| is| are)) )?(?:a couple of|a few|one|two|three) "
+    r"(?:(?:more|quick|other|small|last) )*(?:things?|questions?|requests?)(?: for you)?"
+)
 _GREETING = (
     r"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day|night)|"
     r"how (?:are|do) you(?: (?:do|doing|today|going))*|"
@@ -134,6 +138,11 @@ def is_hold(text: str) -> bool:
     return _made_of(text, _HOLD)
 
 
+def announces(text: str) -> bool:
+    """Whether the caller only says that wishes will follow: "two things"."""
+    return _made_of(text, _ANNOUNCES)
+
+
 def is_dismissal(text: str) -> bool:
     """Whether the caller only takes back what was asked or said: "never mind"."""
     return bool(re.search(_DISMISS, text, re.IGNORECASE)) and _made_of(text, rf"{_DISMISS}|{_GREETING}")
@@ -149,7 +158,9 @@ def is_courtesy(text: str) -> bool:
         re.IGNORECASE,
     ):
         return True
-    return _made_of(rest, rf"{_GREETING}|{_HOLD}|{_DISMISS}") or bool(_OF_US.search(rest) and len(rest.split()) <= 12)
+    return _made_of(rest, rf"{_GREETING}|{_HOLD}|{_DISMISS}|{_ANNOUNCES}") or bool(
+        _OF_US.search(rest) and len(rest.split()) <= 12
+    )
 
 
 def asks_again(text: str) -> bool:

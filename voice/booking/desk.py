@@ -23,6 +23,7 @@ from voice.booking.resolving import Clock
 from voice.booking.spans import CERTAIN
 from voice.booking.store import Store
 from voice.booking.tables import WorldRow
+from voice.booking.unsaid import without_unsaid_answer
 from voice.booking.world import DAYS_AHEAD, seed_world
 from voice.cascade.words import Action, Dialogue, Findings, Outcome, Reading
 from voice.ports import Message
@@ -75,7 +76,7 @@ class BookingDesk:
         Raises:
             ValueError: it can't be read, or is not of the vocabulary.
         """
-        return grammar.parse(text, reading)
+        return without_unsaid_answer(grammar.parse(text, reading), reading)
 
     def examine(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue) -> Findings:
         """Check a draft by rules. Pure and quick; reads no database."""

@@ -9,7 +9,7 @@ from voice.booking.actions.choosing import neither
 from voice.booking.actions.flights import offered
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.answers import answer_of
-from voice.booking.courtesies import is_dismissal, is_hold
+from voice.booking.courtesies import announces, is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.network import network
 from voice.booking.resolving import UnclearError
@@ -42,6 +42,8 @@ TOO_MUCH = "I can't work that out right now. You can ask me something simpler, o
 
 WAITS = "Of course, take your time."
 """Told to a caller who asks for a moment. No question: the one before it still waits."""
+GO_AHEAD = "Sure, go ahead."
+"""Told to a caller who says that wishes will follow."""
 DROPPED, WHAT_ELSE = "No problem, I'll leave that.", "What else can I do for you?"
 """Told to a caller who takes back what was asked, or wants none of it."""
 
@@ -97,6 +99,8 @@ def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     text, airline = turn.reading.text, network().airline
     if is_hold(text):
         return Step(dialogue, (WAITS,), data={"waits": True})
+    if announces(text):
+        return Step(dialogue, (GO_AHEAD,), data={"waits": True})
     if is_dismissal(text):
         return dropped(replace(dialogue, later=()))
     answer = answer_of(text)[0] if dialogue.asked and not dialogue.asked.guess else ""
