@@ -80,4 +80,11 @@ def test_what_is_too_long_is_refused_with_advice(tmp_path: Path, beep: dict[str,
     with pytest.raises(CannotTeach, match=r"long\.wav has 31 s, more than 30: cut it at a pause"):
         recorded(RecordedTurn(tmp_path / "long.wav", "To Oslo."))
     with pytest.raises(CannotTeach, match="more than 30 s to say, make two turns"):
-        read_aloud("I need a flight to Oslo, and then on to Bergen. " * 12, beep, random.Random(1))
+        read_aloud("I need a flight to Oslo " * 40, beep, random.Random(1))
+
+
+def test_a_long_turn_is_read_up_to_a_pause(beep: dict[str, float]):
+    for seed in range(6):
+        made = read_aloud("I need a flight to Oslo, and then on to Bergen. " * 12, beep, random.Random(seed))
+        assert len(made.audio) <= 30 * 16_000
+        assert made.stretches[-1][1] <= len(made.audio) / 16_000

@@ -116,12 +116,14 @@ def readers() -> dict[str, float]:
 def read_aloud(text: str, able: Mapping[str, float], chance: random.Random) -> Utterance:
     """Have a turn read by one of the voices, with pauses as a caller makes them.
 
+    What takes longer than 30 s is heard up to a pause.
+
     Raises:
-        CannotTeach: it takes longer than 30 s.
+        CannotTeach: it has none in that time.
     """
     engine, _ = READERS[_drawn(able, chance)]
     condition = conditions.parse(_drawn(LINES, chance))
-    parts, said = _breaths(written(text), chance)
+    parts, said = _breaths(written(text.strip()), chance)
     rng = np.random.default_rng(chance.getrandbits(32))
     take = record(parts, engine, condition, rng, speed=chance.uniform(0.85, 1.25), seed=chance.randrange(4))
     audio = resample(take.samples, take.rate, SAMPLE_RATE)
@@ -129,16 +131,20 @@ def read_aloud(text: str, able: Mapping[str, float], chance: random.Random) -> U
     if len(spans) != len(said):  # a voice's own pause, or words too quiet to be told from one
         said, spans = [" ".join(said)], ((spans[0][0], spans[-1][1]),)
     made = Utterance(audio, tuple((start, end, words) for (start, end), words in zip(spans, said, strict=True)))
-    if made.stretches[-1][1] > WINDOW_SECONDS:
+    fitting = sum(end <= WINDOW_SECONDS for _, end, _ in made.stretches)
+    if not fitting:
         raise CannotTeach(f"this takes more than {WINDOW_SECONDS:.0f} s to say, make two turns of it: {text}")
-    return _so_far(made, chance) if len(said) > 1 and chance.random() < _UNFINISHED else made
+    if fitting < len(said):
+        return _so_far(made, fitting, chance)
+    if len(said) > 1 and chance.random() < _UNFINISHED:
+        return _so_far(made, chance.randrange(1, len(said)), chance)
+    return Utterance(audio[: int(WINDOW_SECONDS * SAMPLE_RATE)], made.stretches)
 
 
-def _so_far(whole: Utterance, chance: random.Random) -> Utterance:
-    """Give what is heard of a turn at one of its pauses, where nothing says yet that it is over."""
-    count = chance.randrange(1, len(whole.stretches))
+def _so_far(whole: Utterance, count: int, chance: random.Random) -> Utterance:
+    """Give what is heard of a turn in the pause behind ``count`` stretches, where nothing says yet that it is over."""
     end, following = whole.stretches[count - 1][1], whole.stretches[count][0]
-    until = chance.uniform(end + 0.05, following)
+    until = min(chance.uniform(end + 0.05, following), WINDOW_SECONDS)
     return Utterance(whole.audio[: int(until * SAMPLE_RATE)], whole.stretches[:count])
 
 
