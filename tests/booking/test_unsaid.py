@@ -46,3 +46,12 @@ def test_a_letter_that_was_heard_as_a_question_is_a_letter():
     (code,) = find_codes("Sure, it's T like tango, 5, S like Sierra, 8. Do you like golf? Or like Romeo?")
     assert code.name == "T5S8GR"
     assert not find_codes("Do you like golf?")
+
+
+@pytest.mark.parametrize("pause", ["Ua. ", "Uh, ", "ah, ", "A. "])
+def test_a_hesitation_before_a_city_is_no_city(pause: str):
+    reading = read(f"I fly from Seattle to {pause}Portland to, I mean San Francisco.", context_of_words("", ()))
+    assert not reading.misheard
+    assert [action.as_dict()["legs"] for action in reading.actions or ()] == [
+        [{"from": "Seattle", "to": "San Francisco"}]
+    ]
