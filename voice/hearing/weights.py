@@ -67,8 +67,10 @@ def load_adapter(file: Path) -> Adapter:
         base = str(held.pop(_BASE))
         names = [name.removesuffix(_DOWN) for name in held if name.endswith(_DOWN)]
         pairs = {name: (held[name + _DOWN], held[name + _UP]) for name in names}
-    except (OSError, TypeError, ValueError, KeyError, BadZipFile, EOFError) as error:
-        raise BadWeights(f"{file} is no adapter of `voice finetune` for ears: {error}") from None
+    except OSError as error:
+        raise BadWeights(f"the adapter {file} can't be read: {error}") from None
+    except (TypeError, ValueError, KeyError, BadZipFile, EOFError):
+        raise BadWeights(f"{file} is no adapter of `voice finetune` for ears, or it is damaged") from None
     if not pairs or any(down.ndim != 2 or up.shape[1:] != down.shape[:1] for down, up in pairs.values()):
         raise BadWeights(f"{file} is no adapter of `voice finetune` for ears: its matrices don't fit each other")
     return Adapter(base, {name: (down.astype(np.float32), up.astype(np.float32)) for name, (down, up) in pairs.items()})
