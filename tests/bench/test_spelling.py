@@ -27,4 +27,17 @@ def test_a_code_that_was_spelled_is_written_as_one_word(text: str, wanted: str):
 
 def test_what_is_spelled_aloud_is_written_as_the_code_again():
     assert written(aloud("It's JB98DX.")) == "It's JB98DX."
-    assert aloud("For $1,200.") == "For 1200 dollars."
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("It's QT44LZ.", "It's Q, T, 4, 4, L, Z."),
+        ("It's F-7-D-5-L-S.", "It's F, 7, D, 5, L, S."),
+        ("QT 44 LZ", "QT 44 LZ"),
+        ("Under $1,100 at 9 AM on the 5th.", "Under 1100 dollars at 9 AM on the 5th."),
+        ("Is there Wi-Fi?", "Is there Wi-Fi?"),
+    ],
+)
+def test_codes_are_spelled_and_prices_have_their_unit_behind(text: str, spoken: str):
+    assert aloud(text) == spoken
