@@ -95,6 +95,14 @@ def test_the_demo_call_has_a_long_itinerary_with_pauses_and_a_booking() -> None:
     assert find(CALLS, "demo").turns[4].expect[0].args == {"answer": "yes"}
 
 
+def test_the_demo_caller_leaves_out_where_from_and_then_says_it_with_a_condition() -> None:
+    without, answer = find(CALLS, "demo").turns[1:3]
+
+    assert set(without.expect[0].args["legs"][0]) == {"to"}
+    assert {"max_price", "fallback"} <= set(answer.expect[0].args)
+    assert set(answer.expect[0].args["legs"][0]) == {"from", "date", "time"}
+
+
 @pytest.mark.real
 def test_the_facts_of_the_manifest_are_what_the_desk_says() -> None:
     facts = asyncio.run(ask(load_script(FIXTURES / "calls.toml")))

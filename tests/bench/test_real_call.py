@@ -1,4 +1,4 @@
-"""The main job, whole: the recorded demo call on the real models, up to the booking and what was said."""
+"""The main job, whole: the recorded demo call on the real models, its decisions, its booking and what was said."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import soundfile
 
 from voice.cli import main
 
-pytestmark = pytest.mark.real
-
 ATTEMPTS = 2
 """On a busy machine a model may miss its deadline; the agent then asks, and a recorded caller can not answer."""
+
+KINDS = {"rules alone", "small tier", "escalated", "question", "read-back", "write"}
+"""What the demo call shows, each at least once."""
 
 
 def booked(folder: Path) -> tuple[int, list[tuple[str, str]]] | None:
@@ -49,6 +50,31 @@ def turns_of(folder: Path) -> list[dict[str, Any]]:
     return json.loads((folder / "timeline.json").read_text())["turns"]
 
 
+def shown(turns: list[dict[str, Any]]) -> set[str]:
+    """Name the kinds of decision in the turns of a timeline.
+
+    An escalation is one only if the larger tier's answer was used and words covered the wait for it; a read-back is
+    one only if the write followed the yes to it.
+    """
+    kinds = set[str]()
+    asked_to_book = False
+    for turn in turns:
+        refused = {check["tier"] for check in turn["checks"] if check["verdict"] != "accept"}
+        if turn["source"] == "code" and not turn["checks"]:
+            kinds.add("rules alone")
+        if turn["source"] == "fast" and not turn["escalated"]:
+            kinds.add("small tier")
+        if turn["source"] == "strong" and turn["escalated"] and "fast" in refused and turn["fillers"]:
+            kinds.add("escalated")
+        if turn["outcome"] == "clarify" and turn["answer"][-1].startswith("Where are you flying from"):
+            kinds.add("question")
+        if turn["wrote"]:
+            kinds |= {"write", "read-back"} if asked_to_book else {"write"}
+        asked_to_book = turn["answer"][-1:] == ["Shall I book it?"]
+    return kinds
+
+
+@pytest.mark.real
 def test_the_demo_call_ends_with_the_itinerary_in_the_database_at_the_fare_that_was_spoken(tmp_path: Path) -> None:
     for attempt in range(ATTEMPTS):
         folder = tmp_path / f"run-{attempt}"
@@ -65,5 +91,30 @@ def test_the_demo_call_ends_with_the_itinerary_in_the_database_at_the_fare_that_
     assert "Chicago" in itinerary["heard"]
     assert "San Francisco" in itinerary["heard"]
     assert itinerary["tier"] is None or itinerary["fillers"]  # a model is waited for with words
-    simple = next(turn for turn in turns_of(folder) if turn["heard"].lower().startswith("now i need"))
-    assert simple["tier"] is None  # read with certainty by rules
+    assert shown(turns_of(folder)) == KINDS
+
+
+def test_a_call_of_nothing_but_certain_turns_shows_no_model_no_question_and_no_write() -> None:
+    turn = {"source": "code", "escalated": False, "outcome": "answer", "answer": ["Thanks."], "wrote": []}
+
+    assert shown([]) == set()
+    assert shown([{**turn, "checks": [], "fillers": []}]) == {"rules alone"}
+
+
+def test_an_escalation_counts_only_where_the_larger_tiers_answer_was_used_and_waited_for_with_words() -> None:
+    turn = {"source": "strong", "escalated": True, "outcome": "answer", "answer": ["Two flights."], "wrote": []}
+    checks = [{"tier": "fast", "verdict": "escalate"}, {"tier": "strong", "verdict": "accept"}]
+    filler = {"text": "Just a moment."}
+
+    assert shown([{**turn, "checks": checks, "fillers": [filler]}]) == {"escalated"}
+    assert shown([{**turn, "checks": checks, "fillers": []}]) == set()
+    assert shown([{**turn, "source": "fallback", "checks": checks, "fillers": [filler]}]) == set()
+
+
+def test_a_write_counts_as_read_back_only_where_the_turn_before_asked_for_the_yes() -> None:
+    turn = {"source": "code", "escalated": False, "outcome": "answer", "checks": [], "fillers": [], "wrote": []}
+    offered = {**turn, "answer": ["Shall I book it?"]}
+    booked = {**turn, "answer": ["You're booked."], "wrote": ["QS27WX"]}
+
+    assert shown([offered, booked]) == {"rules alone", "read-back", "write"}
+    assert shown([offered, {**turn, "answer": ["$35."]}, booked]) == {"rules alone", "write"}
