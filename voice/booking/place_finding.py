@@ -17,7 +17,7 @@ from voice.booking.place_names import (
     unserved,
 )
 from voice.booking.places import LEAD
-from voice.booking.sounds import squeeze
+from voice.sounds import squeeze
 from voice.booking.spans import Span, longest_first
 from voice.booking.wording import Wording
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from voice.booking.network import all_airports, network
 from voice.booking.ordinary import NOT_PLACES, PERSONS
-from voice.booking.sounds import likeness, sound_key, squeeze
+from voice.sounds import likeness, sound_key, squeeze
 
 LEAST_LIKENESS = 0.72
 """A misheard name below this likeness is no place at all. Set so that ordinary sentences give no place."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from voice.booking.network import all_airports, network
 from voice.booking.places import resolve_place
-from voice.booking.sounds import squeeze
+from voice.sounds import squeeze
 from voice.booking.spans import Span
 
 _BEHIND = re.compile(r"(?:\s*[,.]\s*|\s+)(?:(?:over |up |down |the one )?in\s+)?(?=[A-Z])")

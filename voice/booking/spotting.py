@@ -14,7 +14,7 @@ from voice.booking.ordinary import NOT_PLACES, PERSONS
 from voice.booking.place_finding import find_places
 from voice.booking.place_names import is_city
 from voice.booking.places import resolve_place
-from voice.booking.sounds import squeeze
+from voice.sounds import squeeze
 from voice.booking.spans import Span
 from voice.booking.times import find_times
 from voice.booking.wording import Wording

@@ -8,7 +8,7 @@ from typing import Any
 from voice.booking.place_finding import find_places
 from voice.booking.places import resolve_place
 from voice.booking.roles import role_of
-from voice.booking.sounds import likeness, squeeze
+from voice.sounds import likeness, squeeze
 from voice.booking.spans import CERTAIN
 from voice.booking.wording import Wording
 from voice.cascade.words import Reading
