@@ -20,21 +20,25 @@ from voice.processors.transcriber import TranscriberSTTService
 
 def build(transport: BaseTransport, call: Call) -> Pipeline:
     """List the stages in the order audio flows."""
-    turns = UserTurnStrategies(
-        start=[FloorTurnStartStrategy()],  # the cascade decides what an interruption is
-        stop=[PatientTurnStopStrategy()],
-    )
     cascade = CascadeProcessor(call.runtime, greeting=call.stack.config.greeting, keys=call.stack.config.keys)
     return Pipeline(
         [
             transport.input(),
             EarlyVADProcessor(),
             TranscriberSTTService(call.stack.transcriber, stream_seconds=call.stack.config.stt.stream_seconds),
-            UserTurnProcessor(user_turn_strategies=turns, user_turn_stop_timeout=8.0),
+            UserTurnProcessor(user_turn_strategies=turn_strategies(call), user_turn_stop_timeout=8.0),
             cascade,
             SpeakerTTSService(call.stack.speaker),
             BreathProcessor(),
             transport.output(),
             PlaybackProcessor(cascade),
         ]
+    )
+
+
+def turn_strategies(call: Call) -> UserTurnStrategies:
+    """Say who decides when the caller's turn begins and when it is over."""
+    return UserTurnStrategies(
+        start=[FloorTurnStartStrategy()],  # the cascade decides what an interruption is
+        stop=[PatientTurnStopStrategy(least_seconds=call.stack.config.turn_end.least_seconds)],
     )

@@ -5,13 +5,14 @@ import pytest
 
 pytest.importorskip("pipecat")
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from voice.bench.fit_ends import fit
 from voice.bench.pauses import Pause
-from voice.bench.turn_ends import Judged, half_of, main, summary
-from voice.hearing.end_of_turn import Asked, Wait
+from voice.bench.turn_ends import Judged, half_of, judge, main, summary
+from voice.hearing.end_of_turn import UNFINISHED, Asked, Wait
 from voice.hearing.likelihood import COEFFICIENTS
+from voice.processors.patience import AGAIN_SECONDS
 
 
 def pause(turn: str, *, silence: float | None, complexity: str = "complex", heard: str = "to Denver") -> Pause:
@@ -50,6 +51,22 @@ def test_the_halves_share_no_call_and_together_are_all() -> None:
     even, odd = half_of(pauses, "even"), half_of(pauses, "odd")
     assert {p.turn[0] for p in even}.isdisjoint(p.turn[0] for p in odd)
     assert len(even) + len(odd) == len(half_of(pauses, "all")) == len(pauses)
+
+
+def test_callers_who_were_cut_are_given_more_time_for_the_rest_of_their_call_alone() -> None:
+    yes = replace(pause("a/1", silence=0.6, heard="Yes."), asked=Asked.YES_NO)
+    pauses = [yes, replace(yes, turn="a/2"), replace(yes, turn="b/1")]
+    assert [one.cut for one in judge(pauses)] == [True, False, True]
+    assert [one.cut for one in judge(pauses, learn=False)] == [True, True, True]
+    assert not any(one.cut for one in judge(pauses, least_seconds=0.7))
+
+
+def test_what_the_ears_hear_once_more_before_a_wait_runs_out_counts() -> None:
+    half = pause("a/1", silence=2.0, heard="Find my booking, the code is F7D5.")
+    whole = replace(half, again="Find my booking, the code is F7D5LS, and", resumed=4.0)
+    assert [one.cut for one in judge([half, whole])] == [True, False]
+    assert judge([whole])[0].wait.seconds == pytest.approx(UNFINISHED - AGAIN_SECONDS + UNFINISHED)
+    assert judge([replace(half, again="Find my booking.")])[0].wait.seconds == UNFINISHED
 
 
 def test_the_fit_names_what_the_rules_use_and_finds_what_parts_ends_from_pauses() -> None:

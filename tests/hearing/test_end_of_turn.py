@@ -51,6 +51,8 @@ def test_a_yes_out_of_the_blue_is_waited_on() -> None:
         "I'd like to go to.",
         "and then from Portland to",
         "Um",
+        "I'd like to.",
+        "Yeah, hi, I want to.",
         "Uh, from",
         "from Boston to Denver on Friday and",
         "Change the second leg of my trip to",
@@ -83,6 +85,11 @@ def test_a_question_with_everything_in_it_ends_sooner_than_its_beginning(text: s
     beginning = " ".join(text.split()[:5])
     assert wait_for(text, probability=0.95).seconds < 0.6
     assert wait_for(text, probability=0.95).seconds < wait_for(beginning, probability=0.95).seconds
+
+
+def test_who_agrees_to_something_has_said_all() -> None:
+    assert wait_for("Yes, I'd like to.", asked=Asked.YES_NO).seconds < PATIENT
+    assert wait_for("You can cancel it if you want to.").seconds < UNFINISHED
 
 
 def test_a_goodbye_ends_soon() -> None:

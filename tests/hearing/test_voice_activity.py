@@ -21,3 +21,11 @@ def test_a_click_is_no_voice_and_a_closed_mouth_is_no_pause() -> None:
 def test_a_length_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="above 0 s"):
         Activity(on_seconds=0)
+
+
+def test_how_long_a_voice_lasted_is_counted_in_audio_from_one_sign_to_the_next() -> None:
+    activity = Activity()
+    assert activity.lasted == 0.0
+    assert edges(activity, "..xxxxxx..") == [(5, True)]
+    edges(activity, "......")
+    assert activity.lasted == pytest.approx((13 - 5) * 0.02)

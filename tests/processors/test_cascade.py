@@ -7,14 +7,22 @@ from typing import Any, cast
 
 from pipecat.audio.dtmf.types import KeypadEntry
 from pipecat.clocks.system_clock import SystemClock
-from pipecat.frames.frames import Frame, InputDTMFFrame, StartFrame, TTSSpeakFrame
+from pipecat.frames.frames import (
+    Frame,
+    InputDTMFFrame,
+    InterimTranscriptionFrame,
+    StartFrame,
+    TranscriptionFrame,
+    TTSSpeakFrame,
+    UserStartedSpeakingFrame,
+)
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
 from tests.virtual_time import in_virtual_time
 from voice.cascade.events import Say
 from voice.processors.cascade import CascadeProcessor
-from voice.processors.frames import UnheardFrame
+from voice.processors.frames import QuestionFrame, TurnOverFrame, UnheardFrame
 
 
 class Line:
@@ -27,7 +35,7 @@ class Line:
 
     def start(self, greeting: str) -> None: ...
 
-    def caller_spoke(self) -> None: ...
+    def caller_spoke(self, *, since: float | None = None) -> None: ...
 
     def note(self, kind: str, **data: Any) -> None:
         self.notes.append(data)
@@ -106,4 +114,32 @@ async def test_the_runtime_is_told_of_a_turn_that_the_ears_lost() -> None:
     await pad.process_frame(UnheardFrame(), FrameDirection.DOWNSTREAM)
     assert line.words == [""]
     assert line.deaf
+    await pad.cleanup()
+
+
+@in_virtual_time
+async def test_a_listeners_word_after_an_open_question_is_no_turn_and_an_answer_is_one() -> None:
+    for asked, said, heard in (
+        ("And the rest of the code?", "Um-ham.", ""),
+        ("And the rest of the code?", "L, S.", "L, S."),
+        ("Shall I book it?", "Right.", "Right."),
+    ):
+        line = Line()
+        pad = await keypad(line)
+        for frame in (QuestionFrame(text=asked), UserStartedSpeakingFrame(), InterimTranscriptionFrame(said, "", "")):
+            await pad.process_frame(frame, FrameDirection.DOWNSTREAM)
+        await pad.process_frame(TurnOverFrame(), FrameDirection.DOWNSTREAM)
+        assert line.words == [heard, heard]
+        assert ({"text": said, "after": asked} in line.notes) == (heard == "")
+        await pad.cleanup()
+
+
+@in_virtual_time
+async def test_what_is_heard_once_more_after_the_turn_is_no_other_turn() -> None:
+    line = Line()
+    pad = await keypad(line)
+    said = InterimTranscriptionFrame("Boston to Denver.", "", "")
+    for frame in (UserStartedSpeakingFrame(), said, TurnOverFrame(), said, TranscriptionFrame(said.text, "", "")):
+        await pad.process_frame(frame, FrameDirection.DOWNSTREAM)
+    assert line.words == ["Boston to Denver."] * 2  # while it was open, and at its end
     await pad.cleanup()

@@ -169,3 +169,30 @@ async def test_ears_that_know_nothing_of_turns_tell_as_well_who_takes_the_floor(
             TranscriptionFrame(text, "", ""),
         )
         assert strategy.decided == [decided], text
+
+
+@in_virtual_time
+async def test_an_agent_that_holds_its_breath_for_a_voice_has_not_fallen_silent() -> None:
+    for text, decided in (("Mhm.", "murmur"), ("Wait, stop.", "turn")):
+        strategy = await floor(BotStartedSpeakingFrame(), VoiceFrame(on=True, seconds=0.06))
+        await asyncio.sleep(0.35)
+        await strategy.process_frame(BotStoppedSpeakingFrame())  # nothing was sent for so long
+        await strategy.process_frame(VADUserStartedSpeakingFrame(start_secs=0.2))
+        assert strategy.decided == []
+        await strategy.process_frame(VoiceFrame(on=False, seconds=0.1))
+        await strategy.process_frame(VADUserStoppedSpeakingFrame(stop_secs=0.2))
+        await strategy.process_frame(OverheardFrame(text=text))
+        assert strategy.decided == [decided]
+
+
+@in_virtual_time
+async def test_a_click_over_the_agent_says_nothing_of_a_voice_in_the_silence_after_it() -> None:
+    strategy = await floor(
+        BotStartedSpeakingFrame(),
+        VoiceFrame(on=True, seconds=0.06),
+        VoiceFrame(on=False, seconds=0.1),
+        BotStoppedSpeakingFrame(),
+        VoiceFrame(on=True, seconds=0.06),
+        VADUserStartedSpeakingFrame(start_secs=0.2),
+    )
+    assert strategy.decided == ["turn"]

@@ -81,3 +81,21 @@ async def test_an_utterance_that_the_voice_could_not_finish_was_not_heard() -> N
     await asyncio.sleep(3.0)
     assert (ear.heard, ear.unheard) == ([2], [1])
     await ear.cleanup()
+
+
+@in_virtual_time
+async def test_a_prompt_that_asks_nothing_leaves_the_question_that_is_open() -> None:
+    ear = Ear()
+    for number, (text, speech) in enumerate(
+        [("Shall I book it?", "answer"), ("I'm still here if you need me.", "prompt"), ("One moment.", "filler")]
+    ):
+        await ear.plays(UtteranceStartFrame(utterance=number, text=text, speech=speech), sound(1.0))
+    assert ear.asked == [Asked.YES_NO]
+
+
+@in_virtual_time
+async def test_what_is_asked_for_is_known_also_where_it_is_the_last_word() -> None:
+    ear = Ear()
+    for number, text in enumerate(["And the rest of the code?", "What is your code, please?", "Is that the code?"]):
+        await ear.plays(UtteranceStartFrame(utterance=number, text=text), sound(1.0))
+    assert ear.asked == [Asked.CODE] * 3

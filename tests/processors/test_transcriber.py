@@ -165,6 +165,43 @@ async def test_who_speaks_on_outside_of_a_turn_is_overheard_in_the_midst_of_it_w
 
 
 @in_virtual_time
+async def test_asked_in_a_pause_they_hear_what_the_detector_took_for_silence() -> None:
+    service = await ears(Hears())
+    await service.speech(1.1)
+    await service.takes(VADUserStoppedSpeakingFrame())
+    await service.speech(1.0)
+    await service.takes(HearSoFarFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent == ["so far: one", "so far: one two"]
+    await service.takes(UserStoppedSpeakingFrame())
+    assert service.sent[2:] == ["final: one two"]
+
+
+@in_virtual_time
+async def test_a_turn_that_ends_while_its_pause_is_heard_again_is_what_was_heard_before() -> None:
+    service = await ears(Hears())
+    await service.speech(1.1)
+    await service.takes(VADUserStoppedSpeakingFrame())
+    await service.speech(1.0)
+    await service.takes(HearSoFarFrame(), UserStoppedSpeakingFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent == ["so far: one", "final: one"]
+
+
+@in_virtual_time
+async def test_a_caller_who_goes_on_while_a_pause_is_heard_again_is_heard_whole() -> None:
+    service = await ears(Hears())
+    await service.speech(1.1)
+    await service.takes(VADUserStoppedSpeakingFrame())
+    await service.speech(1.0)
+    await service.takes(HearSoFarFrame(), VADUserStartedSpeakingFrame(), VoiceFrame(on=True))
+    await service.speech(1.0)
+    await service.takes(VoiceFrame(on=False), VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
+    await asyncio.sleep(0.5)
+    assert service.sent[-1] == "final: one two three"
+
+
+@in_virtual_time
 async def test_ears_that_fail_say_so_and_the_next_turn_is_heard() -> None:
     hears = Hears(breaks=True)
     service = await ears(hears)

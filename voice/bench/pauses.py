@@ -17,9 +17,10 @@ from voice.bench.manifest import RecordedTurn
 from voice.hearing.activity import LATE_SECONDS, OFF_SECONDS, ON_SECONDS, Activity
 from voice.hearing.audio import read
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
-from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked
+from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked, wait_for
 from voice.ports import Samples, Transcriber
 from voice.processors.early_vad import WatchedVADAnalyzer
+from voice.processors.patience import AGAIN_SECONDS
 from voice.processors.smart_turn import SmartTurn
 
 DECODED_SECONDS = 0.15
@@ -27,6 +28,7 @@ DECODED_SECONDS = 0.15
 
 _TAIL_SECONDS = 2.5
 _CHUNK = SAMPLE_RATE // 50
+_WINDOW = int(WINDOW_SECONDS * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Pause:
         since: When the silence seems to have begun, in seconds from the start of the recording.
         resumed: When the caller is noticed to go on; None at the end of the turn.
         end: When the caller really ended the turn.
+        again: What was transcribed once more, with the silence behind it, before a wait for missing words ran out; None
+            if nothing is missing or the caller had gone on by then.
     """
 
     turn: str
@@ -56,6 +60,7 @@ class Pause:
     since: float
     resumed: float | None
     end: float
+    again: str | None = None
 
 
 async def find(folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None) -> AsyncIterator[Pause]:
@@ -79,12 +84,16 @@ async def _of_a_turn(
 ) -> AsyncIterator[Pause]:
     samples = read(turn.audio, rate=SAMPLE_RATE).samples
     asked = Asked.YES_NO if any(action.name == "confirm" for action in turn.expect) else Asked.OPEN
-    pauses = 0
+    padded, pauses = _padded(samples), 0
     for noticed, resumed in await gaps(samples):
         since = noticed - OFF_SECONDS - LATE_SECONDS
         if resumed is None or resumed - noticed > DECODED_SECONDS:
             so_far = samples[: int(noticed * SAMPLE_RATE)]
-            heard = await transcriber.transcribe(so_far[-int(WINDOW_SECONDS * SAMPLE_RATE) :])
+            heard = await transcriber.transcribe(so_far[-_WINDOW:])
+            wait = wait_for(heard.text, asked=asked, pauses=pauses)
+            again, at = None, since + wait.seconds - AGAIN_SECONDS
+            if wait.lacking and (resumed is None or at < resumed):
+                again = (await transcriber.transcribe(padded[: int(at * SAMPLE_RATE)][-_WINDOW:])).text
             yield Pause(
                 name,
                 turn.complexity,
@@ -96,6 +105,7 @@ async def _of_a_turn(
                 round(since, 2),
                 None if resumed is None else round(resumed, 2),
                 turn.speech[-1][1],
+                again,
             )
         pauses += resumed is not None and resumed - ON_SECONDS - since >= PAUSE_SECONDS
 
@@ -104,7 +114,7 @@ async def gaps(samples: Samples) -> list[tuple[float, float | None]]:
     """Give when each silence is noticed, and when the voice after it; seconds from the start of the samples."""
     analyzer, activity = WatchedVADAnalyzer(sample_rate=SAMPLE_RATE), Activity()
     analyzer.set_sample_rate(SAMPLE_RATE)
-    padded = np.concatenate([samples, np.zeros(int(_TAIL_SECONDS * SAMPLE_RATE), np.float32)])
+    padded = _padded(samples)
     edges: list[tuple[float, bool]] = []
     for start in range(0, len(padded) - _CHUNK + 1, _CHUNK):
         await analyzer.analyze_audio(_pcm(padded[start : start + _CHUNK]))
@@ -115,6 +125,10 @@ async def gaps(samples: Samples) -> list[tuple[float, float | None]]:
     offs = [at for at, on in edges if not on]
     ons = [at for at, on in edges if on][1:]
     return [(off, ons[i] if i < len(ons) else None) for i, off in enumerate(offs)]
+
+
+def _padded(samples: Samples) -> Samples:
+    return np.concatenate([samples, np.zeros(int(_TAIL_SECONDS * SAMPLE_RATE), np.float32)])
 
 
 def _pcm(samples: Samples) -> bytes:

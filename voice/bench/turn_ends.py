@@ -19,7 +19,8 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
@@ -33,11 +34,15 @@ from voice.bench import manifest
 from voice.bench.ears import add_ears_arguments, ears_of
 from voice.bench.fit_ends import fit
 from voice.bench.pauses import DECODED_SECONDS, Pause, find
+from voice.config import TurnEndSettings
 from voice.hearing.activity import LATE_SECONDS, OFF_SECONDS
 from voice.hearing.audio import AudioError
 from voice.hearing.decoder import SAMPLE_RATE
 from voice.hearing.end_of_turn import Asked, Wait, wait_for
+from voice.hearing.endings import longer
+from voice.hearing.pacing import Pacing
 from voice.hearing.whisper import WhisperTranscriber
+from voice.processors.patience import AGAIN_SECONDS
 from voice.processors.smart_turn import SmartTurn
 
 
@@ -64,12 +69,40 @@ class Judged:
         return self.over_at - self.pause.end
 
 
-def judge(pauses: Sequence[Pause]) -> list[Judged]:
-    """Apply the rules."""
-    return [
-        Judged(pause, wait_for(pause.heard, probability=pause.probability, asked=pause.asked, pauses=pause.pauses))
-        for pause in pauses
-    ]
+def judge(pauses: Sequence[Pause], *, least_seconds: float = 0.0, learn: bool = True) -> list[Judged]:
+    """Apply the rules, call by call.
+
+    Args:
+        pauses: In the order of their calls and turns.
+        least_seconds: No turn ends before so much silence.
+        learn: Whether callers who were cut off are given more time afterwards.
+    """
+    judged: list[Judged] = []
+    call, pacing = "", Pacing(least_seconds)
+    for pause in pauses:
+        if (name := pause.turn.split("/")[0]) != call:
+            call, pacing = name, Pacing(least_seconds)
+        one = Judged(pause, _wait(pause, pacing))
+        judged.append(one)
+        if learn and one.cut and pause.resumed is not None:
+            pacing = pacing.cut_short(pause.resumed - pause.since)
+    return judged
+
+
+def _wait(pause: Pause, pacing: Pacing) -> Wait:
+    """Say how much silence ends the turn here, from the beginning of the pause."""
+    rules = partial(
+        wait_for,
+        probability=pause.probability,
+        asked=pause.asked,
+        pauses=pause.pauses,
+        least_seconds=pacing.least_seconds,
+    )
+    wait = rules(pause.heard)
+    if not wait.lacking or pause.again is None or not longer(pause.again, pause.heard):
+        return wait
+    more = rules(pause.again)
+    return replace(more, seconds=round(wait.seconds - AGAIN_SECONDS + more.seconds, 2))
 
 
 def summary(judged: Sequence[Judged]) -> dict[str, dict[str, Any]]:
@@ -146,6 +179,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--calls", choices=["all", "even", "odd"], default="all", help="judge half of the calls")
     add_ears_arguments(parser)
     parser.add_argument("--no-smart-turn", action="store_true", help="judge by words alone")
+    parser.add_argument(
+        "--least",
+        type=float,
+        default=TurnEndSettings().least_seconds,
+        metavar="SECONDS",
+        help="no turn ends before (%(default)s)",
+    )
+    parser.add_argument("--no-learning", action="store_true", help="give nobody more time who was cut off")
     parser.add_argument("--json", action="store_true", help="print JSON, with every pause")
     parser.add_argument("--fit", action="store_true", help="print the coefficients that fit these calls best")
     parser.add_argument("--ends", action="store_true", help="show how each turn ended")
@@ -165,7 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.fit:
         sys.stdout.write(json.dumps(fit(pauses), indent=1) + "\n")
         return 0
-    judged = judge(pauses)
+    judged = judge(pauses, least_seconds=options.least, learn=not options.no_learning)
     if options.json:
         result = {
             "summary": summary(judged),

@@ -32,9 +32,16 @@ class Activity:
         self._on_seconds, self._off_seconds = on_seconds, off_seconds
         self._on = False
         self._against = 0.0
+        self._since = self._lasted = 0.0
+
+    @property
+    def lasted(self) -> float:
+        """Seconds of audio between the last two times that something was told."""
+        return self._lasted
 
     def feed(self, voiced: bool, seconds: float) -> bool | None:
         """Take the next stretch of audio; True if somebody begins at its end, False if they fall silent, else None."""
+        self._since += seconds
         if voiced == self._on:
             self._against = 0.0
             return None
@@ -43,4 +50,5 @@ class Activity:
         if self._against + 1e-9 < (self._off_seconds if self._on else self._on_seconds):
             return None
         self._on, self._against = voiced, 0.0
+        self._lasted, self._since = self._since, 0.0
         return voiced

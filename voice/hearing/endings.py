@@ -16,22 +16,36 @@ _NEVER_LAST = re.compile(
     r"|and|or|but|then|if|because|since|while|unless|until|till|plus|maybe|otherwise|actually"
     r"|to|from|into|onto|via|than|between|towards?|with|without|of|at|by|around|about|under|for|after|on|in"
     r"|i|i'd|i'll|i'm|we|we'd|we'll|we're|you're|they're|it's|that's|there's|is|are|was|were|be"
-    r"|make|leaving|going|flying|returning|departing|arriving|coming"
+    r"|make|add|leaving|going|flying|returning|departing|arriving|coming"
 )
 _LAST_OF_A_QUESTION = re.compile(
     r"from|to|at|on|in|for|with|of|about|by|is|are|was|were|it's|be|going|flying|leaving|arriving|departing|coming"
 )
 _ENDS_SO = re.compile(
     r"(?:check|checked|log|move|get) in|(?:carry|hold|get|move) on|(?:want|need|like|have|supposed) to"
-    r"|(?:day|week) after|(?:that|it|there) is|(?:they|we) are|i am|(?:think|hope|like) so|(?:as|very) well|okay then"
+    r"|(?:that|it|there) is|(?:one|day|week) (?:after|before)|(?:not|isn't|aren't|also) (?:going|coming|flying)"
+    r"|spot on|bags? on|(?:paid|asked) for|fine without|(?:they|we) are|i am|(?:think|hope|like) so|(?:as|very) well"
+    r"|okay then"
 )
 
+ADDRESS = (
+    r"(?:(?:(?:hi|hello|hey)(?: there)?|good (?:morning|afternoon|evening)|okay|ok|so|and|well|um|uh|oh|yes|no|yeah"
+    r"|sorry|i'm sorry|excuse me|dear) )*+"
+)
+"""How one turns to somebody, before what is said (a pattern for words in lower case)."""
+
+_WANTS_TO = re.compile(r"(?:^|.* )(?:i|we|i'd|we'd|i would|we would) (?:also |just |really )?(?:like|want|need) to")
+_AGREES_TO = re.compile(r"(?:yes|yeah|no|sure|okay) \S+ (?:would )?(?:like|want|need) to")
+_MOMENT = re.compile(
+    r"(?:^| )(?:wait|hold on|hang on|(?:just )?(?:a|one) (?:moment|second|minute)|let me (?:see|think|check|look))$"
+)
 _COURTESY = re.compile(r"(?:^| )(?:please|thanks|thank you(?: very much)?|thanks a lot|good ?bye|bye)$")
 _FAREWELL = re.compile(
     r"(?:^| )(?:good ?bye|bye|that's (?:all|everything)|that (?:was|is) (?:all|everything))(?: thank you| thanks)?$"
 )
 _OPENER = re.compile(
-    r"(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|yes|yeah|no|ok|okay|so|well|um|uh|and|now"
+    r"(?:(?:hi|hello|hey|there|good (?:morning|afternoon|evening)|yes|yeah|no|ok|okay|so|well|um|uh|oh|and|now"
+    r"|dear|sir|madam|excuse me"
     r"|i have|i've got|there are|just)(?: |$))*"
     r"(?:(?:a couple of|a few|one|two|three) (?:things?|questions?)|for (?:work|me|us|my \w+))?"
 )
@@ -42,11 +56,12 @@ _CLOSED_ANSWER = re.compile(
     r"|please|please do|thanks|thank you)(?: |$))+"
 )
 _QUESTION = re.compile(
-    r"(?:(?:hi|hello|hey|okay|ok|so|and|sorry|i'm sorry|yes|no|yeah|excuse me|well|um|uh) )*"
-    r"(?:what|what's|when|where|which|who|how|why|can|could|may|do|does|did|is|are|will|would|should|has|am)\b"
+    ADDRESS
+    + r"(?:what|what's|when|where|which|who|how|why|can|could|may|do|does|did|is|are|will|would|should|has|am)\b"
 )
+_FROM_TO = re.compile(r"\b(?!I\b)[A-Z][a-z]+ to (?!The\b)[A-Z][a-z]+")
 _JOURNEY = re.compile(
-    r"\b(?:from (?:\w+ ){1,3}to|fly|flies|flying|flights? (?:to|from)"
+    r"\b(?:from (?:\w+ ){1,3}to|(?:i|we|i'd|we'd|i'll|we'll) leave|fly|flies|flying|flights? (?:to|from)"
     r"|(?:two|three|four|five|several) (?:flights|legs|stops|people|adults)"
     r"|(?:go|going|get|be|continues?|back|return(?:ing)?|come|coming|then|on) (?:to|in|from|home|on)"
     r"|stay(?:ing)?|nights|nonstop|book me|change the|leaving|departing|one way|round trip"
@@ -85,8 +100,14 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give the words alone, in lower case."""
     return " ".join(words_of(text))
+
+
+def longer(text: str, before: str) -> bool:
+    """Tell whether the text says what was said before, and more ("F7D5LS" after "F7D5")."""
+    return plain(text) != plain(before) and plain(text).startswith(plain(before))
 
 
 def last_sentence(text: str) -> str:
@@ -103,6 +124,9 @@ def hanging(text: str) -> str | None:
     last, pair = words[-1], " ".join(words[-2:])
     if tail.endswith(("...", "…", "-", "—")):
         return "trails off"
+    sentence = last_sentence(text)
+    if _WANTS_TO.fullmatch(sentence) and not _AGREES_TO.fullmatch(sentence):
+        return "hangs on “to”"
     if not _ENDS_SO.fullmatch(pair):
         if _HESITATION.fullmatch(last):
             return f"hesitates on “{last}”"
@@ -111,6 +135,8 @@ def hanging(text: str) -> str | None:
             return f"hangs on “{last}”"
     if tail.endswith(","):
         return "stops at a comma"
+    if _MOMENT.search(plain(text)):
+        return "asks for a moment"
     if _open_condition(text):
         return "a condition without its consequence"
     return None
@@ -118,9 +144,9 @@ def hanging(text: str) -> str | None:
 
 def _open_condition(text: str) -> bool:
     """Tell whether all that was said is a condition ("if the morning flight is full") and no more."""
-    said = _plain(text)
+    said = plain(text)
     one_sentence = last_sentence(text) == said
-    return bool(_CONDITION.match(said)) and one_sentence and "," not in text.rstrip(" ,.")
+    return bool(_CONDITION.match(said)) and one_sentence and not question(text) and "," not in text.rstrip(" ,.")
 
 
 def spelled(text: str) -> int:
@@ -142,7 +168,7 @@ def spelled(text: str) -> int:
 
 def speaks_of_a_code(text: str) -> bool:
     """Tell whether a code is being given or announced ("my confirmation code is…")."""
-    return bool(_CODE_WORD.search(_plain(text)))
+    return bool(_CODE_WORD.search(plain(text)))
 
 
 def ends_on_letters_and_digits(text: str) -> bool:
@@ -152,12 +178,12 @@ def ends_on_letters_and_digits(text: str) -> bool:
 
 def ends_on_a_booking(text: str) -> bool:
     """Tell whether the text ends on a booking without naming it ("can you look up my booking")."""
-    return bool(_ON_A_BOOKING.search(_plain(text)))
+    return bool(_ON_A_BOOKING.search(plain(text)))
 
 
 def opener(text: str) -> bool:
     """Tell whether nothing was said yet but how one begins ("hi there", "two things", "and for work")."""
-    return bool(_OPENER.fullmatch(_plain(text)))
+    return bool(_OPENER.fullmatch(plain(text)))
 
 
 def acknowledgement(text: str) -> bool:
@@ -172,22 +198,22 @@ def refusal(text: str) -> bool:
 
 def asks_for_a_booking(text: str) -> bool:
     """Tell whether the text says what to do with a booking, so that its code completes the request."""
-    return bool(_WISH.search(_plain(text)))
+    return bool(_WISH.search(plain(text)))
 
 
 def closed_answer(text: str) -> bool:
     """Tell whether the whole text is a yes or a no, in whatever words."""
-    return bool(_CLOSED_ANSWER.fullmatch(_plain(text)))
+    return bool(_CLOSED_ANSWER.fullmatch(plain(text)))
 
 
 def courtesy(text: str) -> bool:
     """Tell whether the text ends on "please", "thanks" or "goodbye"."""
-    return bool(_COURTESY.search(_plain(text)))
+    return bool(_COURTESY.search(plain(text)))
 
 
 def farewell(text: str) -> bool:
     """Tell whether the text ends the call."""
-    return bool(_FAREWELL.search(_plain(text)))
+    return bool(_FAREWELL.search(plain(text)))
 
 
 def question(text: str) -> bool:
@@ -198,14 +224,14 @@ def question(text: str) -> bool:
 
 def journey(text: str) -> bool:
     """Tell whether the text tells where someone goes, so that another leg, date or limit may follow."""
-    return bool(_JOURNEY.search(_plain(text)))
+    return bool(_JOURNEY.search(plain(text)) or _FROM_TO.search(text))
 
 
 def closed_journey(text: str) -> bool:
     """Tell whether the journey comes to its end: home again, a limit, its passengers, or a courtesy."""
-    return courtesy(text) or bool(_CLOSING.search(_plain(text)))
+    return courtesy(text) or bool(_CLOSING.search(plain(text)))
 
 
 def one_flight(text: str) -> bool:
     """Tell whether the text asks for a single flight ("a flight from", "one way to")."""
-    return bool(_ONE_FLIGHT.search(_plain(text)))
+    return bool(_ONE_FLIGHT.search(plain(text)))

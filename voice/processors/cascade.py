@@ -25,12 +25,15 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from voice.cascade.delivery import Delivery
 from voice.cascade.events import Say
+from voice.hearing.murmurs import aside
 from voice.ports import Transcript, Word
 from voice.processors.frames import (
     DeliveryFrame,
     MurmurFrame,
+    OverheardFrame,
     PatienceFrame,
     PrepareSpeechFrame,
+    QuestionFrame,
     TurnOverFrame,
     UnheardFrame,
     UtteranceEndFrame,
@@ -70,6 +73,7 @@ class CascadeProcessor(FrameProcessor):
         self._interim = ""
         self._reported = ""
         self._confidence = 1.0
+        self._question = ""
         self._words: list[tuple[str, float]] = []
         self._interim_words: list[tuple[str, float]] = []
         self._spoke_until = 0.0
@@ -155,6 +159,10 @@ class CascadeProcessor(FrameProcessor):
                 self.runtime.note("voice_on")
             case MurmurFrame():
                 self._voice_since = None
+            case QuestionFrame():
+                self._question = frame.text
+            case OverheardFrame():
+                self.runtime.note("overheard", text=frame.text, confidence=round(frame.confidence, 3))
             case VoiceFrame(on=False):
                 self.runtime.note("quiet", seconds=frame.seconds)
             case VADUserStoppedSpeakingFrame():
@@ -210,9 +218,9 @@ class CascadeProcessor(FrameProcessor):
         text = frame.text.strip()
         words = frame.result.words if isinstance(frame.result, Transcript) else ()
         confidence = min((word.confidence for word in words), default=1.0)
+        if not self._turn_open and text == self._reported:
+            return  # what was answered already, in its final form or heard once more
         if isinstance(frame, TranscriptionFrame):
-            if not self._turn_open and text == self._reported:
-                return  # the final form of what was answered already
             self._settled.append(text)
             self._words += _sure(words)
             self._interim, self._interim_words = "", []
@@ -238,8 +246,11 @@ class CascadeProcessor(FrameProcessor):
 
     def _report(self, *, final: bool) -> None:
         self._reported = " ".join(filter(None, [*self._settled, self._interim]))
+        nothing = aside(self._reported, self._question, confidence=self._confidence)
+        if nothing and final:
+            self.runtime.note("murmur", text=self._reported, after=self._question)
         self.runtime.heard(
-            self._reported,
+            "" if nothing else self._reported,
             final=final,
             spoke_until=self._spoke_until,
             confidence=self._confidence,

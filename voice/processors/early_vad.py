@@ -97,4 +97,5 @@ class EarlyVADProcessor(VADProcessor):
         if isinstance(frame, InputAudioRawFrame):
             on = self._activity.feed(self._analyzer.voiced, frame.num_frames / frame.sample_rate)
             if on is not None:
-                await self.broadcast_frame(VoiceFrame, on=on, seconds=ON_SECONDS if on else OFF_SECONDS)
+                seconds, since = (ON_SECONDS, 0.0) if on else (OFF_SECONDS, self._activity.lasted)
+                await self.broadcast_frame(VoiceFrame, on=on, seconds=seconds, since=since)

@@ -46,6 +46,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
     def __init__(self) -> None:
         super().__init__(enable_interruptions=False)
         self._agent_speaks = False
+        self._broken_into = False  # the agent spoke when the voice began, though it may hold its breath by now
         self._undecided = False
         self._asked = Asked.OPEN
         self._speaking = False  # by the detector's firm word
@@ -79,7 +80,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
                 if not self._undecided:  # what is known of murmurs counts from the firm start
                     self._since = asyncio.get_running_loop().time() - frame.start_secs
                 await self._stop_waiting()
-                if not (self._agent_speaks or self._undecided):
+                if not (self._agent_speaks or self._broken_into or self._undecided):
                     await self.trigger_user_turn_started()
                     return ProcessFrameResult.STOP
                 self._undecided = True
@@ -107,6 +108,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
         self._murmured = False
         if self._since is None:
             self._since = asyncio.get_running_loop().time() - seconds
+            self._broken_into = self._agent_speaks
         elif self._undecided and self._speaking:  # a gap between words
             await self._stop_waiting()
             self._wait(self._voiced())
@@ -118,7 +120,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
         if self._undecided:
             await self._stop_waiting()  # what was said will be heard now
         else:
-            self._since = None
+            self._since, self._broken_into = None, False
 
     def _voiced(self) -> float:
         """Tell for how long somebody has been speaking, infinite if unknown."""
@@ -140,7 +142,7 @@ class FloorTurnStartStrategy(BaseUserTurnStartStrategy):
         await self.broadcast_frame(MurmurFrame)
 
     def _forget(self) -> None:
-        self._undecided = self._murmured = False
+        self._undecided = self._murmured = self._broken_into = False
         self._since, self._lasted = None, math.inf
 
     def _wait(self, spoken: float) -> None:

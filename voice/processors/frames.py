@@ -13,11 +13,13 @@ from voice.hearing.end_of_turn import Asked
 class VoiceFrame(SystemFrame):
     """There seems to have been a voice (``on``), or none, for the last ``seconds``.
 
-    It comes before the VAD's firm word, and may be taken back by the next one.
+    It comes before the VAD's firm word, and may be taken back by the next one. One that says that a voice ended says
+    how much audio came since the one that said that it began: ``since``, in seconds, 0 if unknown.
     """
 
     on: bool = False
     seconds: float = 0.0
+    since: float = 0.0
 
 
 @dataclass
@@ -33,7 +35,11 @@ class OverheardFrame(ControlFrame):
 
 @dataclass
 class HearSoFarFrame(SystemFrame):
-    """Sent upstream: somebody speaks on over the agent, and what they said so far is wanted as an `OverheardFrame`."""
+    """Sent upstream: what was said up to now is wanted.
+
+    Of somebody who speaks on over the agent it comes as an `OverheardFrame`, in a pause of the caller's turn as an
+    ``InterimTranscriptionFrame``.
+    """
 
 
 @dataclass
@@ -94,9 +100,13 @@ class TurnOverFrame(DataFrame):
 
 @dataclass
 class QuestionFrame(ControlFrame):
-    """Sent upstream when an answer begins to be heard: how a turn ends depends on what the agent has just asked for."""
+    """Sent upstream when an answer begins to be heard: how a turn ends depends on what the agent has just asked for.
+
+    ``text`` is the sentence.
+    """
 
     asked: Asked = Asked.OPEN
+    text: str = ""
 
 
 @dataclass

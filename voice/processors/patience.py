@@ -14,18 +14,26 @@ from pipecat.frames.frames import (
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
-from pipecat.processors.frame_processor import FrameProcessorSetup
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.turns.types import ProcessFrameResult
 from pipecat.turns.user_stop import BaseUserTurnStopStrategy
 
 from voice.hearing.activity import LATE_SECONDS
-from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked, wait_for
-from voice.processors.frames import PatienceFrame, QuestionFrame, VoiceFrame
+from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked, Wait, wait_for
+from voice.hearing.endings import longer
+from voice.hearing.pacing import Pacing
+from voice.processors.frames import HearSoFarFrame, PatienceFrame, QuestionFrame, VoiceFrame
 from voice.processors.smart_turn import SECONDS, SmartTurn
 
 TRANSCRIPT_SECONDS = 5.0
 """How long a transcript may take before the turn is judged without it. A turn nobody has read can't be answered, so
 this is long; it only bounds a transcriber that never answers."""
+
+AGAIN_SECONDS = 0.5
+"""Where words are missing, the ears are asked once more so long before the wait is over: a decode takes 0.3 s."""
+
+_SLOW = 1.5
+_LONGEST_AGAIN_SECONDS = 1.0
 
 _BEFORE_SECONDS = 0.8
 
@@ -37,15 +45,21 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     `voice.hearing.end_of_turn.wait_for` says how much silence ends the turn. Where that depends on the sound too,
     smart-turn judges it meanwhile; it is never waited for, since it moves the end by less than 0.1 s and takes a
     processor 0.05 s. The turn does not end while there seems to be a voice again, even if the detector has yet to make
-    sure of it.
+    sure of it. Before a turn is given up in which words are missing, the ears hear it once more with the silence behind
+    it: soft letters pass for silence. Whoever is answered too early and goes on is given more time in later turns.
 
     Args:
         smart_turn: Judges the sound; None loads the bundled model.
+        least_seconds: No turn ends before so much silence, whatever was said.
     """
 
-    def __init__(self, smart_turn: SmartTurn | None = None) -> None:
+    def __init__(self, smart_turn: SmartTurn | None = None, *, least_seconds: float = 0.0) -> None:
         super().__init__()
         self._smart_turn = smart_turn
+        self._pacing = Pacing(least_seconds)
+        self._open = False
+        self._ended: float | None = None  # when the silence began that ended the last turn
+        self._voice_began = 0.0
         self._rate = 16_000
         self._audio = bytearray()
         self._speaking = False
@@ -72,10 +86,13 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
 
     async def handle_user_turn_started(self) -> None:
         """Begin a turn."""
+        self._open = True
         self._forget()
 
     async def handle_user_turn_stopped(self) -> None:
         """Forget the turn; it may have been ended by the watchdog."""
+        self._open = False
+        self._ended = self._silent_since
         self._forget()
         if self._judging is not asyncio.current_task():
             await self._stop_judging()
@@ -98,9 +115,9 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
             case VADUserStartedSpeakingFrame():
                 self._speaking = True
                 await self._stop_judging()
+                self._voice_began = asyncio.get_running_loop().time() - frame.start_secs
                 if self._silent_since is not None:
-                    silence = asyncio.get_running_loop().time() - frame.start_secs - self._silent_since
-                    self._pauses += silence >= PAUSE_SECONDS
+                    self._pauses += self._voice_began - self._silent_since >= PAUSE_SECONDS
             case VADUserStoppedSpeakingFrame():
                 self._speaking = self._voice = False
                 if not self._judging:
@@ -116,6 +133,9 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                 self._asked = Asked(frame.asked)
             case _:
                 pass
+        if self._open and self._ended is not None:
+            self._pacing = self._pacing.cut_short(max(0.0, self._voice_began - self._ended))
+            self._ended = None
         if self._speaking or self._voice:
             self._quiet.clear()
         else:
@@ -129,11 +149,40 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         self._judging = self.task_manager.create_task(self._judge(self._silent_since), f"{self}::judge")
 
     async def _judge(self, silent_since: float) -> None:
-        sound = bytes(self._audio)
+        sound, began = bytes(self._audio), asyncio.get_running_loop().time()
+        await self._transcript(TRANSCRIPT_SECONDS)
+        took = asyncio.get_running_loop().time() - began
+        verdict = await self._weigh(sound, silent_since)
+        if verdict.lacking:
+            before, again = self._text, silent_since + verdict.seconds - AGAIN_SECONDS
+            await self._until(again)
+            self._transcribed.clear()
+            await self.push_frame(HearSoFarFrame(), FrameDirection.UPSTREAM)
+            await self._transcript(min(_LONGEST_AGAIN_SECONDS, max(AGAIN_SECONDS, _SLOW * took)))
+            if longer(self._text, before):
+                silent_since = again
+                verdict = await self._weigh(sound, silent_since)
+        await self._until(silent_since + verdict.seconds)
+        await self._quiet.wait()
+        self._judging = None
+        await self.trigger_user_turn_stopped()
+
+    @property
+    def _text(self) -> str:
+        return " ".join(filter(None, [*self._settled, self._interim]))
+
+    async def _transcript(self, seconds: float) -> None:
+        """Wait for the ears, for so long at most."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._transcribed.wait(), TRANSCRIPT_SECONDS)
-        text = " ".join(filter(None, [*self._settled, self._interim]))
-        wait = partial(wait_for, text, asked=self._asked, pauses=self._pauses)
+            await asyncio.wait_for(self._transcribed.wait(), seconds)
+
+    async def _until(self, time: float) -> None:
+        await asyncio.sleep(max(0.0, time - asyncio.get_running_loop().time()))
+
+    async def _weigh(self, sound: bytes, silent_since: float) -> Wait:
+        """Say how much silence ends the turn, by its words and, where that matters, its sound."""
+        least = self._pacing.least_seconds
+        wait = partial(wait_for, self._text, asked=self._asked, pauses=self._pauses, least_seconds=least)
         verdict, probability = wait(), None
         if wait(probability=0.0).seconds != wait(probability=1.0).seconds:
             probability = await self._probability(sound, silent_since + verdict.seconds)
@@ -141,10 +190,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         await self.push_frame(
             PatienceFrame(seconds=verdict.seconds, reason=verdict.reason, smart_turn=probability, pauses=self._pauses)
         )
-        await asyncio.sleep(max(0.0, silent_since + verdict.seconds - asyncio.get_running_loop().time()))
-        await self._quiet.wait()
-        self._judging = None
-        await self.trigger_user_turn_stopped()
+        return verdict
 
     async def _probability(self, sound: bytes, until: float) -> float | None:
         """Judge the sound, if that is done before the wait that the words alone call for is over."""

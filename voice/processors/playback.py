@@ -7,7 +7,7 @@ import asyncio
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from voice.hearing.end_of_turn import asked_by
+from voice.hearing.end_of_turn import Asked, asked_by
 from voice.processors.cascade import CascadeProcessor
 from voice.processors.frames import QuestionFrame, UnspokenFrame, UtteranceEndFrame, UtteranceStartFrame
 
@@ -38,8 +38,9 @@ class PlaybackProcessor(FrameProcessor):
                 if self._starting:
                     starting, self._starting = self._starting, None
                     self._note_start(starting, begins)
-                    if starting.speech != "filler":
-                        await self.push_frame(QuestionFrame(asked=asked_by(starting.text)), FrameDirection.UPSTREAM)
+                    asked = asked_by(starting.text)
+                    if starting.speech != "filler" and (starting.speech, asked) != ("prompt", Asked.OPEN):
+                        await self.push_frame(QuestionFrame(asked=asked, text=starting.text), FrameDirection.UPSTREAM)
                 self._heard_until = begins + frame.num_frames / frame.sample_rate
             case UtteranceStartFrame():
                 self._starting, self._failed = frame, False

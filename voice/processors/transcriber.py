@@ -41,7 +41,8 @@ class TranscriberSTTService(STTService):
     turn's end gives the ``TranscriptionFrame``, or an `UnheardFrame` if the transcriber failed. The ``result`` of both
     is the `voice.ports.Transcript` with word confidences. What is heard while no turn of the caller's is open goes out
     as `OverheardFrame` instead, for a turn strategy to decide whether it is one, and when it is asked for in between
-    (`HearSoFarFrame`); a `MurmurFrame` drops it. The pipeline's input must be 16 kHz.
+    (`HearSoFarFrame`); a `MurmurFrame` drops it. Asked so in a pause, they hear the turn once more up to now. The
+    pipeline's input must be 16 kHz.
 
     Args:
         transcriber: Hears.
@@ -60,6 +61,7 @@ class TranscriberSTTService(STTService):
         self._turn = TurnAudio()
         self._agreement = Agreement()
         self._decoding: asyncio.Task[None] | None = None
+        self._again: asyncio.Task[None] | None = None  # the decode of a pause that was heard before
         self._speaking = False
         self._paused = False
         self._open = False
@@ -86,12 +88,17 @@ class TranscriberSTTService(STTService):
                 if not self._paused:
                     await self._pause()
             case HearSoFarFrame():
-                if self._speaking and not self._open and not self._decoding and (stretch := self._turn.next()):
+                if self._open and not self._speaking and not self._decoding:  # the detector may have missed a voice
+                    await self._pause()
+                    self._again = self._decoding
+                elif self._speaking and not self._open and not self._decoding and (stretch := self._turn.next()):
                     self._decoding = self.create_task(self._hear_on(stretch), "hear so far")
             case UserStartedSpeakingFrame():
                 await self._begin_turn()
             case UserStoppedSpeakingFrame():
                 self._ending = True
+                if self._decoding and self._decoding is self._again:  # what was heard before is what is answered
+                    await self._stop_decoding()
                 if not self._decoding:
                     await self._end_turn()
             case MurmurFrame():
