@@ -7,6 +7,7 @@ from pipecat.transports.base_transport import BaseTransport
 from pipecat.turns.user_turn_processor import UserTurnProcessor
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
+from voice.ports import Named
 from voice.processors.breath import BreathProcessor
 from voice.processors.call import Call
 from voice.processors.cascade import CascadeProcessor
@@ -25,7 +26,11 @@ def build(transport: BaseTransport, call: Call) -> Pipeline:
         [
             transport.input(),
             EarlyVADProcessor(),
-            TranscriberSTTService(call.stack.transcriber, stream_seconds=call.stack.config.stt.stream_seconds),
+            TranscriberSTTService(
+                call.stack.transcriber,
+                names=call.desk.names if isinstance(call.desk, Named) else (),
+                stream_seconds=call.stack.config.stt.stream_seconds,
+            ),
             UserTurnProcessor(user_turn_strategies=turn_strategies(call), user_turn_stop_timeout=8.0),
             cascade,
             SpeakerTTSService(call.stack.speaker),

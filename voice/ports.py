@@ -38,13 +38,14 @@ class Transcript:
 class Transcriber(Protocol):
     """Speech to text. Shared by all calls of a process; safe to call concurrently."""
 
-    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
+    async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
         """Transcribe 16 kHz mono audio.
 
         Args:
             audio: Shape ``(n,)``, float32, 16,000 samples a second, at most 30 s.
             context: What was heard just before, to carry on from.
-            hints: Domain words worth recognising.
+            names: What callers may say and the model may not know, such as places: up to thousands. Ears that can't
+                make use of them leave them out.
         """
         ...
 
@@ -143,6 +144,16 @@ class Mouth(Protocol):
     def hang_up(self) -> None:
         """End the call, after what is being said."""
         return
+
+
+@runtime_checkable
+class Named(Protocol):
+    """A desk whose callers say names that ears should know."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names, as they are written; the same each time, since ears keep what they made of them."""
+        ...
 
 
 class Desk(Protocol):

@@ -112,9 +112,9 @@ class ScriptedTranscriber(Script[str]):
     def __init__(self, *texts: str) -> None:
         super().__init__("transcriber", texts)
 
-    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
+    async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
         """Give the next transcript."""
-        del context, hints
+        del context, names
         return Transcript(self.take(f"{len(audio) / 16_000:.2f} s of speech"))
 
 

@@ -85,7 +85,9 @@ def test_the_cascade_decides_where_nothing_else_is_said(
     scored = json.loads(capsys.readouterr().out)
     assert (scored["by"], scored["exact"], scored["turns"][0]["tier"]) == ("cascade", 1.0, "code")
     assert main(["eval", str(turns)]) == 0
-    assert "escalated 0.000" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "escalated 0.000" in shown
+    assert "acted on 1, of these wrong 0.000" in shown
 
 
 def test_several_files_are_scored_as_one(turns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from voice.bench.deciders import by_cascade, by_rules, by_tier
+from voice.bench.deciders import by_cascade, by_rules, by_tier, decision_of
 from voice.bench.evaluate import Decision, Judged, evaluate, report
 from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
 from voice.cascade.policy import Policy, Tier
@@ -53,7 +53,7 @@ async def test_the_report_has_the_keys_of_the_format():
         ("simple", 1, 1.0),
         ("complex", 1, 1.0),
     ]
-    assert {"ci95", "by_kind", "by_split"} <= set(found)
+    assert {"ci95", "by_kind", "by_split", "acted_on", "wrong_of_acted_on", "wrong_of_acted_on_ci95"} <= set(found)
     assert set(found["latency_ms"]) == {"p50", "p95"}
     assert set(found["turns"][0]) == {"id", "actions", "exact", "outcome", "tier", "scores"}
     json.dumps(found)
@@ -116,6 +116,76 @@ async def test_code_decides_a_yes_and_nobody_a_murmur():
     assert (judged.exact, judged.decision.tier) == (False, "nobody")
 
 
+NEWARK = LabelledTurn(
+    "n",
+    "From Boston to New York on December 11.",
+    ({"action": "search", "legs": [{"from": "Boston", "to": "Newark", "date": "December 11"}]},),
+)
+SEARCH = '{"do":[{"search":[{"from":"Boston","to":"New York","date":"December 11"}]}]}'
+
+
+def heard(turn: LabelledTurn, **sure: float) -> LabelledTurn:
+    words = [word.strip(".") for word in turn.text.split()]
+    return replace(turn, words=tuple((word, sure.get(word, 0.95)) for word in words))
+
+
+@pytest.mark.parametrize(
+    ("turn", "outcome", "acts"),
+    [
+        (heard(NEWARK, York=0.1), "clarify", False),
+        (heard(NEWARK, December=0.1), "clarify", False),
+        (heard(NEWARK, From=0.1), "answer", True),
+        (heard(NEWARK), "answer", True),
+        (NEWARK, "answer", True),
+    ],
+)
+async def test_words_in_doubt_are_asked_about_instead_of_acted_on(turn: LabelledTurn, outcome: str, acts: bool):
+    judged = await decided(turn, Parrot(SEARCH, logprob=-0.01), Parrot("", "down"))
+    assert (judged.decision.outcome, judged.decision.acts, judged.exact) == (outcome, acts, False)
+    assert judged.decision.tier == "small"
+    found = report([judged])
+    assert (found["acted_on"], found["wrong_of_acted_on"]) == ((1, 1.0) if acts else (0, None))
+
+
+async def test_a_doubt_is_asked_about_after_an_escalation_too_and_that_still_counts_as_one():
+    judged = await decided(heard(NEWARK, York=0.1), Parrot("", "down"), Parrot(SEARCH, logprob=-0.01))
+    assert (judged.decision.outcome, judged.decision.tier, judged.decision.escalated) == ("clarify", "large", True)
+    assert report([judged])["escalated"] == 1.0
+
+
+def test_words_in_doubt_that_the_decision_does_not_use_are_not_asked_about():
+    def outcome(**action: Any) -> str:
+        done = {"kind": "perform", "at": 0.1, "source": "small", "actions": [action]}
+        return decision_of([{"kind": "route", "doubted": ("New York",)}, done], "small").outcome
+
+    assert outcome(action="lookup", code="QT44LZ") == "answer"
+    assert outcome(action="search", legs=[{"from": "Boston", "to": "Denver"}]) == "answer"
+    assert outcome(action="change", to="new york") == "clarify"
+
+
+async def test_a_profile_that_never_doubts_what_was_heard_acts_on_it():
+    policy = replace(CASCADE, router=replace(CASCADE.router, heard_confidence=0.0))
+    tier = Parrot(SEARCH, logprob=-0.01)
+    tier.name = "small"
+    decision = await by_cascade(policy, {"small": tier, "large": tier})(heard(NEWARK, York=0.1))
+    assert decision.outcome == "answer"
+
+
+@pytest.mark.parametrize(
+    ("actions", "outcome", "acts"),
+    [
+        ((Action("policy", {"topic": "pets"}),), "answer", True),
+        ((Action("policy", {"topic": "pets"}),), "escalate", True),
+        ((Action("clarify", {"missing": "request"}),), "escalate", False),
+        ((Action("clarify", {"missing": "date"}),), "clarify", False),
+        ((Action("handoff"),), "handoff", False),
+        ((), "handoff", False),
+    ],
+)
+def test_questions_and_handoffs_are_not_acted_on(actions: tuple[Action, ...], outcome: str, acts: bool):
+    assert Decision(actions, outcome, "small").acts is acts
+
+
 async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
     async def decide(turn: LabelledTurn) -> Decision:
         return Decision((Action("policy", {"topic": "pets"}),), "escalate", "strong")
@@ -145,6 +215,17 @@ async def test_no_turns_of_a_kind_have_no_share():
         ('{"id": "x", "expect": []}', r":1: 'text' must be a str"),
         ('{"id": "x", "text": "y", "expect": [{}]}', r":1: each expected action"),
         ('{"id": "x", "text": "y", "expect": [], "complexity": "hard"}', r"simple or complex"),
+        ('{"id": "x", "text": "y", "expect": [], "words": null}', r":1: 'words' must be a list"),
+        ('{"id": "x", "text": "y", "expect": [], "words": {"y": 1}}', r":1: 'words' must be a list"),
+        ('{"id": "x", "text": "y", "expect": [], "words": ["y"]}', r":1: each of 'words' .* got 'y'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y"]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", 0.5, 1]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [[1, 0.5]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", "sure"]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", true]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", 1.01]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", -0.1]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "words": [["y", NaN]]}', r":1: each of 'words'"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):
@@ -152,6 +233,12 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):
     file.write_text(line + "\n")
     with pytest.raises(BadTurns, match=message):
         load_turns(file)
+
+
+def test_the_confidence_in_each_word_is_read(tmp_path: Path):
+    file = tmp_path / "turns.jsonl"
+    file.write_text('{"id": "x", "text": "one two", "expect": [], "words": [["one", 0.41], ["two", 1]]}\n')
+    assert load_turns(file)[0].words == (("one", 0.41), ("two", 1.0))
 
 
 def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from voice import models
-from voice.bench.ears import add_ears_arguments, ears_of
+from voice.bench.ears import Ears, add_ears_arguments, ears_of
+from voice.booking.place_names import spoken_names
 from voice.config import load
 
 
@@ -39,3 +40,17 @@ def test_what_they_were_taught_can_be_named(tmp_path: Path):
     assert ears_of(asked("--adapter", str(tmp_path / "other.npz"))).adapter == tmp_path / "other.npz"
     with pytest.raises(SystemExit):
         asked("--adapter", "other.npz", "--untaught")
+
+
+def test_they_listen_for_the_names_of_the_desk_unless_told_otherwise():
+    assert ears_of(asked()).names is spoken_names()
+    assert ears_of(asked("--model", "whisper-tiny.en")).names is spoken_names()
+    assert ears_of(asked("--no-names")).names == ()
+    assert ears_of(asked("--untaught")).names == ()
+
+
+def test_ears_that_listen_for_other_names_are_other_ears(tmp_path: Path):
+    some, others, none = (Ears(tmp_path, None, names).name for names in (("Oslo",), ("Rome",), ()))
+    assert len({some, others, none}) == 3
+    assert none == tmp_path.name
+    assert ears_of(asked()).name.startswith(f"{ears_of(asked('--no-names')).name}+names-")

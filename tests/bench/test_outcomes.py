@@ -70,6 +70,15 @@ def test_an_outcome_comes_back_from_its_line_as_it_was():
     assert read_outcome(write_outcome(OUTCOME)) == OUTCOME
 
 
+def test_a_line_that_does_not_tell_how_surely_words_were_heard_is_read_as_before():
+    line = json.loads(write_outcome(replace(OUTCOME, words=(("It's", 0.5),))))
+    assert read_outcome(json.dumps(line)).words == (("It's", 0.5),)
+    del line["words"]
+    assert read_outcome(json.dumps(line)) == OUTCOME
+    with pytest.raises(BadOutcomes, match="words"):
+        read_outcome(json.dumps({**line, "words": [["It's"]]}))
+
+
 def test_the_core_gets_its_own_forms_back():
     fast = OUTCOME.tiers["fast"]
     assert fast.draft("fast").actions == (Action("lookup", {"code": "AB12CD"}),)

@@ -51,6 +51,15 @@ async def test_a_turn_is_kept_with_everything_that_a_rule_may_want(tmp_path: Pat
     assert fast.cost == pytest.approx(0.002)
 
 
+async def test_how_surely_words_were_heard_is_kept_and_asks_no_model_again(tmp_path: Path):
+    path, model = tmp_path / "out.jsonl", Parrot()
+    await run(path, model, PETS)
+    dog = replace(PETS, words=(("Can", 0.9), ("dog?", 0.4)))
+    (outcome,) = await run(path, model, dog)
+    assert (outcome.turn(), model.asked) == (dog, 1)
+    assert load_outcomes(path) == (outcome,)
+
+
 async def test_what_a_tier_garbled_is_recorded_as_its_error(tmp_path: Path):
     (outcome,) = await run(tmp_path / "out.jsonl", Parrot('{"do":[{"fly":1}]}'), PETS)
     assert (outcome.tiers["fast"].error or "").startswith("broken_json")

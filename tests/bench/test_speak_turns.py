@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from voice.bench.labelled import load_turns
-from voice.bench.speak_turns import CONDITIONS, VOICES, cast, hear_all, main, word_error_rate
+from voice.bench.speak_turns import CONDITIONS, VOICES, as_heard, cast, hear_all, main, word_error_rate
+from voice.ports import Transcript, Word
 
 TURN = {
     "id": "t1",
@@ -21,9 +22,9 @@ TURN = {
 async def test_turns_keep_their_labels_and_say_what_was_heard(tmp_path: Path):
     out, asked = tmp_path / "heard.jsonl", list[str]()
 
-    async def hear(line: dict[str, Any]) -> str:
+    async def hear(line: dict[str, Any]) -> Transcript:
         asked.append(line["said"])
-        return "It's cutie 44 LZ."
+        return heard_as("It's cutie 44 LZ.")
 
     lines = [cast(TURN, VOICES, CONDITIONS, "base"), cast({**TURN, "id": "t2"}, VOICES, CONDITIONS, "base")]
     await hear_all(lines[:1], out, hear)
@@ -40,8 +41,8 @@ async def test_what_was_heard_of_other_turns_stays_and_what_is_heard_anew_takes_
     out = tmp_path / "heard.jsonl"
     texts = iter(["one", "two", "again"])
 
-    async def hear(line: dict[str, Any]) -> str:
-        return next(texts)
+    async def hear(line: dict[str, Any]) -> Transcript:
+        return heard_as(next(texts))
 
     first, second = (cast({**TURN, "id": name}, VOICES, CONDITIONS, "base") for name in ("t1", "t2"))
     await hear_all([first, second], out, hear)
@@ -53,13 +54,47 @@ async def test_what_was_heard_of_other_turns_stays_and_what_is_heard_anew_takes_
     assert [turn.text for turn in load_turns(out)] == ["again", "two"]
 
 
-async def stop(line: dict[str, Any]) -> str:
+async def stop(line: dict[str, Any]) -> Transcript:
     raise StopAsyncIteration
 
 
+async def test_a_line_without_the_confidence_in_its_words_is_heard_again(tmp_path: Path):
+    out, texts = tmp_path / "heard.jsonl", iter(["again"])
+
+    async def hear(line: dict[str, Any]) -> Transcript:
+        return heard_as(next(texts))
+
+    line = cast(TURN, VOICES, CONDITIONS, "base")
+    out.write_text(json.dumps({**line, "text": "before"}) + "\n")
+    for _ in range(2):
+        (heard,) = await hear_all([line], out, hear)
+        assert (heard["text"], heard["words"]) == ("again", [["again", 0.4]])
+    assert load_turns(out)[0].words == (("again", 0.4),)
+
+
+async def test_a_turn_in_which_nothing_was_heard_is_not_heard_again(tmp_path: Path):
+    out, nothing = tmp_path / "heard.jsonl", iter([Transcript("")])
+
+    async def hear(line: dict[str, Any]) -> Transcript:
+        return next(nothing)
+
+    for _ in range(2):
+        await hear_all([cast(TURN, VOICES, CONDITIONS, "base")], out, hear)
+    assert (load_turns(out)[0].text, load_turns(out)[0].words) == ("", ())
+
+
+def test_a_word_keeps_how_surely_it_was_heard_to_a_thousandth():
+    heard = as_heard(Transcript("To Portland,", (Word("To", 0.0, 0.2, 0.98765), Word("Portland,", 0.2, 0.9, 1.0))))
+    assert heard == {"text": "To Portland,", "words": [["To", 0.988], ["Portland,", 1.0]]}
+
+
+def heard_as(text: str) -> Transcript:
+    return Transcript(text, tuple(Word(word, 0.0, 0.1, 0.4) for word in text.split()))
+
+
 async def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
-    async def hear(line: dict[str, Any]) -> str:
-        return "one\u2028two"
+    async def hear(line: dict[str, Any]) -> Transcript:
+        return Transcript("one\u2028two")
 
     out = tmp_path / "heard.jsonl"
     for _ in range(2):

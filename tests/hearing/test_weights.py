@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice.hearing.weights import Adapter, BadWeights, load_adapter, views, with_adapter
+from voice.hearing.weights import Adapter, BadWeights, files_with, load_adapter, views, with_adapter
 
 LAYER = "decoder/layer_0/ffn/linear_0/weight"
 
@@ -92,3 +92,13 @@ def test_a_model_in_another_format_or_cut_off_is_refused(tiny: Path, damage):
     tiny.write_bytes(damage(tiny.read_bytes()))
     with pytest.raises(BadWeights, match="no CTranslate2 model"):
         with_adapter(tiny, adapter())
+
+
+def test_a_model_is_loaded_from_its_files_with_what_was_taught_in_its_weights(tiny: Path, tmp_path: Path):
+    adapter().save(tmp_path / "ears.npz")
+    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "vocabulary.txt").write_text("a\n")
+    files = files_with(tiny.parent, tmp_path / "ears.npz")
+    assert files.keys() == {"model.bin", "tokenizer.json", "vocabulary.txt"}
+    assert files["tokenizer.json"] == b"{}"
+    assert files["model.bin"] == bytes(with_adapter(tiny, load_adapter(tmp_path / "ears.npz")))

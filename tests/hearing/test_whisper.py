@@ -23,7 +23,7 @@ class ScriptedDecoder:
     def __init__(self, *script: Decoding) -> None:
         self.script = list(script)
         self.windows: list[float] = []
-        self.prompts: list[tuple[str, str]] = []
+        self.prompts: list[tuple[tuple[str, ...], str]] = []
         self.limits: list[int] = []
         self.lengths: list[int] = []
         self.go = threading.Event()
@@ -36,7 +36,7 @@ class ScriptedDecoder:
         audio: Samples,
         *,
         window_seconds: float,
-        hints: str,
+        names: tuple[str, ...],
         context: str,
         token_limit: int,
         abandoned: Callable[[], bool],
@@ -48,7 +48,7 @@ class ScriptedDecoder:
             if abandoned():
                 raise Abandoned
             self.windows.append(window_seconds)
-            self.prompts.append((hints, context))
+            self.prompts.append((names, context))
             self.limits.append(token_limit)
             self.lengths.append(len(audio))
             return self.script.pop(0)
@@ -78,10 +78,10 @@ async def test_the_window_never_exceeds_what_the_model_holds() -> None:
     assert decoder.windows == [30.0]
 
 
-async def test_context_and_hints_reach_the_model() -> None:
+async def test_context_and_names_reach_the_model() -> None:
     decoder = ScriptedDecoder(said("to Denver"))
-    await ears(decoder).transcribe(noise(), context="from Boston", hints=["Denver", "Seattle"])
-    assert decoder.prompts == [("Denver, Seattle", "from Boston")]
+    await ears(decoder).transcribe(noise(), context="from Boston", names=["Denver", "Seattle"])
+    assert decoder.prompts == [(("Denver", "Seattle"), "from Boston")]
 
 
 @pytest.mark.parametrize("audio", [np.zeros(0), np.zeros(RATE), np.full(RATE, 5e-4), noise(0.05)], ids=len)
@@ -100,12 +100,12 @@ async def test_words_made_up_for_noise_are_not_heard() -> None:
     "looped",
     [said("Yes. Yes. Yes. Yes."), said("the second one the second one"), said("to Denver", complete=False)],
 )
-async def test_a_loop_is_decoded_again_with_the_full_window_and_no_prompt(looped: Decoding) -> None:
+async def test_a_loop_is_decoded_again_with_the_full_window_and_no_context(looped: Decoding) -> None:
     decoder = ScriptedDecoder(looped, said("to Denver"))
-    transcript = await ears(decoder).transcribe(noise(), context="from Boston", hints=["Denver"])
+    transcript = await ears(decoder).transcribe(noise(), context="from Boston", names=["Denver"])
     assert transcript.text == "to Denver"
     assert decoder.windows == [5.0, 30.0]
-    assert decoder.prompts[1] == ("", "")
+    assert decoder.prompts[1] == (("Denver",), "")
 
 
 async def test_a_repetition_that_the_full_window_hears_too_was_said() -> None:

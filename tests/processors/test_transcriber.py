@@ -33,10 +33,12 @@ class Hears:
         self.words = words
         self.breaks = breaks
         self.lengths: list[float] = []
+        self.names: list[Sequence[str]] = []
 
-    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
+    async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
         seconds = len(audio) / RATE
         self.lengths.append(round(seconds, 1))
+        self.names.append(names)
         await asyncio.sleep(seconds / 10)
         if self.breaks:
             raise RuntimeError("no ears")
@@ -47,8 +49,8 @@ class Hears:
 class Ears(TranscriberSTTService):
     """The service without a pipeline around it; keeps what it sends, as words."""
 
-    def __init__(self, transcriber: Hears, *, stream_seconds: float | None = None) -> None:
-        super().__init__(transcriber, stream_seconds=stream_seconds)
+    def __init__(self, transcriber: Hears, **settings: Any) -> None:
+        super().__init__(transcriber, **settings)
         self.sent: list[str] = []
 
     def create_task(
@@ -88,8 +90,8 @@ class Ears(TranscriberSTTService):
             await asyncio.sleep(0.1)
 
 
-async def ears(hears: Hears, *, stream_seconds: float | None = None) -> Ears:
-    service = Ears(hears, stream_seconds=stream_seconds)
+async def ears(hears: Hears, **settings: Any) -> Ears:
+    service = Ears(hears, **settings)
     await service.takes(VADUserStartedSpeakingFrame(), UserStartedSpeakingFrame())
     return service
 
@@ -103,6 +105,17 @@ async def test_the_first_sign_of_silence_has_the_turn_decoded_and_its_end_gives_
     assert service.sent == ["so far: one two"]
     await service.takes(VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
     assert service.sent[1:] == ["final: one two"]
+
+
+@in_virtual_time
+async def test_the_same_names_are_listened_for_in_every_decode() -> None:
+    names, hears = ("Oslo", "Rome"), Hears()
+    service = await ears(hears, names=names, stream_seconds=1.0)
+    await service.speech(3.1)
+    await service.takes(VADUserStoppedSpeakingFrame(), UserStoppedSpeakingFrame())
+    await asyncio.sleep(1)
+    assert len(hears.names) > 2
+    assert all(each is names for each in hears.names)
 
 
 @in_virtual_time

@@ -7,6 +7,7 @@ import pytest
 from tests.tuning.outcomes import make
 from voice.cascade.policy import Policy, RouterPolicy, RulePolicy, Tier
 from voice.cascade.router import Route
+from voice.cascade.words import Entity
 from voice.tuning.cases import BadData, Case, cases_of, fingerprint, split, tiers_in
 from voice.tuning.play import play, summed
 
@@ -31,6 +32,18 @@ def case(*, fast: bool, strong: bool, sure: float = -0.01, legs: int = 1) -> Cas
     }
     reading = replace(one.reading, certain=False, legs=legs)
     return cases_of([replace(one, reading=reading, tiers=tiers)], TIERS)[0]
+
+
+def test_words_in_doubt_are_asked_about_and_nothing_is_done_with_them() -> None:
+    policy, there = Policy(TIERS, router=DRAFT_FIRST), case(fast=False, strong=True)
+    rivals = replace(there.outcome.reading, entities=(Entity("place", "Denver", rivalry=0.9),))
+    for sure, accepted in ((0.1, False), (0.9, True)):
+        heard = replace(there.outcome, reading=rivals, words=(("Denver", sure), ("please", 0.9)))
+        (one,) = cases_of([heard], TIERS)
+        played = play(one, policy)
+        assert (played.by, played.accepted, played.asked) == ("fast", accepted, ("fast",))
+        assert summed([played]).wrong == summed([played]).accepted == int(accepted)
+    assert play(there, policy).accepted
 
 
 def test_an_accepted_draft_costs_one_tier_a_refused_one_both() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from voice.bench.evaluate import Decide, Decision
 from voice.bench.labelled import LabelledTurn
 from voice.bench.turn_desk import TurnDesk
+from voice.booking.doubts import asked_instead
 from voice.cascade.events import Say
 from voice.cascade.policy import Policy
 from voice.cascade.words import Action
@@ -71,7 +72,8 @@ class _Mute(Mouth):
 def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
     """Decide as calls do: the core with its runtime, router, checks and tiers; each turn is a call of its own.
 
-    The turn ends where its actions would be carried out. What the core takes for a murmur is decided by nobody.
+    The turn ends where its actions would be carried out. What the core takes for a murmur is decided by nobody. Where a
+    turn tells how surely its words were heard, the desk's question about those in doubt counts as one.
 
     Args:
         policy: The profile's. Its filler is left out, since a filler decides nothing.
@@ -85,7 +87,8 @@ def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
         trace = Trace(turn.id, now(), lines.append)
         runtime = Runtime(policy=policy, desk=desk, tiers=tiers, mouth=_Mute(), trace=trace)
         runtime.start()
-        runtime.heard(turn.text, final=True, spoke_until=now())
+        least = min((confidence for _, confidence in turn.words), default=1.0)
+        runtime.heard(turn.text, final=True, spoke_until=now(), confidence=least, words=turn.words)
         if runtime.state.turn is not None:
             await desk.performed.wait()
         await runtime.close()
@@ -111,6 +114,7 @@ def decision_of(lines: Sequence[Line], smallest: str) -> Decision:
         **checked.get("scores", {}),
         "failed": checked.get("failed", ()),
         "problems": checked.get("problems", ()),
+        "doubted": routed.get("doubted", ()),
         "asked": asked,
         "because": _last(lines, "fall_back").get("because"),
         "cost": sum(line["cost"] for line in drafted),
@@ -119,7 +123,10 @@ def decision_of(lines: Sequence[Line], smallest: str) -> Decision:
     }
     escalated = any(name != smallest for name in asked)
     outcome = "escalate" if escalated else outcome_of(actions)
-    return Decision(actions, outcome, str(performed.get("source", "nobody")), scores, performed.get("at"))
+    if asked_instead(actions, scores["doubted"]):
+        outcome = "clarify"
+    source = str(performed.get("source", "nobody"))
+    return Decision(actions, outcome, source, scores, performed.get("at"), escalated)
 
 
 def _last(lines: Sequence[Line], kind: str) -> Line:

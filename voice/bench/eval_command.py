@@ -157,7 +157,15 @@ def _show_scored(console: Console, scored: dict[str, Any]) -> None:
     _show_accuracy(console, {scored["by"]: scored})
     if scored["by"] == CASCADE:
         console.print(f"escalated {scored['escalated']:.3f}")
+        console.print(f"acted on {scored['acted_on']}{_wrong_of(scored)}")
     console.print(f"p50 {scored['latency_ms']['p50']:.0f} ms, p95 {scored['latency_ms']['p95']:.0f} ms a turn")
+
+
+def _wrong_of(scored: Mapping[str, Any]) -> str:
+    if not scored["acted_on"]:
+        return ""
+    low, high = scored["wrong_of_acted_on_ci95"]
+    return f", of these wrong {scored['wrong_of_acted_on']:.3f} ({low:.2f}–{high:.2f})"
 
 
 def _show_recorded(console: Console, recorded: dict[str, Any]) -> None:

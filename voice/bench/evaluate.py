@@ -20,10 +20,12 @@ class Decision:
 
     Attributes:
         actions: What would be done.
-        outcome: ``answer``, ``clarify``, ``escalate`` or ``handoff``: ``escalate`` if a larger tier was asked.
+        outcome: ``answer``, ``clarify``, ``escalate`` or ``handoff``: ``escalate`` if a larger tier was asked, but for
+            ``clarify`` where the desk would ask about misheard words instead of carrying the actions out.
         tier: Who read the turn in the end: ``code``, a tier's name, ``fallback`` or ``nobody``.
         scores: Numbers and flags that led to it.
         seconds: From the turn to the decision; None to have it measured from outside.
+        escalated: Whether a larger tier was asked, whatever came of it.
     """
 
     actions: tuple[Action, ...]
@@ -31,6 +33,14 @@ class Decision:
     tier: str
     scores: Mapping[str, Any] = field(default_factory=dict[str, Any])
     seconds: float | None = None
+    escalated: bool = False
+
+    @property
+    def acts(self) -> bool:
+        """Whether anything is done for the caller beyond asking back or passing them on."""
+        if self.outcome not in ("answer", "escalate"):
+            return False
+        return any(action.name not in ("clarify", "handoff") for action in self.actions)
 
 
 Decide = Callable[[LabelledTurn], Awaitable[Decision]]
@@ -63,11 +73,15 @@ async def evaluate(turns: Iterable[LabelledTurn], decide: Decide) -> list[Judged
 def report(judged: Sequence[Judged]) -> dict[str, Any]:
     """Give what `voice eval --json` prints. Shares are 0…1; one of nothing is None."""
     times = [one.seconds * 1000 for one in judged]
-    escalated = share([one.decision.outcome == "escalate" for one in judged])
+    escalated = share([one.decision.escalated or one.decision.outcome == "escalate" for one in judged])
+    wrong = share([not one.exact for one in judged if one.decision.acts])
     return {
         **accuracy([one.turn for one in judged], [one.exact for one in judged]),
         "escalated": escalated["exact"],
         "escalated_ci95": escalated["ci95"],
+        "acted_on": wrong["n"],
+        "wrong_of_acted_on": wrong["exact"],
+        "wrong_of_acted_on_ci95": wrong["ci95"],
         "latency_ms": {f"p{percent}": _rounded(percentile(times, percent)) for percent in (50, 95)},
         "turns": [
             {

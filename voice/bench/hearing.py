@@ -73,7 +73,7 @@ def recorded(folders: Sequence[Path]) -> list[Spoken]:
 
 
 async def measure(
-    decoder: CountingDecoder, turns: Sequence[Spoken], *, margin_seconds: float, hints: Sequence[str] = ()
+    decoder: CountingDecoder, turns: Sequence[Spoken], *, margin_seconds: float, names: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Transcribe every turn once.
 
@@ -89,7 +89,7 @@ async def measure(
     again = 0
     for turn in turns:
         decodes, wall_start, cpu_start = decoder.decodes, time.perf_counter(), time.process_time()
-        heard[turn.id] = (await transcriber.transcribe(turn.audio, hints=hints)).text
+        heard[turn.id] = (await transcriber.transcribe(turn.audio, names=names)).text
         wall.append((time.perf_counter() - wall_start) * 1000)
         cpu.append((time.process_time() - cpu_start) * 1000)
         again += decoder.decodes - decodes > 1
@@ -122,7 +122,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_ears_arguments(parser)
     parser.add_argument("--margin", type=float, action="append", help="seconds of padding; may be repeated")
     parser.add_argument("--threads", type=int, help="processor threads for a decode")
-    parser.add_argument("--hint", action="append", default=[], help="a domain word; may be repeated")
     parser.add_argument("--json", action="store_true", help="print JSON, with what was heard")
     options = parser.parse_args(arguments)
     console = Console()
@@ -135,12 +134,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Console(stderr=True).print(f"[red]{error}[/red]")
         return 2
     margins = [*(options.margin or [MARGIN_SECONDS]), WINDOW_SECONDS]
-    found = {f"{margin:g} s": (decoder, margin) for margin in margins}
+    found: dict[str, tuple[CountingDecoder, float, tuple[str, ...]]] = {
+        f"{margin:g} s": (decoder, margin, ears.names) for margin in margins
+    }
     if untaught:
-        found |= {f"untaught, {margin:g} s": (untaught, margin) for margin in margins}
+        found |= {f"untaught, {margin:g} s": (untaught, margin, ()) for margin in margins}
     results = {
-        name: asyncio.run(measure(decoder, turns, margin_seconds=margin, hints=options.hint))
-        for name, (decoder, margin) in found.items()
+        name: asyncio.run(measure(decoder, turns, margin_seconds=margin, names=names))
+        for name, (decoder, margin, names) in found.items()
     }
     if options.json:
         sys.stdout.write(json.dumps({"ears": ears.name, "margins": results}, indent=1) + "\n")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from voice.bench.numbered import numbered_lines
 
@@ -28,6 +28,7 @@ class LabelledTurn:
         complexity: ``simple`` or ``complex``.
         kind: What sort of turn it is, for tables.
         split: ``train``, ``dev``, ``test``, … as the file says.
+        words: Each word as heard, with the transcriber's confidence in it, 0…1; none where the text was written.
     """
 
     id: str
@@ -38,6 +39,7 @@ class LabelledTurn:
     complexity: str = "simple"
     kind: str = ""
     split: str = ""
+    words: tuple[tuple[str, float], ...] = ()
 
 
 def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
@@ -94,4 +96,17 @@ def _turn(line: str, where: str) -> LabelledTurn:
         complexity=complexity,
         kind=str(data.get("kind") or ""),
         split=str(data.get("split") or ""),
+        words=_words(data.get("words", []), where),
     )
+
+
+def _words(found: object, where: str) -> tuple[tuple[str, float], ...]:
+    if not isinstance(found, list):
+        raise BadTurns(f"{where}: 'words' must be a list, got {found!r}")
+    for word in cast("list[object]", found):
+        match word:
+            case [str(), int() | float() as sure] if not isinstance(sure, bool) and 0 <= sure <= 1:
+                continue
+            case _:
+                raise BadTurns(f"{where}: each of 'words' is a text and its confidence from 0 to 1, got {word!r}")
+    return tuple((text, float(sure)) for text, sure in cast("list[tuple[str, float]]", found))

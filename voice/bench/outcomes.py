@@ -172,7 +172,7 @@ class RecordedOutcome:
     """A labelled turn, or a turn of a call, with everything that was made of it.
 
     Attributes:
-        id: The turn's, as for the seven after it; see `voice.bench.labelled.LabelledTurn`.
+        id: The turn's, as for the seven after it and ``words``; see `voice.bench.labelled.LabelledTurn`.
         reading: By rules.
         tiers: By each tier's name, the cheapest first. A turn of a call has those that were asked.
         version: Fingerprint of the models that made it. Outcomes of two versions don't compare.
@@ -202,6 +202,7 @@ class RecordedOutcome:
     date: str = ""
     stands_for: float = 1.0
     repaired: bool | None = None
+    words: tuple[tuple[str, float], ...] = ()
 
     @property
     def labelled(self) -> bool:
@@ -211,7 +212,15 @@ class RecordedOutcome:
     def turn(self) -> LabelledTurn:
         """Give the labelled turn."""
         return LabelledTurn(
-            self.id, self.text, self.expect, self.agent, self.bookings, self.complexity, self.kind, self.split
+            self.id,
+            self.text,
+            self.expect,
+            self.agent,
+            self.bookings,
+            self.complexity,
+            self.kind,
+            self.split,
+            self.words,
         )
 
 

@@ -63,10 +63,18 @@ class Pause:
     again: str | None = None
 
 
-async def find(folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None) -> AsyncIterator[Pause]:
+async def find(
+    folders: Sequence[Path], transcriber: Transcriber, smart_turn: SmartTurn | None, names: Sequence[str] = ()
+) -> AsyncIterator[Pause]:
     """Go through the recorded turns whose spans are known.
 
     What the agent asked is taken from what the turn is labelled with: a lone ``confirm`` answers a yes-or-no question.
+
+    Args:
+        folders: Fixture sets.
+        transcriber: The ears.
+        smart_turn: Judges the sound; None leaves that out.
+        names: What the ears listen for.
 
     Raises:
         ManifestError, AudioError: a set or a recording can't be read.
@@ -75,12 +83,12 @@ async def find(folders: Sequence[Path], transcriber: Transcriber, smart_turn: Sm
         turns = [turn for turn in call.turns if turn.kind == "turn"]
         for number, turn in enumerate(turns, start=1):
             if turn.speech:
-                async for pause in _of_a_turn(f"{call.id}/{number}", turn, transcriber, smart_turn):
+                async for pause in _of_a_turn(f"{call.id}/{number}", turn, transcriber, smart_turn, names):
                     yield pause
 
 
 async def _of_a_turn(
-    name: str, turn: RecordedTurn, transcriber: Transcriber, smart_turn: SmartTurn | None
+    name: str, turn: RecordedTurn, transcriber: Transcriber, smart_turn: SmartTurn | None, names: Sequence[str]
 ) -> AsyncIterator[Pause]:
     samples = read(turn.audio, rate=SAMPLE_RATE).samples
     asked = Asked.YES_NO if any(action.name == "confirm" for action in turn.expect) else Asked.OPEN
@@ -89,11 +97,12 @@ async def _of_a_turn(
         since = noticed - OFF_SECONDS - LATE_SECONDS
         if resumed is None or resumed - noticed > DECODED_SECONDS:
             so_far = samples[: int(noticed * SAMPLE_RATE)]
-            heard = await transcriber.transcribe(so_far[-_WINDOW:])
+            heard = await transcriber.transcribe(so_far[-_WINDOW:], names=names)
             wait = wait_for(heard.text, asked=asked, pauses=pauses)
             again, at = None, since + wait.seconds - AGAIN_SECONDS
             if wait.lacking and (resumed is None or at < resumed):
-                again = (await transcriber.transcribe(padded[: int(at * SAMPLE_RATE)][-_WINDOW:])).text
+                longer = padded[: int(at * SAMPLE_RATE)][-_WINDOW:]
+                again = (await transcriber.transcribe(longer, names=names)).text
             yield Pause(
                 name,
                 turn.complexity,

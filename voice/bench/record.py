@@ -158,6 +158,7 @@ class _Work:
             tiers=tiers,
             version=version,
             asked=self.asked,
+            words=turn.words,
         )
 
 

@@ -4,8 +4,9 @@
     voice eval heard.jsonl
 
 Each turn is read aloud by one of several voices over one of several lines, chosen by its id, and transcribed on its own
-length as in a call. ``text`` becomes what was heard, labels stay as said; ``said``, ``voice``, ``condition`` and
-``ears`` are added. Turns that ``OUT`` already holds are not spoken again, so an interrupted run goes on where it was.
+length as in a call. ``text`` becomes what was heard and ``words`` how sure the ears were of each word, labels stay as
+said; ``said``, ``voice``, ``condition`` and ``ears`` are added. Turns that ``OUT`` already holds with all of these are
+not spoken again, so an interrupted run goes on where it was.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from voice.bench.numbered import numbered_lines
 from voice.bench.spoken import atoms
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
 from voice.hearing.whisper import WhisperTranscriber
-from voice.ports import Samples
+from voice.ports import Samples, Transcript
 
 VOICES = ("flite-slt", "flite-rms", "flite-awb", "festival-slt", "kokoro-alpha", "kokoro-kumo")
 CONDITIONS = ("clean-16k", "phone-8k")
@@ -49,7 +50,7 @@ AGENT = "agent"
 _HOW = ("said", "voice", "condition", "ears")
 
 Line = dict[str, Any]
-Hear = Callable[[Line], Awaitable[str]]
+Hear = Callable[[Line], Awaitable[Transcript]]
 """Gives what is heard of a turn: its ``said``, spoken by its ``voice`` in its ``condition``."""
 
 
@@ -82,7 +83,8 @@ async def hear_all(lines: Iterable[Line], out: Path, hear: Hear) -> list[Line]:
 
     Args:
         lines: From `cast`.
-        out: Lines that it holds already stay if the turn is still spoken in the same way, and those of other turns.
+        out: Lines that it holds already stay if they tell of each word how surely it was heard and the turn is still
+            spoken in the same way, and so do those of other turns.
         hear: Speaks and transcribes.
 
     Returns:
@@ -92,12 +94,19 @@ async def hear_all(lines: Iterable[Line], out: Path, hear: Hear) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         before = kept.get(line["id"], {})
-        same = all(before.get(key) == line[key] for key in _HOW)
-        found.append({**line, "text": before["text"] if same else await hear(line)})
+        same = "words" in before and all(before.get(key) == line[key] for key in _HOW)
+        heard = {key: before[key] for key in ("text", "words")} if same else as_heard(await hear(line))
+        found.append({**line, **heard})
         if found[-1] != before:
             kept[line["id"]] = found[-1]
             _write(out, kept.values())
     return found
+
+
+def as_heard(transcript: Transcript) -> Line:
+    """Give what a line says of a transcript: its text, and each word with the transcriber's confidence in it."""
+    words = [[word.text, round(word.confidence, 3)] for word in transcript.words]
+    return {"text": transcript.text, "words": words}
 
 
 def _write(path: Path, lines: Iterable[Line]) -> None:
@@ -130,8 +139,8 @@ async def _run(lines: Sequence[Line], out: Path, ears: Ears) -> list[Line]:
     transcriber = await asyncio.to_thread(WhisperTranscriber, ears.folder, adapter=ears.adapter)
     await transcriber.warm()
 
-    async def hear(line: Line) -> str:
-        return (await transcriber.transcribe(await asyncio.to_thread(speak, line))).text
+    async def hear(line: Line) -> Transcript:
+        return await transcriber.transcribe(await asyncio.to_thread(speak, line), names=ears.names)
 
     console = Console(stderr=True)
     try:

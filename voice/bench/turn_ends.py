@@ -150,7 +150,8 @@ async def _find(options: argparse.Namespace) -> list[Pause]:
     pauses: list[Pause] = []
     console = Console(stderr=True)
     with console.status("listening") as status:
-        async for pause in find(options.folders, WhisperTranscriber(ears.folder, adapter=ears.adapter), smart_turn):
+        transcriber = WhisperTranscriber(ears.folder, adapter=ears.adapter)
+        async for pause in find(options.folders, transcriber, smart_turn, ears.names):
             pauses.append(pause)
             status.update(f"listening: {pause.turn}, {len(pauses)} pauses")
     return pauses

@@ -18,6 +18,7 @@ from voice.booking.actions.turn import Turn
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.migrations import migrate
+from voice.booking.place_names import spoken_names
 from voice.booking.policy import Policy, load_policy
 from voice.booking.resolving import Clock
 from voice.booking.spans import CERTAIN
@@ -50,6 +51,11 @@ class BookingDesk:
         self._now = now
         self._policy = policy or load_policy()
         self._last_day = store.read(lambda session: session.scalars(select(WorldRow.last_day)).one())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Places that callers name. See `voice.ports.Named`."""
+        return spoken_names()
 
     def open(self, call_id: str) -> BookingDialogue:
         """Give the dialogue that a new call starts with. No two calls may share an id, since it names their writes."""

@@ -17,9 +17,9 @@ from voice.booking.place_names import (
     unserved,
 )
 from voice.booking.places import LEAD
-from voice.sounds import squeeze
 from voice.booking.spans import Span, longest_first
 from voice.booking.wording import Wording
+from voice.sounds import squeeze
 
 _WORD = re.compile(r"(?<!['’])[^\W\d_](?:(?:[\w.]|['’](?!s\b))*\w)?(?:\.(?=\w\b|\s|$))?")
 """A word, without the "'s" of "Denver's where we live"."""

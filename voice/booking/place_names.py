@@ -24,6 +24,7 @@ _MOST_LIKE = 4
 _SURELY_SERVED = 0.85
 """What sounds so much like a served place is that, whatever village is spelled so."""
 _LARGE = re.compile(r"International|Intl|Regional|Municipal|National|Metropolitan")
+_INTERNATIONAL = re.compile(r"International|Intl")
 _NAMED_FOR = re.compile(r"(?P<place>[^\W\d_]+(?: [^\W\d_]+)??)(?: (?:International|Intl))? Airport")
 _PARTS_OF_NAME = re.compile(r"\s*[/,(]\s*|-(?=[A-Z])")
 
@@ -64,6 +65,21 @@ def served_names() -> Mapping[str, Place]:
         for said in net.airport_names[code]:
             names.setdefault(squeeze(said), place)
     return names
+
+
+@cache
+def spoken_names() -> tuple[str, ...]:
+    """Every name that callers may say for a place: what is served first, then cities with an international airport."""
+    net = network()
+    cities = [said for city in net.cities.values() for said in (city.name.split(",")[0], *city.also)]
+    airports = [
+        said
+        for code, airport in net.airports.items()
+        for said in (airport.name.split(",")[0], *net.airport_names[code])
+    ]
+    far = [place.name for place in unserved().values() if _INTERNATIONAL.search(all_airports()[place.airport]["name"])]
+    named = (name.removeprefix("the ") for name in (*cities, *airports, *far))
+    return tuple(dict.fromkeys(name for name in named if not name.isupper()))
 
 
 @cache

@@ -8,8 +8,8 @@ from functools import lru_cache
 from voice.booking.network import all_airports, distance_km, network
 from voice.booking.ordinary import NOT_PLACES
 from voice.booking.place_names import LEAST_LIKENESS, Elsewhere, Place, elsewhere, likely, served_codes, served_names
-from voice.sounds import likeness, squeeze
 from voice.booking.wording import Wording
+from voice.sounds import likeness, squeeze
 
 _TAIL = Wording(r"(?:\s+(?:international|intl))?(?:\s+airport)?(?:,?\s+please)?$")
 LEAD = Wording(

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from voice.booking.network import all_airports, network
 from voice.booking.places import resolve_place
-from voice.sounds import squeeze
 from voice.booking.spans import Span
+from voice.sounds import squeeze
 
 _BEHIND = re.compile(r"(?:\s*[,.]\s*|\s+)(?:(?:over |up |down |the one )?in\s+)?(?=[A-Z])")
 _NAME = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}")

@@ -14,10 +14,10 @@ from voice.booking.ordinary import NOT_PLACES, PERSONS
 from voice.booking.place_finding import find_places
 from voice.booking.place_names import is_city
 from voice.booking.places import resolve_place
-from voice.sounds import squeeze
 from voice.booking.spans import Span
 from voice.booking.times import find_times
 from voice.booking.wording import Wording
+from voice.sounds import squeeze
 
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _FOLK = (

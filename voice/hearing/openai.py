@@ -34,8 +34,8 @@ class OpenAITranscriber:
         """Close idle connections."""
         await self._client.close()
 
-    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
-        """Transcribe 16 kHz mono audio, shape ``(n,)``.
+    async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
+        """Transcribe 16 kHz mono audio, shape ``(n,)``. A prompt has no room for ``names``.
 
         Raises:
             openai.APIError: the endpoint can't be reached, or refused.
@@ -44,11 +44,11 @@ class OpenAITranscriber:
             return Transcript("")
         file = io.BytesIO()
         soundfile.write(file, np.clip(audio, -1, 1), SAMPLE_RATE, format="WAV", subtype="PCM_16")
-        prompt = " ".join([*hints, context]).strip()
+        del names
         answer = await self._client.audio.transcriptions.create(
             model=self._settings.model,
             file=("turn.wav", file.getvalue(), "audio/wav"),
             language=self._settings.language,
-            prompt=prompt or openai.omit,
+            prompt=context.strip() or openai.omit,
         )
         return Transcript(answer.text.strip())

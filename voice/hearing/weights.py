@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 Matrices = Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
 """By layer: ``down``, rank x inputs, and ``up``, outputs x rank. What is added to the layer is ``up @ down``."""
 
+WEIGHTS = "model.bin"
+"""The file of a model's folder that holds them."""
+
 _VERSION = 6
 _FLOAT16 = 4
 _DOWN, _UP, _BASE = ".down", ".up", "base"
@@ -74,6 +77,16 @@ def load_adapter(file: Path) -> Adapter:
     if not pairs or any(down.ndim != 2 or up.shape[1:] != down.shape[:1] for down, up in pairs.values()):
         raise BadWeights(f"{file} is no adapter of `voice finetune` for ears: its matrices don't fit each other")
     return Adapter(base, {name: (down.astype(np.float32), up.astype(np.float32)) for name, (down, up) in pairs.items()})
+
+
+def files_with(folder: Path, adapter: Path) -> dict[str, bytes]:
+    """Give a model's files with what was taught added to its weights.
+
+    Raises:
+        BadWeights: see `load_adapter` and `with_adapter`.
+    """
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.suffix in (".json", ".txt")}
+    return {**files, WEIGHTS: with_adapter(folder / WEIGHTS, load_adapter(adapter))}
 
 
 def with_adapter(model_bin: Path, adapter: Adapter) -> bytes:

@@ -28,7 +28,7 @@ recordings of people; word error rate with this margin / with the full window, a
 - tiny.en: .105 / .105, .136 / .160, .114 / .148; 194 / 648 ms
 
 5 s hear no better; with 2 s and less short answers are repeated. A repetition penalty of 1.1, a beam of 2, noise as
-padding and city names as hints (16 of 88 turns looped) did not help either.
+padding and city names in the prompt (16 of 88 turns looped) did not help either.
 """
 
 SHORTEST_SECONDS = 0.1
@@ -77,7 +77,7 @@ class WhisperTranscriber:
         noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE).astype(np.float32)
         await self.transcribe(noise)
 
-    async def transcribe(self, audio: Samples, *, context: str = "", hints: Sequence[str] = ()) -> Transcript:
+    async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
         """See `voice.ports.Transcriber.transcribe`. Safe to call concurrently and to cancel.
 
         Raises:
@@ -88,7 +88,7 @@ class WhisperTranscriber:
         if len(audio) < SHORTEST_SECONDS * SAMPLE_RATE or _silent(audio):
             return Transcript("")
         abandoned = threading.Event()
-        known = ", ".join(hints)
+        known = names if isinstance(names, tuple) else tuple(names)
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._worker, self._hear, audio, known, context, abandoned)
@@ -100,28 +100,28 @@ class WhisperTranscriber:
         """Let the worker end. Calls that still wait get a ``CancelledError``."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
-    def _hear(self, audio: Samples, hints: str, context: str, abandoned: threading.Event) -> Transcript:
+    def _hear(self, audio: Samples, names: tuple[str, ...], context: str, abandoned: threading.Event) -> Transcript:
         if abandoned.is_set():
             raise Abandoned
         seconds = len(audio) / SAMPLE_RATE
         limit = guards.token_limit(seconds)
 
-        def decode(window_seconds: float, hints: str, context: str) -> Decoding:
+        def decode(window_seconds: float, context: str) -> Decoding:
             return self._decoder.decode(
                 audio,
                 window_seconds=min(WINDOW_SECONDS, window_seconds),
-                hints=hints,
+                names=names,
                 context=context,
                 token_limit=limit,
                 abandoned=abandoned.is_set,
             )
 
-        heard = decode(seconds + self._margin, hints, context)
-        if _made_up(heard):
+        heard = decode(seconds + self._margin, context)
+        if heard.made_up:
             return Transcript("")
         if _looped(heard):
-            heard = decode(WINDOW_SECONDS, "", "")  # what was said before is often what gets repeated
-            if _made_up(heard):
+            heard = decode(WINDOW_SECONDS, "")  # what was said before is often what gets repeated
+            if heard.made_up:
                 return Transcript("")
             if not heard.complete:
                 heard = Decoding(guards.without_loop(heard.words), heard.no_speech)
@@ -145,11 +145,6 @@ def _silent(audio: Samples) -> bool:
     count = max(1, len(audio) // _FRAME)
     frames = audio[: count * _FRAME].reshape(count, -1)
     return float(np.square(frames).mean(axis=1).max()) < _SILENCE**2
-
-
-def _made_up(heard: Decoding) -> bool:
-    sure = [word.confidence for word in heard.words]
-    return guards.made_up(heard.text, sum(sure) / len(sure) if sure else 0.0, heard.no_speech)
 
 
 def _looped(heard: Decoding) -> bool:

@@ -46,17 +46,17 @@ class TranscriberSTTService(STTService):
 
     Args:
         transcriber: Hears.
-        hints: Domain words worth recognising.
+        names: What callers may say and the model may not know.
         stream_seconds: Someone who speaks on is decoded each time so much was added, and what two decodes agree on
             goes out too; None decodes at pauses only.
     """
 
     def __init__(
-        self, transcriber: Transcriber, *, hints: Sequence[str] = (), stream_seconds: float | None = None
+        self, transcriber: Transcriber, *, names: Sequence[str] = (), stream_seconds: float | None = None
     ) -> None:
         super().__init__(ttfs_p99_latency=1.0, settings=STTSettings(model=None, language=Language.EN))
         self._transcriber = transcriber
-        self._hints = hints
+        self._names = names
         self._stream_seconds = stream_seconds
         self._turn = TurnAudio()
         self._agreement = Agreement()
@@ -179,7 +179,7 @@ class TranscriberSTTService(STTService):
             await self._push(Transcript(text, agreed), final=False)
 
     async def _transcribe(self, stretch: Stretch) -> Transcript:
-        return await self._transcriber.transcribe(stretch.audio, context=stretch.context, hints=self._hints)
+        return await self._transcriber.transcribe(stretch.audio, context=stretch.context, names=self._names)
 
     async def _tell(self) -> None:
         transcript = self._turn.transcript

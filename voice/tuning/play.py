@@ -12,6 +12,8 @@ from functools import partial
 from itertools import accumulate
 
 from voice.bench.scoring import is_exact
+from voice.booking.doubts import asked_instead
+from voice.cascade.doubts import doubted
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, Routing, route
 from voice.cascade.rules import Evidence, Judgement, judge, last_resort
@@ -35,6 +37,7 @@ class Played:
         seconds: From the transcript to the action.
         trust: 0…1, how sure the policy was of the smallest answer, for deferral curves.
         weight: What the turn weighs; see `voice.tuning.cases.Case.played_weight`.
+        asks: Whether the desk would ask about misheard words instead of carrying it out.
     """
 
     by: str
@@ -46,11 +49,12 @@ class Played:
     seconds: float
     trust: float
     weight: float = 1.0
+    asks: bool = False
 
     @property
     def accepted(self) -> bool:
         """Whether something was done for the caller, rightly or wrongly, instead of asking again."""
-        return self.by != "ask"
+        return self.by != "ask" and not self.asks
 
 
 def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Route | None = None) -> Played:
@@ -67,11 +71,16 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
     routing = Routing(routed, 0.0, "given") if routed else route(case.reading, policy, FACTS)
     smallest, *larger = policy.tiers
     began, weight = outcome.reading.seconds, case.played_weight
+    in_doubt = doubted(case.reading, outcome.words, policy.router.heard_confidence)
 
     def ended(by: str, exact: bool, asked: Sequence[str], seconds: float, trust: float) -> Played:
         cost = sum(outcome.tiers[name].cost for name in asked)
         escalated = any(name != smallest.name for name in asked)
-        return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust, weight)
+        asks = False
+        if in_doubt and by != "ask":
+            made = case.evidence[by].draft.actions if by in case.evidence else case.reading.actions or ()
+            asks = bool(asked_instead(made, in_doubt))
+        return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust, weight, asks)
 
     if routing.route is Route.CODE:
         return ended("code", outcome.reading.exact, (), 0.0, routing.chances.get("code", 1.0))

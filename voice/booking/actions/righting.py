@@ -8,10 +8,10 @@ from typing import Any
 from voice.booking.place_finding import find_places
 from voice.booking.places import resolve_place
 from voice.booking.roles import role_of
-from voice.sounds import likeness, squeeze
 from voice.booking.spans import CERTAIN
 from voice.booking.wording import Wording
 from voice.cascade.words import Reading
+from voice.sounds import likeness, squeeze
 
 _MISHEARD = 0.65
 """From here on one city is heard for another: Austin for Boston is 0.66, Denver for Dallas 0.32."""
