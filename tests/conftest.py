@@ -1,4 +1,5 @@
-"""A test that hangs fails, in its body or while it is cleared away, and the others still run."""
+"""A test that hangs fails, in its body or while it is cleared away, and the others still run; how long one takes
+otherwise is no matter, since machines are busy."""
 
 from __future__ import annotations
 
@@ -7,9 +8,14 @@ from collections.abc import Generator
 from types import FrameType
 
 import pytest
+from hypothesis import settings
 
 HANGING_SECONDS = 600
 """For one phase of one test; none comes near it on two busy cores."""
+
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 def _fail(signum: int, frame: FrameType | None) -> None:

@@ -52,7 +52,7 @@ action = st.builds(Action, st.sampled_from(NAMES), args)
 def test_any_actions_get_an_answer_and_only_a_yes_writes(desk: BookingDesk) -> None:
     calls = 0
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(turns=st.lists(st.lists(action, max_size=3), min_size=1, max_size=4))
     def run(turns: list[list[Action]]) -> None:
         nonlocal calls

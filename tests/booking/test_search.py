@@ -153,7 +153,7 @@ def test_random_trips_satisfy_what_was_asked(desk: BookingDesk) -> None:
         "Oslo",
     ]
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(
         route=st.lists(st.sampled_from(cities), min_size=2, max_size=4),
         gaps=st.lists(st.integers(0, 6), min_size=3, max_size=3),

@@ -220,5 +220,5 @@ class Calls(RuleBasedStateMachine):
             assert all(say in self.told or say in waiting for say in self.written)
 
 
-Calls.TestCase.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+Calls.TestCase.settings = settings(max_examples=300, stateful_step_count=40)
 TestCalls = Calls.TestCase
