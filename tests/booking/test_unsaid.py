@@ -46,6 +46,9 @@ def test_a_letter_that_was_heard_as_a_question_is_a_letter():
     (code,) = find_codes("Sure, it's T like tango, 5, S like Sierra, 8. Do you like golf? Or like Romeo?")
     assert code.name == "T5S8GR"
     assert not find_codes("Do you like golf?")
+    (code,) = find_codes("Sure it. She like tango, 5, S like Sierra, 8. She like golf, R like Romeo.")
+    assert code.name == "T5S8GR"
+    assert not find_codes("She likes golf, and we like November.")
 
 
 @pytest.mark.parametrize("pause", ["Ua. ", "Uh, ", "ah, ", "A. "])

@@ -213,3 +213,11 @@ def test_a_surer_voice_never_lengthens_the_wait(said: list[str]) -> None:
     text = " ".join(said)
     waits = [wait_for(text, probability=p).seconds for p in (0.0, 0.3, 0.6, 1.0)]
     assert waits == sorted(waits, reverse=True)
+
+
+def test_a_word_that_was_hardly_understood_may_be_a_hesitation_and_more_is_waited_for() -> None:
+    assert wait_for("What?", asked=Asked.ARGUMENT, confidence=0.16).seconds == PATIENT
+    assert wait_for("What?", asked=Asked.ARGUMENT, confidence=0.6).seconds < PATIENT
+    assert wait_for("And then to", confidence=0.1).seconds == UNFINISHED
+    sure = wait_for("How many bags may I take?", confidence=1.0)
+    assert wait_for("How many bags may I take?", confidence=0.1) == sure

@@ -18,8 +18,9 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 
 from tests.virtual_time import in_virtual_time
-from voice.hearing.end_of_turn import AT_ONCE, CODE, UNFINISHED, Asked
+from voice.hearing.end_of_turn import AT_ONCE, CODE, PATIENT, UNFINISHED, Asked
 from voice.hearing.pacing import MARGIN_SECONDS, MOST_SECONDS
+from voice.ports import Transcript, Word
 from voice.processors.frames import HearSoFarFrame, PatienceFrame, QuestionFrame, VoiceFrame
 from voice.processors.patience import AGAIN_SECONDS, TRANSCRIPT_SECONDS, PatientTurnStopStrategy
 from voice.processors.smart_turn import SmartTurn
@@ -80,9 +81,10 @@ class Patience(PatientTurnStopStrategy):
         await asyncio.sleep(seconds + 0.2)
         await self.process_frame(VADUserStoppedSpeakingFrame(stop_secs=0.2))
 
-    async def hears(self, text: str, *, final: bool = False) -> None:
+    async def hears(self, text: str, *, final: bool = False, confidence: float = 1.0) -> None:
         kind = TranscriptionFrame if final else InterimTranscriptionFrame
-        await self.process_frame(kind(text, "caller", ""))
+        words = tuple(Word(word, 0.0, 1.0, confidence) for word in text.split())
+        await self.process_frame(kind(text, "caller", "", result=Transcript(text, words)))
 
 
 @in_virtual_time
@@ -108,6 +110,17 @@ async def test_a_sentence_that_needs_more_words_is_waited_for_and_a_caller_who_g
     assert strategy.waits[0] == UNFINISHED
     assert len(strategy.ended) == 1
     assert strategy.ended[0] > 3.2
+
+
+@in_virtual_time
+async def test_a_hesitation_that_is_heard_as_a_word_does_not_end_the_turn_as_soon_as_the_word_would() -> None:
+    for confidence, seconds in ((0.16, PATIENT), (0.9, AT_ONCE)):
+        strategy = Patience()
+        await strategy.process_frame(QuestionFrame(asked=Asked.YES_NO))
+        await strategy.speaks(1.0)
+        await strategy.hears("Yes.", confidence=confidence)
+        await asyncio.sleep(3)
+        assert strategy.waits == [seconds]
 
 
 @in_virtual_time

@@ -39,8 +39,9 @@ _COUNTED = re.compile(r"\d|\bone\b", re.IGNORECASE)
 _CUE = Wording(
     r"\b(?:booking|reservation|confirmation|code|locator|reference|record|pnr|it's|it is|that's|number)\b",
 )
-_G_LIKE = Wording(r"\bdo you like(?= golf\b)")
-"""How "G like golf" is heard."""
+_SPELLING = "|".join(word for word in _TABLES["strong"] if word.isalpha())
+_LIKE = Wording(rf"\b(?:do you|she|he|we|key|tea|gee) like(?= (?:{_SPELLING})\b)")
+"""How "G like golf" and "T like tango" are heard: the word behind it tells the letter."""
 _AS_IN = Wording(r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)")
 
 
@@ -93,7 +94,7 @@ def find_codes(text: str) -> list[Span]:
 
     A code that was heard with a symbol too few or too many is found too, with a low confidence.
     """
-    text = _G_LIKE.sub(lambda heard: " " * len(heard[0]), text)
+    text = _LIKE.sub(lambda heard: " " * len(heard[0]), text)
     masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text) if _COUNTED.search(text) else text
     spans = [span for run in _runs(masked, pieces_of(masked)) if (span := _best(text, run))]
     return longest_first(spans)

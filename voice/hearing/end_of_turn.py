@@ -97,6 +97,9 @@ SHORT_ANSWER = 5
 PATIENT = 1.0
 """Something short often follows: the code after "look up my booking"."""
 
+HARDLY_HEARD, HARDLY_WORDS = 0.2, 2
+"""So unsure and so few are words that were made of a hesitation: "uh" is written as "What?"."""
+
 UNFINISHED = 1.6
 """The last words need more words. Pauses reach 1.5 s; after a longer silence the caller waits for help."""
 
@@ -131,6 +134,7 @@ def wait_for(
     probability: float | None = None,
     asked: Asked = Asked.OPEN,
     pauses: int = 0,
+    confidence: float = 1.0,
     least_seconds: float = 0.0,
     code_length: int = CODE_LENGTH,
 ) -> Wait:
@@ -141,6 +145,7 @@ def wait_for(
         probability: 0…1, a turn model's belief that the turn is over; None if there is none.
         asked: What the agent asked for just before this turn.
         pauses: How many times the caller has already paused in this turn and gone on.
+        confidence: 0…1, the transcriber's lowest in a word.
         least_seconds: No turn ends before so much silence, whatever was said.
         code_length: Characters of a code that callers spell.
 
@@ -154,6 +159,8 @@ def wait_for(
     if least_seconds < 0:
         raise ValueError(f"silence lasts 0 s or more, got {least_seconds}")
     wait = _by_words(text, probability, asked, pauses, code_length)
+    if confidence < HARDLY_HEARD and len(endings.words_of(text)) <= HARDLY_WORDS and wait.seconds < PATIENT:
+        wait = Wait(PATIENT, "hardly understood, more may follow")
     if wait.seconds >= least_seconds:
         return wait
     return replace(wait, seconds=least_seconds, reason=f"{wait.reason}; {least_seconds:g} s at least")

@@ -22,6 +22,7 @@ from voice.hearing.activity import LATE_SECONDS
 from voice.hearing.end_of_turn import PAUSE_SECONDS, Asked, Wait, wait_for
 from voice.hearing.endings import longer
 from voice.hearing.pacing import Pacing
+from voice.ports import Transcript
 from voice.processors.frames import HearSoFarFrame, PatienceFrame, QuestionFrame, VoiceFrame
 from voice.processors.smart_turn import SECONDS, SmartTurn
 
@@ -69,6 +70,7 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         self._pauses = 0
         self._settled: list[str] = []
         self._interim = ""
+        self._sure = 1.0  # of the least sure word that was heard last
         self._asked = Asked.OPEN
         self._transcribed = asyncio.Event()
         self._judging: asyncio.Task[None] | None = None
@@ -123,11 +125,11 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
                 if not self._judging:
                     await self._fell_silent(frame.stop_secs)
             case InterimTranscriptionFrame():
-                self._interim = frame.text.strip()
+                self._interim, self._sure = frame.text.strip(), _sureness(frame)
                 self._transcribed.set()
             case TranscriptionFrame():
                 self._settled.append(frame.text.strip())
-                self._interim = ""
+                self._interim, self._sure = "", _sureness(frame)
                 self._transcribed.set()
             case QuestionFrame():
                 self._asked = Asked(frame.asked)
@@ -182,7 +184,14 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
     async def _weigh(self, sound: bytes, silent_since: float) -> Wait:
         """Say how much silence ends the turn, by its words and, where that matters, its sound."""
         least = self._pacing.least_seconds
-        wait = partial(wait_for, self._text, asked=self._asked, pauses=self._pauses, least_seconds=least)
+        wait = partial(
+            wait_for,
+            self._text,
+            asked=self._asked,
+            pauses=self._pauses,
+            confidence=self._sure,
+            least_seconds=least,
+        )
         verdict, probability = wait(), None
         if wait(probability=0.0).seconds != wait(probability=1.0).seconds:
             probability = await self._probability(sound, silent_since + verdict.seconds)
@@ -219,3 +228,9 @@ class PatientTurnStopStrategy(BaseUserTurnStopStrategy):
         surplus = len(self._audio) - 2 * int(seconds * self._rate)
         if surplus > 0:
             del self._audio[:surplus]
+
+
+def _sureness(frame: InterimTranscriptionFrame | TranscriptionFrame) -> float:
+    """Give how sure the ears were of their least sure word, 1 if they don't say."""
+    words = frame.result.words if isinstance(frame.result, Transcript) else ()
+    return min((word.confidence for word in words), default=1.0)
