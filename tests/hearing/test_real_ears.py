@@ -5,16 +5,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import soxr
 
+from tests.rendered import RATE, speech
 from voice import models
 from voice.config import load
 from voice.hearing.whisper import WhisperTranscriber
-from voice.ports import Samples
 from voice.speaking.piper import PiperSpeaker
 
 pytestmark = pytest.mark.real
-RATE = 16_000
 
 
 @pytest.fixture(scope="module")
@@ -35,19 +33,6 @@ def untaught() -> Iterator[WhisperTranscriber]:
 @pytest.fixture(params=["taught", "untaught"])
 def ears(request: pytest.FixtureRequest) -> WhisperTranscriber:
     return request.getfixturevalue(request.param)
-
-
-@pytest.fixture(scope="module")
-def voice() -> Iterator[PiperSpeaker]:
-    speaker = PiperSpeaker(models.path("piper-joe"))
-    yield speaker
-    speaker.close()
-
-
-async def speech(voice: PiperSpeaker, text: str) -> Samples:
-    pcm = b"".join([sentence async for sentence in voice.speak(text)])
-    samples = np.frombuffer(pcm, np.int16).astype(np.float32) / 32768
-    return soxr.resample(samples, voice.sample_rate, RATE)
 
 
 async def test_a_travel_turn_is_heard_with_times_and_confidences(ears: WhisperTranscriber, voice: PiperSpeaker) -> None:

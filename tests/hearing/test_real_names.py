@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import soxr
 
+from tests.rendered import RATE, speech
 from voice import models
 from voice.booking.place_names import spoken_names
 from voice.config import load
@@ -18,7 +18,6 @@ from voice.ports import Samples
 from voice.speaking.piper import PiperSpeaker
 
 pytestmark = pytest.mark.real
-RATE = 16_000
 RECORDINGS = Path(__file__).parents[2] / "audio_fixtures"
 NEVER_MET = ("Kinshasa", "Saskatoon", "Yerevan", "Bishkek", "Manzini", "Isla Margarita")
 
@@ -34,19 +33,6 @@ def ears(decoder: WhisperDecoder) -> Iterator[WhisperTranscriber]:
     transcriber = WhisperTranscriber("", decoder=decoder)
     yield transcriber
     transcriber.close()
-
-
-@pytest.fixture(scope="module")
-def voice() -> Iterator[PiperSpeaker]:
-    speaker = PiperSpeaker(models.path("piper-joe"))
-    yield speaker
-    speaker.close()
-
-
-async def speech(voice: PiperSpeaker, text: str) -> Samples:
-    pcm = b"".join([sentence async for sentence in voice.speak(text)])
-    samples = np.frombuffer(pcm, np.int16).astype(np.float32) / 32768
-    return soxr.resample(samples, voice.sample_rate, RATE)
 
 
 @pytest.fixture(scope="module")
