@@ -21,7 +21,7 @@ BONUS = 2.5
 """Nats by which a name of the desk may sound less likely than what was written: callers say such names all the time."""
 
 MOST_LOOKS = 3
-"""Words of a turn that are looked at again; each look costs a decode or so."""
+"""Words of a turn that are looked at again; each look costs half a decode or more."""
 
 WORDS_AFTER = 4
 """Words behind a name that tell whether it fits; what comes later does not."""
@@ -44,13 +44,13 @@ def look_again(
         names: What callers may say.
         score: Asks the model.
     """
-    now, lines = list(words), list(rows)
+    now = list(words)
     suspects = sorted(names.suspects(words), key=lambda at: words[at].confidence)[:MOST_LOOKS]
     looked_until = len(words)
     for at in sorted(suspects, reverse=True):  # from the end, so that places before stay what they are
         if at >= looked_until:
             continue
-        found = names.alternatives(now, at, lines)
+        found = names.alternatives(now, at, rows)
         better = _best(now, found, score) if found else None
         if better:
             chosen, likely = better
@@ -58,7 +58,6 @@ def look_again(
             replaced = now[chosen.start : chosen.end]
             sure = math.sqrt(likely * min(word.confidence for word in replaced))
             now[chosen.start : chosen.end] = _as_words(chosen, replaced, sure)
-            lines[chosen.start : chosen.end] = [lines[chosen.start]] * len(chosen.text.split())
     return tuple(now)
 
 
