@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,13 @@ import pytest
 from tests.cascade.script import SEARCH
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
 from voice.bench.outcomes import RecordedOutcome, load_outcomes
+from voice.bench.splits import split_of
 from voice.cascade.words import OutcomeKind
 from voice.config import ConfigError, load
 from voice.fingerprint import version_of
 from voice.trace_command import add_trace_arguments, trace_main
 from voice.tracing.labels import BadLabels, Key, load_labels
-from voice.tracing.outcomes import Gathered, gather, split_of
+from voice.tracing.outcomes import Gathered, gather
 from voice.tracing.verdicts import AGREED, READING_REFUTED, REFUTED, REPAIRED, UNREPAIRED
 
 TIERS = ("fast", "strong")
@@ -135,9 +135,6 @@ def test_calls_of_other_models_or_before_a_day_are_left_out_but_never_a_label() 
 def test_all_turns_of_a_call_are_in_one_split_and_always_in_the_same() -> None:
     outcomes = gathered(PlayedCall("c").says().says().says().ends()).outcomes
     assert {outcome.split for outcome in outcomes} == {split_of("c")}
-    sizes = Counter(split_of(f"call-{index}") for index in range(1000))
-    assert 550 < sizes["train"] < 650
-    assert 150 < sizes["test"] < 250
 
 
 # ---- commands

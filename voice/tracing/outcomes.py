@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from voice.bench.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
+from voice.bench.splits import split_of
 from voice.cascade.words import Reading
 from voice.tracing.drafts import Made, made, reading_of
 from voice.tracing.labels import Doubt, Key
@@ -18,8 +18,6 @@ from voice.tracing.verdicts import RULES, Known, disagree, judge
 
 MOST_IT_STANDS_FOR = 10.0
 """However small the share of turns that get a second opinion: no single turn may decide alone."""
-
-_TRAIN, _DEV = 0.6, 0.8
 
 Labels = Mapping[Key, Sequence[Mapping[str, Any]]]
 
@@ -84,12 +82,6 @@ def gather(
             bookings += [locator for locator in _locators(turn) if locator not in bookings]
     found.unused_labels = len(set(labels) - seen)
     return found
-
-
-def split_of(call: str) -> str:
-    """Put a call, with all its turns, into ``train``, ``dev`` or ``test`` (6 : 2 : 2); always into the same."""
-    share = int.from_bytes(hashlib.sha256(call.encode()).digest()[:4]) / 2**32
-    return "train" if share < _TRAIN else "dev" if share < _DEV else "test"
 
 
 def _calls(lines: Sequence[Line]) -> list[_Call]:

@@ -148,7 +148,10 @@ def split(cases: Sequence[Case], name: str) -> list[Case]:
         )
     if not found:
         there = sorted({case.outcome.split or "(none)" for case in cases})
-        raise BadData(f"no outcome has split = {name!r}; there are {', '.join(there)}")
+        raise BadData(
+            f"no outcome has split = {name!r}; there are {', '.join(there)}: give turns the splits train, dev "
+            "and test, or none of them at all"
+        )
     return found
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from voice.bench.outcomes import load_outcomes
+from voice.bench.splits import shared_out
 from voice.cascade.policy import Policy
 from voice.config import load
 from voice.extras import MissingExtra
@@ -45,7 +46,7 @@ def compare_main(args: argparse.Namespace) -> int:
         BadOutcomes, BadData, BadPolicy, ConfigError: what is missing, and what to do.
     """
     console, err = Console(), Console(stderr=True)
-    outcomes = load_outcomes(*args.outcomes)
+    outcomes = shared_out(load_outcomes(*args.outcomes))
     base = load(args.profile).policy()
     tiers = tiers_in(outcomes, base.tiers)
     cases = cases_of(outcomes, tiers, base.risk)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from voice.bench.outcomes import load_outcomes
+from voice.bench.splits import shared_out
 from voice.cascade.policy import Targets, Weights
 from voice.config import load
 from voice.policy_file import dump_policy, load_policy
@@ -76,7 +77,7 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
     """
     _check_folders(args)
     old = load_policy(args.out) if args.out and args.out.exists() and not args.force else None
-    outcomes, dropped = since(load_outcomes(*args.outcomes), args.since)
+    outcomes, dropped = since(shared_out(load_outcomes(*args.outcomes)), args.since)
     base = load(args.profile).policy()
     targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
     wish = Wish(args.kpi, targets, args.max_escalated, tuple(args.rule or RULES))

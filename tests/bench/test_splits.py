@@ -1,0 +1,29 @@
+from collections import Counter
+from dataclasses import replace
+
+from tests.tuning.outcomes import make
+from voice.bench.splits import shared_out, split_of
+
+
+def test_splits_are_of_the_promised_size_and_stay_as_they_are():
+    sizes = Counter(split_of(f"call-{index}") for index in range(1000))
+    assert 550 < sizes["train"] < 650
+    assert 150 < sizes["dev"] < 250
+    assert [split_of("c")] * 3 == [split_of("c") for _ in range(3)]
+
+
+def test_turns_that_belong_to_no_split_are_shared_out():
+    mine = [replace(outcome, split="mine") for outcome in make(100)]
+    shared = shared_out(mine)
+    assert {outcome.split for outcome in shared} == {"train", "dev", "test"}
+    assert [replace(outcome, split="mine") for outcome in shared] == mine
+
+
+def test_turns_of_a_call_stay_together():
+    calls = [replace(outcome, split="", call="c") for outcome in make(20)]
+    assert len({outcome.split for outcome in shared_out(calls)}) == 1
+
+
+def test_turns_that_say_where_they_belong_stay_there():
+    some = [*make(20), replace(make(1)[0], id="other", split="fresh")]
+    assert shared_out(some) == tuple(some)
