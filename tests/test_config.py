@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,6 +120,40 @@ def test_every_table_is_shown_in_a_form_that_can_be_read(tmp_path: Path, capsys:
 def test_a_missing_environment_variable_names_the_line_that_wants_it() -> None:
     with pytest.raises(ConfigError, match=r"openai\.toml:\d+: the environment variable OPENAI_API_KEY is not set"):
         load("openai", {})
+
+
+def test_a_variable_that_several_lines_want_is_told_of_once() -> None:
+    with pytest.raises(ConfigError) as told:
+        load("openai", {})
+    assert len(str(told.value).splitlines()) == 1
+    assert re.search(r":7: .* is not set \(wanted in lines 13, 18, 26 too\): export", str(told.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("greetin = 1\n" + ONE_TIER, "greeting"),
+        (ONE_TIER + "time_seconds = 1\n", "timeout_seconds"),
+        (ONE_TIER + "[checks]\ncompletness = 0.8\n", "completeness"),
+        (ONE_TIER + "[rule]\n[rule.targets]\nmax_rsk = 1\n", "max_risk"),
+        (ONE_TIER + '[polcy]\nfile = "a.toml"\n', "policy"),
+        (ONE_TIER + "[stt]\nadaptor = 1\n", "adapter"),
+        (ONE_TIER + "zzz = 1\n", None),
+    ],
+)
+def test_a_typo_is_told_with_the_key_that_may_be_meant(tmp_path: Path, text: str, near: str | None) -> None:
+    with pytest.raises(ConfigError) as told:
+        load(write(tmp_path, text), {})
+    assert re.findall(r"did you mean '(\w+)'", str(told.value)) == ([near] if near else [])
+
+
+def test_a_table_is_not_said_to_be_wrong_beside_what_is_wrong_in_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as told:
+        load(write(tmp_path, 'name = "mine"\n[[tiers]]\nname = "only"\nmodle = "m"\n'), {})
+    assert [line.partition("mine.toml")[2] for line in str(told.value).splitlines()] == [
+        ":2: 'tiers.0.model' is missing",
+        ":4: unknown key 'tiers.0.modle': did you mean 'model'?",
+    ]
 
 
 def test_a_key_is_never_shown() -> None:

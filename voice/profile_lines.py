@@ -17,12 +17,16 @@ _HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
 
 
+UNKNOWN_KEY = ("extra_forbidden", "unexpected_keyword_argument")
+"""What pydantic calls it."""
+
+
 def explain(path: Path, text: str, error: Mapping[str, Any]) -> str:
     """Say what pydantic found wrong, with file and line."""
     where: tuple[str | int, ...] = error["loc"]
     name = ".".join(str(part) for part in where)
     line = line_of(text, where, error["msg"] if error["type"] == "value_error" else "")
-    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+    if error["type"] in UNKNOWN_KEY:
         return f"{path}:{line}: unknown key {name!r}"
     if error["type"] in ("missing", "missing_argument"):
         return f"{path}:{line}: {name!r} is missing"

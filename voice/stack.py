@@ -18,7 +18,7 @@ from voice.llm.embedded import EmbeddedServer, ServerConfig
 from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.reliable import Reliability, ReliableTier
 from voice.llm.tier import OpenAITier, TierConfig
-from voice.ports import Desk, LanguageModel, Message, Speaker, Transcriber
+from voice.ports import Desk, LanguageModel, Message, Named, Speaker, Transcriber
 from voice.speaking.clips import ClippedSpeaker
 
 Progress = Callable[[str], None]
@@ -65,13 +65,18 @@ class Stack:
 
 @asynccontextmanager
 async def open_stack(
-    config: Config, *, prefix: Prefix = no_prefix, progress: Progress = lambda text: None
+    config: Config,
+    *,
+    prefix: Prefix = no_prefix,
+    names: Sequence[str] = (),
+    progress: Progress = lambda text: None,
 ) -> AsyncGenerator[Stack]:
     """Load the models, start their servers and warm them, all at once.
 
     Args:
         config: What to load.
         prefix: Gives the messages with which prompts begin, for the servers' prompt caches: `prefix_of` a desk.
+        names: What callers may say, for the ears: `names_of` a desk.
         progress: Told what became ready.
 
     Raises:
@@ -82,7 +87,7 @@ async def open_stack(
     async with AsyncExitStack() as exits:
 
         async def ears() -> Transcriber:
-            transcriber = await _transcriber(config.stt, exits)
+            transcriber = await _transcriber(config.stt, names, exits)
             progress(f"ears: {config.stt.model}")
             return transcriber
 
@@ -126,6 +131,11 @@ def prefix_of(desk: Desk) -> Prefix:
     dialogue = desk.open("")
     reading = desk.read("", dialogue)
     return lambda fine_tuned: tuple(desk.prompt(reading, dialogue, fine_tuned=fine_tuned))[:-1]
+
+
+def names_of(desk: Desk) -> Sequence[str]:
+    """Give what a desk's callers may say and ears should know, if it tells."""
+    return desk.names if isinstance(desk, Named) else ()
 
 
 @asynccontextmanager
@@ -187,7 +197,7 @@ def _reliability(settings: TierSettings) -> Reliability:
     )
 
 
-async def _transcriber(settings: SttSettings, exits: AsyncExitStack) -> Transcriber:
+async def _transcriber(settings: SttSettings, names: Sequence[str], exits: AsyncExitStack) -> Transcriber:
     if settings.provider == "openai":
         from voice.hearing.openai import OpenAITranscriber
 
@@ -199,7 +209,7 @@ async def _transcriber(settings: SttSettings, exits: AsyncExitStack) -> Transcri
     transcriber = await asyncio.to_thread(
         WhisperTranscriber, models.path(settings.model), language=settings.language, adapter=settings.adapter
     )
-    await transcriber.warm()
+    await transcriber.warm(names)
     return transcriber
 
 

@@ -55,3 +55,12 @@ def test_an_unknown_profile_is_refused_before_anything_starts(quiet: Path, capsy
     soundfile.write(quiet / "short.wav", np.zeros(16000, np.int16), 16000)
     assert main(["call", "short.wav", "--profile", "embeded"]) in (1, 2)
     assert "there is no profile 'embeded'" in capsys.readouterr().err
+
+
+def test_a_profile_that_makes_no_sense_is_told_before_anything_is_begun(
+    quiet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (quiet / "mine.toml").write_text('name = "mine"\n[[tiers]]\nname = "only"\nmodle = "m"\n')
+    assert main(["call", "demo", "--profile", "mine.toml"]) == 2
+    assert "mine.toml:4: unknown key 'tiers.0.modle': did you mean 'model'?" in capsys.readouterr().err
+    assert not (quiet / "runs").exists()

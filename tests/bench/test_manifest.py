@@ -8,7 +8,7 @@ from voice.bench.agent import Agent
 from voice.bench.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
 from voice.bench.schedule import jobs
 from voice.cascade.words import Action
-from voice.server.lines import _NAME  # pyright: ignore[reportPrivateUsage]
+from voice.server.seats import _NAME  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.fixture

@@ -215,3 +215,9 @@ async def test_audio_may_be_overwritten_once_it_was_handed_over() -> None:
 def test_a_folder_without_a_model_says_how_to_get_one(tmp_path: object) -> None:
     with pytest.raises(FileNotFoundError, match=r"lacks model\.bin.*voice models pull"):
         WhisperTranscriber(str(tmp_path))
+
+
+async def test_warming_up_brings_the_names_to_the_model() -> None:
+    decoder = ScriptedDecoder(said("", no_speech=0.9))
+    await ears(decoder).warm(("Denver",))
+    assert decoder.prompts == [(("Denver",), "")]

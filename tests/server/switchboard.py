@@ -39,7 +39,7 @@ from voice.server import live
 from voice.server.app import make_app
 from voice.server.desks import SharedDesk
 from voice.server.lines import Lines
-from voice.server.phone import Credentials
+from voice.server.providers import Credentials
 from voice.stack import Stack
 from voice.telemetry.spans import Spans
 from voice.testing import Performance, ScriptedDesk, ScriptedModel, ScriptedTranscriber, ToneSpeaker, answer
@@ -213,6 +213,8 @@ class Socket:
         if not self.reads and message["type"] == "websocket.send":
             await asyncio.Event().wait()  # what a full socket buffer looks like
         await self._from.put(message)
+        if message["type"] == "websocket.close":
+            await self._to.put({"type": "websocket.disconnect", "code": message.get("code", 1000)})
 
     async def _next(self) -> dict[str, Any]:
         async with asyncio.timeout(PATIENCE_SECONDS):

@@ -90,3 +90,9 @@ def test_the_command_line_is_read_without_loading_the_server():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"pipecat", "fastapi", "uvicorn", "sqlalchemy"} & set(json.loads(done.stdout))
+
+
+def test_a_folder_that_can_not_be_is_told_before_anything_is_loaded(tmp_path: Path, no_models: None):
+    (tmp_path / "calls").touch()
+    with pytest.raises(ConfigError, match=r"--calls .*/calls/x: there can be no folder .*give another"):
+        serve_main(arguments("--calls", str(tmp_path / "calls" / "x")))

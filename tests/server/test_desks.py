@@ -88,3 +88,12 @@ async def test_a_database_that_cannot_be_used_is_named():
     settings = DeskSettings(database="mysql://somewhere/else")
     with pytest.raises(ConfigError, match="SQLite or PostgreSQL"):
         await open_source(settings, None, lambda: MORNING).__aenter__()
+
+
+async def test_ears_are_warmed_with_the_names_that_every_desk_tells(fresh: FreshDesks):
+    async with fresh.desk(None) as each:
+        assert isinstance(each, BookingDesk)
+        assert tuple(fresh.names) == each.names
+        assert "Boston" in fresh.names
+    with desk() as nameless:
+        assert SharedDesk(nameless).names == ()

@@ -21,6 +21,7 @@ from voice.bench.console import CallView
 from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
+from voice.config import load as load_profile
 from voice.trace import jsonable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
@@ -52,8 +53,10 @@ def call_main(args: argparse.Namespace, now: datetime) -> int:
 
     Raises:
         ManifestError, AudioError: a recording can't be used.
+        ConfigError: there is no such profile, or it makes no sense.
         NotReady: the agent did not start.
     """
+    load_profile(args.profile)  # what is wrong with it is told before anything is begun
     calls = [call for source in args.source for call in _resolve(source, args.fixtures)]
     said = {call.id: utterances(call.turns) for call in calls}
     out: Path = args.out or Path("runs") / now.strftime("%Y-%m-%d-%H%M%S")

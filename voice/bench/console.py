@@ -5,24 +5,21 @@ Its latencies are the agent's own view of itself; `CallView.finish` gives what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
 from rich.status import Status
-from rich.table import Table
 from rich.text import Text
 
+from voice.bench.console_words import NARROW, actions_told, turn_table
 from voice.bench.manifest import RecordedTurn
-from voice.bench.timeline.model import Timeline, TurnAccount
+from voice.bench.timeline.model import Timeline
 from voice.trace import Line
 
 _INDENT = 4
 _LABEL = 9
-_NARROW = 60
-"""Below this width labels and texts stand under one another."""
-
 _SCORES = {"completeness": "complete", "correctness": "correct", "confidence": "confident"}
 _ROUTES = {"draft": "small tier first: ", "larger": "straight to the larger tier: "}
 
@@ -111,7 +108,7 @@ class CallView:
         if not timeline.turns:
             self._console.print("\nNothing was said in this call.")
             return
-        self._console.print(_table(timeline.turns, self._console.width))
+        self._console.print(turn_table(timeline.turns, self._console.width))
         self._console.print(Text("Read off the recording, from the end of the caller's speech.", style="dim"))
 
     # ---- lines
@@ -160,7 +157,7 @@ class CallView:
         elif error:
             self._say(tier, Text.assemble(f"{took:.2f} s  ", (f"failed: {error}", "red")))
         else:
-            self._say(tier, Text.assemble(f"{took:.2f} s  ", _actions(line.get("actions") or ())))
+            self._say(tier, Text.assemble(f"{took:.2f} s  ", actions_told(line.get("actions") or ())))
 
     def _checked(self, line: Line) -> None:
         good = line.get("verdict") == "accept"
@@ -233,7 +230,7 @@ class CallView:
         self._say("", Text(f"{told} by the agent's own clock", style="dim"))
 
     def _say(self, label: str, text: Text) -> None:
-        if self._console.width < _NARROW:
+        if self._console.width < NARROW:
             self._print(Text("  "), Text.assemble((f"{label}  " if label else "", "dim"), text))
         else:
             self._print(Text(f"{'':{_INDENT}}{label:{_LABEL}} ", style="dim"), text)
@@ -244,53 +241,6 @@ class CallView:
         for number, line in enumerate(text.wrap(self._console, width)):
             line.rstrip()
             self._console.print(Text.assemble(label if number == 0 else " " * len(label), line))
-
-
-def _actions(actions: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(
-        " ".join([str(action.get("action")), *(_plain(value) for key, value in action.items() if key != "action")])
-        for action in actions
-    )
-
-
-def _plain(value: Any) -> str:
-    match value:
-        case {"from": _, "to": _}:
-            rest = [str(entry) for key, entry in value.items() if key not in ("from", "to")]
-            return ", ".join([f"{value['from']} → {value['to']}", *rest])
-        case dict():
-            return " ".join(_plain(entry) for entry in value.values())
-        case list() | tuple():
-            return "; ".join(_plain(entry) for entry in value)
-        case _:
-            return str(value)
-
-
-def _table(turns: Sequence[TurnAccount], width: int) -> Table:
-    narrow = width < _NARROW
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-    table.add_column("\n", min_width=2)
-    table.add_column("\nby", min_width=8, no_wrap=True)
-    for name in ("first\nsound", "first\nanswer", "longest\nsilence"):
-        table.add_column(name, justify="right", min_width=7, no_wrap=True)
-    if not narrow:
-        table.add_column("\nheard", no_wrap=True, overflow="ellipsis", max_width=max(10, width - 48))
-    for turn in turns:
-        cells = [
-            str(turn.turn or turn.recorded or "?"),
-            "rules" if turn.source == "code" else turn.source or "–",
-            _seconds(turn.first_audio_seconds),
-            _seconds(turn.first_answer_sentence_seconds),
-            _seconds(turn.unmasked_silence_seconds),
-        ]
-        table.add_row(
-            *(Text(cell) for cell in cells), *([] if narrow else [Text(turn.heard or turn.text, style="dim")])
-        )
-    return table
-
-
-def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f} s"
 
 
 def _clock(seconds: float) -> str:

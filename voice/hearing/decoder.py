@@ -179,11 +179,14 @@ class WhisperDecoder:
             words = self._aligned(words, encoded, [token for token in ids if token < self._tokens.eot], len(audio))
         complete = len(prompt) + len(ids) < min(448, len(prompt) + token_limit) - 1
         decoding = Decoding(words, float(result.no_speech_prob), complete)
-        if not names or decoding.made_up:  # a name would be surer than the noise that it stands for
+        if not names:
+            return decoding
+        known = self._known(names)  # also of noise, so that warming up prepares them
+        if decoding.made_up:  # a name would be surer than the noise that it stands for
             return decoding
         firsts = [rows[each.first].reshape(-1) for each in written]
         score = partial(self._score, np.array(encoded), abandoned)
-        return replace(decoding, words=look_again(words, firsts, self._known(names), score))
+        return replace(decoding, words=look_again(words, firsts, known, score))
 
     @property
     def tokens(self) -> Any:

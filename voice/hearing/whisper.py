@@ -72,10 +72,10 @@ class WhisperTranscriber:
         self._margin = margin_seconds
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="whisper")
 
-    async def warm(self) -> None:
-        """Decode once, so that the first caller does not wait for memory and caches."""
+    async def warm(self, names: Sequence[str] = ()) -> None:
+        """Decode once, so that the first caller does not wait for memory and caches, nor for the desk's names."""
         noise = np.random.default_rng(0).normal(0, 0.01, SAMPLE_RATE).astype(np.float32)
-        await self.transcribe(noise)
+        await self.transcribe(noise, names=names)
 
     async def transcribe(self, audio: Samples, *, context: str = "", names: Sequence[str] = ()) -> Transcript:
         """See `voice.ports.Transcriber.transcribe`. Safe to call concurrently and to cancel.

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-import select
+import selectors
 import socket
 import subprocess
 import sys
@@ -216,7 +216,9 @@ class EmbeddedServer:
         process, config = self._process, self.config
         assert process is not None
         assert process.stdout is not None
-        ready, _, _ = select.select([process.stdout], [], [], config.startup_seconds)
+        with selectors.DefaultSelector() as selector:  # `select` itself takes no descriptor from 1024 on
+            selector.register(process.stdout, selectors.EVENT_READ)
+            ready = selector.select(config.startup_seconds)
         if not ready:
             raise ServerError(f"{config.name} was not ready after {config.startup_seconds:g} s{self.tail()}")
         line = process.stdout.readline()

@@ -43,6 +43,8 @@ class EmbeddedTier(OpenAITier):
     Within ``async with`` it watches over the server, and starts one that has died or hangs again.
     """
 
+    advice = "this machine is busy with something else, or too slow for its model"
+
     def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
         """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
         name = server.config.name

@@ -103,7 +103,12 @@ class OpenAITier:
     What the provider said of it, or why nobody answers, is the draft's note.
 
     Nothing is retried here: whether a second try is worth its time is the cascade's decision.
+
+    Attributes:
+        advice: What to look at when even the first request fails.
     """
+
+    advice = "check its base_url, its model and its API key"
 
     def __init__(self, config: TierConfig) -> None:
         self.config = config
@@ -149,8 +154,7 @@ class OpenAITier:
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the prefix cached by asking for one token. Trouble is logged and no error: it may be over soon."""
         if reason := await self._cache([*messages, Message("user", "-")]):
-            advice = "check its base_url, its model and its API key"
-            _log.warning("the tier %s failed its first request, %s: %s", self.name, advice, reason)
+            _log.warning("the tier %s failed its first request, %s: %s", self.name, self.advice, reason)
 
     async def _cache(self, messages: Sequence[Message]) -> str | None:
         """Have the server read the messages, and give the reason if it did not."""

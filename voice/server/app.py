@@ -6,49 +6,25 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Response, WebSocket
-from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InputAudioRawFrame, InputTransportMessageFrame
-from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server import phone, web
 from voice.server.door import REFUSED, TRY_AGAIN_LATER, answer, from_elsewhere, refuse
-from voice.server.lines import SAMPLE_RATE, CallRefused, Lines, LinesBusy
+from voice.server.lines import Lines
 from voice.server.live import Feed
 from voice.server.live import router as live_router
+from voice.server.protobuf import QuietProtobuf
+from voice.server.providers import Credentials
+from voice.server.seats import CallRefused, LinesBusy
 
 MOST_BYTES = 2**20
 """Of a request's body. Offers and webhooks have some kilobytes."""
-
-
-class QuietProtobuf(ProtobufFrameSerializer):
-    """Pipecat's frames, without a warning at the end of each call that its end has no such form."""
-
-    async def deserialize(self, data: str | bytes) -> Frame | None:
-        """Give what a caller may send: sound and messages. A text would be spoken, unchecked.
-
-        Raises:
-            ValueError: it is sound of another kind than the pipeline's.
-        """
-        frame = await super().deserialize(data)
-        if isinstance(frame, InputAudioRawFrame):
-            rate, channels, odd = frame.sample_rate, frame.num_channels, len(frame.audio) % 2
-            if (rate, channels, odd) != (SAMPLE_RATE, 1, 0):
-                raise ValueError(
-                    f"sound must be 16-bit mono at {SAMPLE_RATE} Hz; this is {len(frame.audio)} bytes "
-                    f"of {channels} channels at {rate} Hz"
-                )
-            return frame
-        return frame if isinstance(frame, InputTransportMessageFrame) else None
-
-    async def serialize(self, frame: Frame) -> str | bytes | None:
-        """Give a frame's bytes, if it has any."""
-        return None if isinstance(frame, EndFrame | CancelFrame) else await super().serialize(frame)
 
 
 def make_app(
     lines: Lines,
     *,
     feed: Feed | None = None,
-    credentials: phone.Credentials | None = None,
+    credentials: Credentials | None = None,
     public_url: str | None = None,
 ) -> FastAPI:
     """Give the web application that answers on these lines.
@@ -72,7 +48,7 @@ def make_app(
     )
     app.include_router(_sockets(lines, public_url, live=feed is not None))
     app.include_router(web.router(lines, public_url))
-    app.include_router(phone.router(lines, credentials or phone.Credentials(), public_url))
+    app.include_router(phone.router(lines, credentials or Credentials(), public_url))
     if feed:
         app.include_router(live_router(feed))
     app.mount("/pages", web.scripts())
@@ -107,6 +83,6 @@ def _sockets(lines: Lines, public_url: str | None, *, live: bool) -> APIRouter:
             return
         with seat:
             await websocket.accept()
-            await answer(websocket, lines, seat, QuietProtobuf(), line="socket", rtvi=rtvi)
+            await answer(websocket, lines, seat, QuietProtobuf(rtvi=rtvi), line="socket", rtvi=rtvi)
 
     return router

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from voice import models
-from voice.config import load
+from voice.config import ConfigError, load
 
 if TYPE_CHECKING:
     from voice.config import Config
@@ -78,16 +78,25 @@ def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = Non
     ``{"ready": true, "port": …, "pid": …, "url": …}``; a terminal gets the addresses instead.
 
     Raises:
-        voice.config.ConfigError: there is no such profile, pipeline or desk.
+        voice.config.ConfigError: there is no such profile, pipeline or desk, or no folder for the calls.
         voice.server.process.CannotListen: the port is taken.
         voice.models.MissingModel: an embedded model is not there yet.
         NotInstalled: the extra ``serve`` is missing.
     """
     config = load(args.profile)
+    _make_folder(args.calls)
     stopped = contextlib.suppress(asyncio.CancelledError)  # while it was still loading
     with stopped, asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(args, config, os.environ if environ is None else environ))
     return 0
+
+
+def _make_folder(calls: Path | None) -> None:
+    try:
+        if calls:
+            calls.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"--calls {calls}: there can be no folder ({error.strerror}): give another") from error
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:
@@ -101,9 +110,11 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str, str]) -> None:
     try:
-        from voice.server import background, desks, live, phone, process
+        from voice.server import background, desks, live, process
         from voice.server.app import make_app
-        from voice.server.lines import Lines, pipeline
+        from voice.server.lines import Lines
+        from voice.server.pipeline import pipeline
+        from voice.server.providers import Credentials
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] == "voice":
             raise
@@ -122,7 +133,9 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
         async with contextlib.AsyncExitStack() as exits:
             source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
             _say(f"desk: {args.desk}, fresh for each call" if args.desk else "desk: the profile's, for all calls")
-            stack = await exits.enter_async_context(open_stack(config, prefix=source.prefix, progress=_say))
+            stack = await exits.enter_async_context(
+                open_stack(config, prefix=source.prefix, names=source.names, progress=_say)
+            )
             feed = None if args.no_live else live.Feed(here_only=args.host in LOOPBACK)
             spans = exits.enter_context(telemetry()) if config.trace.otel else None
             lines = Lines(
@@ -141,9 +154,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 if feed is not None:
                     feed.close()
 
-            app = make_app(
-                lines, feed=feed, credentials=phone.Credentials.found_in(environ), public_url=args.public_url
-            )
+            app = make_app(lines, feed=feed, credentials=Credentials.found_in(environ), public_url=args.public_url)
             await process.run(app, sock, stopper, ready=_announce(args, live=feed is not None), hang_up=hang_up)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Protocol
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.config import ConfigError, DeskSettings
 from voice.ports import Desk
-from voice.stack import Prefix, prefix_of
+from voice.stack import Prefix, names_of, prefix_of
 
 
 class DeskSource(Protocol):
@@ -24,6 +24,11 @@ class DeskSource(Protocol):
     @property
     def prefix(self) -> Prefix:
         """Gives the messages with which every prompt of its desks begins."""
+        ...
+
+    @property
+    def names(self) -> Sequence[str]:
+        """What callers of its desks may say and ears should know."""
         ...
 
     def desk(self, folder: Path | None) -> AbstractAsyncContextManager[Desk]:
@@ -37,6 +42,7 @@ class SharedDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.prefix = prefix_of(desk)
+        self.names = names_of(desk)
 
     @asynccontextmanager
     async def desk(self, folder: Path | None) -> AsyncGenerator[Desk]:
@@ -58,6 +64,7 @@ class FreshDesks:
         self._open = opener
         desk = opener(template)
         self.prefix = prefix_of(desk)
+        self.names = names_of(desk)
         desk.close()
 
     @asynccontextmanager

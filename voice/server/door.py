@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 from fastapi import WebSocket
@@ -14,11 +15,16 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from voice.server.background import mixer
-from voice.server.lines import Lines, Seat
+from voice.server.lines import Lines
+from voice.server.seats import Seat
+from voice.server.tolerance import Tolerant
 
 TRY_AGAIN_LATER = 1013
 REFUSED = 1008
 OUR_FAULT = 1011
+
+_MOST_BYTES = 123
+"""Of the reason in the frame that closes a WebSocket."""
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +57,7 @@ async def refuse(websocket: WebSocket, code: int, why: str) -> None:
         await websocket.accept()
     if websocket.client_state is websocket.application_state is WebSocketState.CONNECTED:
         with suppress(WebSocketDisconnect):
-            await websocket.close(code, why[:120])  # a close frame holds 123 bytes
+            await websocket.close(code, why.encode(errors="replace")[:_MOST_BYTES].decode(errors="ignore"))
 
 
 async def answer(
@@ -64,12 +70,15 @@ async def answer(
     rtvi: bool = False,
     about: Mapping[str, object] | None = None,
 ) -> None:
-    """Answer a call over an accepted WebSocket; as `Lines.answer` does. Tells the caller if it breaks."""
+    """Answer a call over an accepted WebSocket; as `Lines.answer` does. Tells the caller if it breaks.
+
+    What makes no sense is dropped; a protocol that raises `voice.server.tolerance.NoCall` ends the call.
+    """
     params = FastAPIWebsocketParams(
         audio_in_enabled=True,
         audio_out_enabled=True,
         audio_out_mixer=mixer(lines.stack.config.background),
-        serializer=serializer,
+        serializer=Tolerant(serializer, seat.call_id, partial(refuse, websocket, REFUSED)),
     )
     try:
         await lines.answer(FastAPIWebsocketTransport(websocket, params), seat, line=line, rtvi=rtvi, about=about)

@@ -3,120 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
-import re
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.transports.base_transport import BaseTransport
 from pipecat.workers.runner import WorkerRunner
 
-from voice.config import Config, ConfigError
 from voice.fingerprint import version_of
 from voice.processors.call import Call
 from voice.server.desks import DeskSource
 from voice.server.idle import IDLE_SECONDS, end_when_idle, is_traced
+from voice.server.seats import TRACE, Seat, Seats
 from voice.stack import Stack
 from voice.trace import JsonLines, Sink, Trace
 
 if TYPE_CHECKING:
+    from voice.server.pipeline import Build
     from voice.telemetry.spans import Spans
 
 SAMPLE_RATE = 16_000
 """Of the audio inside a pipeline, both ways. Serializers and transports resample to what the line wants."""
 
-TRACE = "trace.jsonl"
-"""The name of a call's trace in its folder."""
-
 CLOSING_SECONDS = 15.0
 """How long `Lines.hang_up` waits: longer than a call may take to finish a write."""
 
-Build = Callable[[BaseTransport, Call], Pipeline]
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _log = logging.getLogger(__name__)
-
-
-class UnknownPipeline(ConfigError):
-    """There is no pipeline of this name."""
-
-
-class LinesBusy(RuntimeError):
-    """No more calls are taken now."""
-
-
-class CallRefused(ValueError):
-    """A call can't have the name that it asks for."""
-
-
-def pipeline(name: str, config: Config) -> tuple[Build, Config]:
-    """Give the builder of a pipeline, ``build`` of the module ``pipelines.<name>``, and the config that it is for.
-
-    ``<name>-<tier>`` is the same pipeline with that tier of the profile alone: no other is loaded.
-
-    Raises:
-        UnknownPipeline: there is no such module, or it has no ``build``.
-    """
-    known = pipelines()
-    module, only = name, config
-    for tier in config.tiers:
-        if name not in known and name.removesuffix(f"-{tier.name}") in known:
-            module, only = name.removesuffix(f"-{tier.name}"), config.model_copy(update={"tiers": (tier,)})
-    build = getattr(importlib.import_module(f"pipelines.{module}"), "build", None) if module in known else None
-    if build is None:
-        alone = f"{known[-1]}-{config.tiers[0].name}" if known else "single-fast"
-        raise UnknownPipeline(
-            f"there is no pipeline {name!r}: use one of {', '.join(known)}, or one of them with one tier, like {alone}"
-        )
-    return build, only
-
-
-def pipelines() -> list[str]:
-    """Name the pipelines that there are."""
-    package = importlib.import_module("pipelines")
-    return sorted(file.stem for file in Path(package.__path__[0]).glob("*.py") if file.stem != "__init__")
-
-
-@dataclass(eq=False)
-class Seat:
-    """One call's place, taken while it rings and given back when it is over.
-
-    Attributes:
-        call_id: Names the call in its trace and in the keys of its writes. No two calls ever have the same.
-        folder: Where the call may leave files, if anywhere.
-        answered: Whether it has stopped ringing.
-    """
-
-    call_id: str
-    folder: Path | None
-    answered: bool = field(default=False, init=False)
-    _release: Callable[[Seat], None]
-    _free: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def release(self) -> None:
-        """Give the place back. Harmless when that was done already."""
-        self._release(self)
-        self._free.set()
-
-    async def wait(self) -> None:
-        """Wait until the call is over."""
-        await self._free.wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self.release()
 
 
 class Lines:
@@ -152,20 +69,16 @@ class Lines:
         self.active: dict[str, PipelineWorker] = {}
         self._build = build
         self._desks = desks
-        self._calls = calls
-        self._most = most
         self._sinks = sinks
         self._now = now
         self._models = version_of(stack.config)
         self._spans = spans
-        self._seats: set[Seat] = set()
-        self._names: set[str] = set()
-        self._closed = False
+        self._seats = Seats(calls, most)
 
     @property
     def busy(self) -> bool:
         """Whether another call would be refused."""
-        return self._closed or len(self._seats) >= self._most
+        return self._seats.busy
 
     def take(self, name: str | None = None) -> Seat:
         """Take a place for a call.
@@ -177,20 +90,7 @@ class Lines:
             LinesBusy: there is none left, or the server stops.
             CallRefused: the name is no plain file name, or was used before.
         """
-        if self.busy:
-            raise LinesBusy("the server stops" if self._closed else f"all {self._most} lines are busy: try again later")
-        unique = uuid.uuid4().hex[:12]
-        if name is None:
-            seat = Seat(unique, self._calls and self._calls / unique, self._seats.discard)
-        elif not _NAME.fullmatch(name):
-            raise CallRefused("a call's name is 1 to 64 letters, digits, dots, dashes and underscores")
-        else:
-            seat = Seat(f"{name}-{unique}", self._calls and self._calls / name, self._seats.discard)
-            if name in self._names or (seat.folder and (seat.folder / TRACE).exists()):
-                raise CallRefused(f"there is a call named {name!r} already: take another name")
-            self._names.add(name)
-        self._seats.add(seat)
-        return seat
+        return self._seats.take(name)
 
     async def answer(
         self,
@@ -212,7 +112,7 @@ class Lines:
         """
         clock = asyncio.get_running_loop().time
         with seat:
-            if self._closed:
+            if self._seats.closed:
                 return
             seat.answered = True
             folder = _made(seat.folder)
@@ -230,7 +130,7 @@ class Lines:
             trace.write(began, 0, "call", about)
             try:
                 async with self._desks.desk(folder) as desk:
-                    if not self._closed:  # while the desk was being opened
+                    if not self._seats.closed:  # while the desk was being opened
                         with spans.within() if spans else nullcontext():
                             await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
             finally:
@@ -272,9 +172,9 @@ class Lines:
 
     async def hang_up(self) -> None:
         """Take no more calls, end those that run, and wait until each has finished what it is writing."""
-        self._closed = True
+        self._seats.close()
         await asyncio.gather(*(worker.cancel(reason="the server stops") for worker in list(self.active.values())))
-        ending = [asyncio.create_task(seat.wait()) for seat in self._seats if seat.answered]
+        ending = [asyncio.create_task(seat.wait()) for seat in self._seats.answered]
         if ending:
             _, pending = await asyncio.wait(ending, timeout=CLOSING_SECONDS)
             for task in pending:

@@ -30,7 +30,8 @@ from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
 from voice.server.background import mixer
 from voice.server.door import from_elsewhere
-from voice.server.lines import Lines, LinesBusy, Seat
+from voice.server.lines import Lines
+from voice.server.seats import LinesBusy, Seat
 
 CONNECT_SECONDS = 10.0
 """How long a connection may take to stand, from its offer. After that its line is given to others."""

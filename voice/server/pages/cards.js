@@ -9,6 +9,9 @@ export const length = value => `${Math.floor(value / 60)}:${String(Math.floor(va
 const shown = value => Array.isArray(value) ? value.map(shown).join(" | ")
   : value && typeof value === "object" ? `(${Object.entries(value).map(([key, each]) => `${key} ${shown(each)}`).join(", ")})`
   : String(value);
+// What answers a turn, as people call it: the trace says "code" of what the rules do alone.
+export const called = name => (name === "code" ? "rules" : name);
+
 const colour = name => ({ code: "code", fallback: "bad", fast: "fast" })[name] ?? "strong";
 
 function action(each) {
@@ -32,9 +35,9 @@ function meter(turn) {
 export function turnCard(turn) {
   const source = turn.source ?? turn.drafts.at(-1)?.tier;
   const tags = [];
-  if (source) tags.push(h("span", { class: `tag ${colour(source)}` }, h("b", {}, source)));
+  if (source) tags.push(h("span", { class: `tag ${colour(source)}` }, h("b", {}, called(source))));
   if (turn.escalated) tags.push(h("span", { class: "tag strong" }, `escalated to ${turn.escalated}`));
-  if (turn.route) tags.push(h("span", { class: "tag" }, `route: ${turn.route.route}`));
+  if (turn.route) tags.push(h("span", { class: "tag" }, `route: ${called(turn.route.route)}`));
   if (turn.outcome) tags.push(h("span", { class: `tag ${{ answer: "good", failed: "bad" }[turn.outcome] ?? "wait"}` }, turn.outcome));
   for (const locator of turn.wrote) tags.push(h("span", { class: "tag good" }, h("b", {}, `wrote ${locator}`)));
   const told = new Set(turn.checks.flatMap(check => check.problems ?? []));

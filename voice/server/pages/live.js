@@ -1,7 +1,7 @@
 // The live view: every call and its turns as they happen.
 
 import { calls, latencies, take } from "./calls.js";
-import { length, money, seconds, turnCard } from "./cards.js";
+import { called, length, money, seconds, turnCard } from "./cards.js";
 import { h, update, write } from "./elements.js";
 
 const buttons = new Map(); // by call
@@ -59,7 +59,7 @@ function draw() {
   const share = turns.length ? `${Math.round(100 * turns.filter(turn => turn.escalated || turn.route?.route === "larger").length / turns.length)}%` : "–";
   const totals = [
     ["on the line", all.filter(call => call.open).length], ["turns", turns.length],
-    ...sources.map(name => [name, by(name)]), ["to the larger tier", share],
+    ...sources.map(name => [called(name), by(name)]), ["to the larger tier", share],
     ["first audio", seconds(median(times.map(time => time.audio)))], ["first answer", seconds(median(times.map(time => time.answer)))],
     ["spent", money(all.reduce((sum, call) => sum + call.spent, 0))],
   ];
@@ -72,7 +72,7 @@ function draw() {
   const pane = main.scrollHeight > main.clientHeight ? main : document.scrollingElement;
   const follow = pane.scrollHeight - pane.scrollTop - pane.clientHeight < 200;
   if (!call) {
-    update(main, [h("p", { class: "empty" }, "No calls yet. They appear here as they ring.")]);
+    update(main, [h("p", { class: "empty" }, "No calls yet. They appear here as they ring. ", h("a", { href: "./" }, "Talk to the agent"))]);
     return;
   }
   update(main, [

@@ -1,0 +1,93 @@
+"""Which protocol speaks with a media stream's provider: pipecat's serializers of Twilio, Telnyx, Plivo and Exotel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipecat.runner.types import CallData
+from pipecat.serializers.base_serializer import FrameSerializer
+from pipecat.serializers.exotel import ExotelFrameSerializer
+from pipecat.serializers.plivo import PlivoFrameSerializer
+from pipecat.serializers.telnyx import TelnyxFrameSerializer
+from pipecat.serializers.twilio import TwilioFrameSerializer
+
+from voice.server.media import LINE_RATE, AtLineRate
+
+_ID = re.compile(r"[A-Za-z0-9:_+=-]{1,256}")
+"""Of a call or a stream. Anybody may open one, and addresses that we give our credentials to are made of its ids."""
+
+
+class UnknownStream(ValueError):
+    """These are not the first messages of a provider that is known, or not of a stream that can be listened to."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What hanging up through a provider's interface takes. Without them the closed stream ends the call.
+
+    Twilio takes ``account`` and ``token``, Plivo too; Telnyx takes ``token``. Exotel has no such interface.
+    """
+
+    twilio: tuple[str, str] | None = field(default=None, repr=False)
+    plivo: tuple[str, str] | None = field(default=None, repr=False)
+    telnyx: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def found_in(cls, environ: Mapping[str, str]) -> Credentials:
+        """Take them from the environment variables that the providers' own tools use."""
+
+        def pair(account: str, token: str) -> tuple[str, str] | None:
+            return (environ[account], environ[token]) if environ.get(account) and environ.get(token) else None
+
+        return cls(
+            twilio=pair("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
+            plivo=pair("PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN"),
+            telnyx=environ.get("TELNYX_API_KEY") or None,
+        )
+
+
+def serializer_of(provider: str, call: CallData, credentials: Credentials) -> FrameSerializer:
+    """Give what speaks a provider's protocol, with 16 kHz. It hangs up through the provider where credentials allow.
+
+    Raises:
+        UnknownStream: the provider is not known, or its stream has no id, or one that no provider gives.
+    """
+    if not call.stream_id:
+        raise UnknownStream("the first messages are of no known provider: use Twilio, Telnyx, Plivo or Exotel")
+    if not all(_ID.fullmatch(each) for each in (call.stream_id, call.call_id) if each):
+        raise UnknownStream("the first messages are of no known provider: none gives such an id")
+    return AtLineRate(_protocol(provider, call.stream_id, call, credentials))
+
+
+def _protocol(provider: str, stream: str, call: CallData, credentials: Credentials) -> FrameSerializer:
+    """Give pipecat's serializer of a provider, told that the pipeline has the line's rate: it resamples nothing."""
+    match provider:
+        case "twilio":
+            account, token = credentials.twilio or (None, None)
+            hangs_up = bool(account and call.call_id)
+            params = TwilioFrameSerializer.InputParams(auto_hang_up=hangs_up, sample_rate=LINE_RATE)
+            return TwilioFrameSerializer(stream, call.call_id, account, token, params=params)
+        case "telnyx":
+            key = credentials.telnyx
+            return TelnyxFrameSerializer(
+                stream,
+                outbound_encoding=call.get("outbound_encoding") or "PCMU",
+                inbound_encoding="PCMU",
+                call_control_id=call.call_id,
+                api_key=key,
+                params=TelnyxFrameSerializer.InputParams(
+                    auto_hang_up=bool(key and call.call_id), sample_rate=LINE_RATE
+                ),
+            )
+        case "plivo":
+            account, token = credentials.plivo or (None, None)
+            hangs_up = bool(account and call.call_id)
+            params = PlivoFrameSerializer.InputParams(auto_hang_up=hangs_up, sample_rate=LINE_RATE)
+            return PlivoFrameSerializer(stream, call.call_id, account, token, params=params)
+        case "exotel":
+            params = ExotelFrameSerializer.InputParams(sample_rate=LINE_RATE)
+            return ExotelFrameSerializer(stream, call.call_id, params)
+        case _:
+            raise UnknownStream(f"there are no phone lines for {provider!r}: use Twilio, Telnyx, Plivo or Exotel")
