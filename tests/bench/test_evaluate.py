@@ -147,6 +147,23 @@ async def test_words_in_doubt_are_asked_about_instead_of_acted_on(turn: Labelled
     assert (found["acted_on"], found["wrong_of_acted_on"]) == ((1, 1.0) if acts else (0, None))
 
 
+@pytest.mark.parametrize(
+    ("turn", "outcome"),
+    [
+        (heard(NEWARK, York=0.1), "clarify"),
+        (heard(NEWARK, Boston=0.35), "clarify"),
+        (heard(NEWARK, Boston=0.45), "answer"),
+        (NEWARK, "answer"),
+        (heard(LabelledTurn("u", "I'd like to fly from Boston to Blenkinsop.", ())), "clarify"),
+        (LabelledTurn("u", "I'd like to fly from Boston to Blenkinsop.", ()), "answer"),
+        (heard(LabelledTurn("c", "Look up QT44LZ.", ()), QT44LZ=0.3), "clarify"),
+        (heard(LabelledTurn("c", "Look up QT44LZ.", (), bookings=("QT44LZ",)), QT44LZ=0.3), "answer"),
+    ],
+)
+async def test_rules_alone_ask_about_what_was_misheard_too(turn: LabelledTurn, outcome: str):
+    assert (await by_rules()(turn)).outcome == outcome
+
+
 async def test_a_doubt_is_asked_about_after_an_escalation_too_and_that_still_counts_as_one():
     judged = await decided(heard(NEWARK, York=0.1), Parrot("", "down"), Parrot(SEARCH, logprob=-0.01))
     assert (judged.decision.outcome, judged.decision.tier, judged.decision.escalated) == ("clarify", "large", True)

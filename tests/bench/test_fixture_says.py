@@ -28,7 +28,7 @@ def test_the_first_alternative_is_what_the_caller_says(expected: Any, said: Any)
     [
         (outcome("search", "At 9:15 AM and back at 7 PM, $95 each, $190 in total.", "7 PM", "9:15 AM", "$190", "$95"),
          ["9:15 AM", "190"]),
-        (outcome("change", "At 7:25 AM. The fee is $50, the fare $17 more, so $67.", "7:25 AM", "$50", "$17", "$67"),
+        (outcome("change", "For $67 in all at 7:25 AM, with a $50 fee and $17 more.", "7:25 AM", "$50", "$17", "$67"),
          ["7:25 AM", "67"]),
         (outcome("cancel", "You get $198 back, after a $75 fee.", "$75", "$198"), ["198"]),
         (outcome("policy", "The first bag is $35, the second $45.", "$35", "$45"), ["35", "45"]),

@@ -86,7 +86,7 @@ async def test_a_change_that_was_read_back_is_asked_about(caller: Caller) -> Non
     await caller.does(act("change", code="QT44LZ", leg="the return", date="the 16th"))
     outcome = await caller.says("What would that cost?")
     assert outcome.say == (
-        "The change fee is $50 and the new fare is $10 more, so $60 in total.",
+        "It's $60 in all: a $50 change fee and $10 more in fare.",
         "Shall I change your flight?",
     )
     assert (await caller.says("What time does it land?")).say[0] == "You arrive in Boston at 7:15 PM."

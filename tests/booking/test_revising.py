@@ -18,7 +18,7 @@ def proposed(caller: Caller) -> Trip:
     ("more", "fact"),
     [
         (act("search", pax="two"), "$502"),
-        (act("search", legs=[{"date": "Saturday"}]), "Saturday, December 5th"),
+        (act("search", legs=[{"date": "Saturday"}]), "Saturday, December 12th"),
         (act("search", cabin="business"), "$737"),
         (act("search", legs=[{"from": "Boston", "to": "Denver"}], pax="two"), "$502"),
         (act("book", offer="the second one"), "6 AM"),

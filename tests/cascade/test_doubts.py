@@ -17,9 +17,13 @@ def test_the_least_certain_word_of_an_entity_counts_and_the_nearness_of_what_els
     assert doubted(reading, (), 0.5) == ()
 
 
-def test_what_could_be_nothing_else_or_answers_a_question_is_not_doubted() -> None:
+def test_what_could_be_nothing_else_is_not_doubted() -> None:
     assert doubted(Reading("", entities=(Entity("code", "York"),)), WORDS, 0.9) == ()
-    assert doubted(Reading("", asked=True, entities=(NEW_YORK,)), WORDS, 0.9) == ()
+
+
+def test_an_answer_is_doubted_where_the_desk_wants_it() -> None:
+    code = Entity("code", "QT44LZ", rivalry=1.0)
+    assert doubted(Reading("", asked=True, entities=(code,)), (("Q-T-4-4-L-Z.", 0.3),), 0.4) == ("QT44LZ",)
 
 
 def test_of_several_mentions_the_clearest_counts_and_one_that_is_written_otherwise_is_trusted() -> None:

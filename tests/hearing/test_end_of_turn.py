@@ -13,6 +13,7 @@ from voice.hearing.end_of_turn import (
     SHORTEST,
     UNFINISHED,
     Asked,
+    asked_by,
     wait_for,
 )
 
@@ -22,6 +23,32 @@ from voice.hearing.end_of_turn import (
 )
 def test_a_yes_or_no_to_a_yes_or_no_question_ends_at_once(text: str) -> None:
     assert wait_for(text, asked=Asked.YES_NO, probability=0.05).seconds == AT_ONCE
+
+
+SYMBOLS = (
+    "I have H, M. Is the second letter M as in Mike, or N as in November?",
+    "Which one is it, M as in Mike or N as in November?",
+    "I can't find H, M. Which character is wrong?",
+)
+
+
+@pytest.mark.parametrize("question", SYMBOLS)
+@pytest.mark.parametrize("text", ["N.", "N as in November.", "P. Papa.", "The third is a B."])
+def test_one_symbol_of_a_code_is_a_whole_answer_where_one_was_asked_for(question: str, text: str) -> None:
+    assert asked_by(question) is Asked.SYMBOL
+    assert wait_for(text, asked=asked_by(question)).seconds == ANSWER
+    assert wait_for("H N 5 B", asked=asked_by(question)).seconds == UNFINISHED
+    assert wait_for("N.", asked=Asked.CODE).seconds == UNFINISHED
+
+
+def test_a_code_that_is_read_back_is_answered_by_yes_or_no() -> None:
+    assert asked_by("Is the code Q, T, 4, 4, L, Z?") is Asked.YES_NO
+    assert asked_by("Could you spell the code again, letter by letter?") is Asked.CODE
+
+
+@pytest.mark.parametrize("text", ["Sure, it's", "Sure it.", "Let me see."])
+def test_a_code_that_was_asked_for_is_still_to_come(text: str) -> None:
+    assert wait_for(text, asked=Asked.CODE).seconds >= PATIENT
 
 
 def test_an_okay_may_only_buy_time() -> None:

@@ -11,8 +11,9 @@ from voice.bench.evaluate import Decide, Decision
 from voice.bench.labelled import LabelledTurn
 from voice.bench.turn_desk import TurnDesk
 from voice.booking.doubts import asked_instead
+from voice.cascade.doubts import doubted
 from voice.cascade.events import Say
-from voice.cascade.policy import Policy
+from voice.cascade.policy import Policy, RouterPolicy
 from voice.cascade.words import Action
 from voice.ports import LanguageModel, Mouth
 from voice.runtime import Runtime
@@ -25,8 +26,10 @@ def by_rules() -> Decide:
     async def decide(turn: LabelledTurn) -> Decision:
         desk = TurnDesk(turn)
         reading = desk.read(turn.text, desk.context)
-        actions = reading.actions or ()
-        return Decision(actions, outcome_of(actions), "code", {"certain": reading.certain})
+        actions, in_doubt = reading.actions or (), doubted(reading, turn.words, RouterPolicy().heard_confidence)
+        asks = turn.words and asked_instead(actions, in_doubt)
+        outcome = "clarify" if asks else outcome_of(actions)
+        return Decision(actions, outcome, "code", {"certain": reading.certain, "doubted": in_doubt})
 
     return decide
 
@@ -92,17 +95,18 @@ def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
         if runtime.state.turn is not None:
             await desk.performed.wait()
         await runtime.close()
-        return decision_of(lines, policy.tiers[0].name)
+        return decision_of(lines, policy.tiers[0].name, heard=bool(turn.words))
 
     return decide
 
 
-def decision_of(lines: Sequence[Line], smallest: str) -> Decision:
+def decision_of(lines: Sequence[Line], smallest: str, *, heard: bool = True) -> Decision:
     """Read a turn's decision off its trace.
 
     Args:
         lines: The trace of one turn, whose clock starts as the turn is heard.
         smallest: The first tier's name: to ask any other is to escalate.
+        heard: Whether the turn was heard: there a question about what was misheard counts as one.
     """
     performed = _last(lines, "perform")
     actions = tuple(Action.from_dict(action) for action in performed.get("actions", ()))
@@ -123,7 +127,7 @@ def decision_of(lines: Sequence[Line], smallest: str) -> Decision:
     }
     escalated = any(name != smallest for name in asked)
     outcome = "escalate" if escalated else outcome_of(actions)
-    if asked_instead(actions, scores["doubted"]):
+    if heard and asked_instead(actions, scores["doubted"]):
         outcome = "clarify"
     source = str(performed.get("source", "nobody"))
     return Decision(actions, outcome, source, scores, performed.get("at"), escalated)

@@ -13,7 +13,8 @@ from itertools import accumulate
 
 from rapidfuzz import fuzz
 
-from voice.booking.codes import is_code, match_code
+from voice.booking.code_matching import match_code
+from voice.booking.codes import is_code
 from voice.booking.numerals import CARDINAL, ORDINAL, cardinal, ordinal
 
 LEAST_LIKENESS = 85.0

@@ -12,7 +12,7 @@ _UNDER = (
     r"(?:(?:\w+n['’]t|cannot|not|never|hate to|(?:don't|do not) want to)(?: \w+){0,3} (?:more than|over|above|past|"
     r"beyond|exceed)|"
     r"(?:nothing|anything) (?:over|above)(?: is| would be)? (?:too|out)?|under|below|less than|(?:no|not) more than|"
-    r"not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|budget(?: is| of)?|"
+    r"not over|up to|at most|max(?:imum)?(?: of)?|within|cheaper than|fewer than|(?:budget|ceiling)(?: is| of| at|:)?|"
     r"cap(?:ped)?(?: (?:it|that|things|us|me))?(?: is| at| of)?|limit(?: is| of)?|spend(?:ing)?|"
     r"cost(?:ing)?)(?:\s+(?:about|around|roughly|like))?"
 )
@@ -36,6 +36,11 @@ _PRICES = tuple(
     )
 )
 _WEIGHED = Wording(r"\b(?:weigh\w*|heavy|bags?|suitcases?|luggage|baggage|overweight)\b")
+_NO_FARE = Wording(
+    r"['’]?\s+(?:(?:a|an|per)\s+(?:night|month|week|year|day|hour|kilo|metre|pound)\b|"
+    r"(?:he|she|they|it|i|we)(?:['’]d)? (?:paid|gave|cost)\b|"
+    r"worth\b|(?:in|for) (?:the )?(?:deposit|rent)\b)",
+)
 _BARE_AMOUNT = Wording(rf"\b{_NUMBER}\b{_NOT_MONEY}")
 _LEAST_PRICE = 40  # a bare number below this is no fare
 
@@ -48,6 +53,8 @@ def find_prices(text: str) -> list[Span]:
             group = "n" if "n" in pattern.groupindex else 0
             amount = resolve_price(match[group])
             if match.group().endswith("pounds") and _WEIGHED.search(text):
+                continue
+            if _NO_FARE.match(text, match.end()):
                 continue
             if amount is not None and (group == 0 or amount >= _LEAST_PRICE):
                 said = match[group].rstrip(" ,")
@@ -81,7 +88,9 @@ def resolve_price(said: str) -> int | None:
     return cardinal(text)
 
 
-_PEOPLE = r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|guests?|kids?|child(?:ren)?|infants?)"
+_PEOPLE = (
+    r"(?:people|persons?|passengers?|adults?|travell?ers?|tickets?|seats?|guests?|kids?|child(?:ren)?|infants?|pax)"
+)
 _FEW = rf"(?:\d{{1,2}}|{'|'.join(list(UNITS)[1:13])})"
 _COUPLE = r"(?:me|myself) and my \w+|my \w+ and (?:me|i|myself)"
 _BAG = (
@@ -92,7 +101,10 @@ _COUNTS = tuple(
     (unit, Wording(pattern))
     for unit, pattern in (
         ("passengers", rf"\b(?P<n>{_FEW}\s+{_PEOPLE}(?:\s+and\s+{_FEW}\s+{_PEOPLE})+)\b"),
-        ("passengers", rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of us|of them|{_PEOPLE})\b"),
+        (
+            "passengers",
+            rf"\b(?P<n>{_FEW}|both)\s+(?:more\s+)?(?:of (?:us|them)(?! (?:is|has|needs|wants|gets|was)\b)|{_PEOPLE})\b",
+        ),
         (
             "passengers",
             r"\b(?:we(?:'d| would| will|'ll) be|we(?:'re| are)|"
@@ -108,9 +120,28 @@ _COUNTS = tuple(
             "passengers",
             rf"\b(?:that|which|it)(?: now)? makes (?:it |us )?(?P<n>{_FEW})\b(?! (?:stops?|bags?|nights?|days?)\b)",
         ),
-        ("passengers", rf", so (?:that's |we're )?(?P<n>{_FEW})(?=[,.]|$)"),
+        ("passengers", rf"[,.] so (?:that's |we're )?(?P<n>{_FEW})(?=[,.]|$)"),
+        ("passengers", rf"[,.] that's (?P<n>{_FEW})(?=[.]|$|, (?-i:[A-Z]))"),
+        ("passengers", rf"\bpassenger count(?: is| of|:)? (?P<n>{_FEW})\b"),
+        (
+            "passengers",
+            rf"(?:^|[.!?] )(?P<n>(?!one\b|1\b){_FEW}(?= (?:for|from|to) (?-i:[A-Z]))|"
+            rf"{_FEW}(?= in (?:first|business|economy|premium)\b))",
+        ),
+        ("passengers", rf"^(?P<n>{_FEW})(?=\. (?-i:[A-Z])\w+(?:,| to)\s)"),
         ("passengers", rf"\b(?:party|group) of\s+(?P<n>{_FEW})\b"),
         ("passengers", rf"\bfor\s+(?P<n>{_FEW})(?=\s*(?:[.,;!?]|$|(?:please|and|in|from|to|on|under)\b))"),
+        (
+            "passengers",
+            rf"(?:^|[.,;!?]\s+)(?:(?:just|only|all) )?(?:(?:the|us) )?(?P<n>{_FEW})(?: (?:heads|pax))?"
+            r"(?=[.;!?](?:\s|$)|$)(?<=\w\w)",
+        ),
+        ("passengers", rf"\b(?:just|only) (?P<n>{_FEW})(?=\s*(?:[.,;!?]|$))"),
+        ("passengers", rf"\b(?:just|only|for|it's) us (?P<n>{_FEW})\b"),
+        (
+            "passengers",
+            rf"(?:^|[.;!?]\s+)(?P<n>{_FEW})(?= (?:in|on) (?:economy|coach|business|first|premium)\b)",
+        ),
         ("passengers", rf"\b(?P<n>just me|only me|myself|by myself|both of us|{_COUPLE})\b"),
         ("bags", rf"\b(?P<n>{_FEW}|an?|another|one more|a couple(?: of)?)\s+{_BAG}\b"),
     )

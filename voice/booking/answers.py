@@ -31,8 +31,8 @@ _AGREES_WITH_NEGATION = Wording(
 )
 _DECLINES = Wording(
     r"\b(?:not what (?:i|we) \w+(?: for)?|"
-    r"more than (?:i|we) "
-    r"(?:want|expect|can|could|have|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend| afford)?(?: for)?|"
+    r"more than (?:i|we)(?:'ve| have| had)? "
+    r"(?:want|expect|can|could|have|got|plan|hope|thought|budget)\w*(?: to)?(?: pay| spend| afford)?(?: for)?|"
     r"not on your life|no (?:chance|fear|way)|not a chance|out of the question|by no means|"
     r"i'd rather (?:it|you) did ?n['o]t|won't work|can't do that|no good|no use|don't you dare|hold your horses|"
     r"hard pass|far from it|give (?:it|that|this) a miss|(?:bin|scrap|ditch) (?:it|that|this)|"
@@ -43,7 +43,7 @@ _DECLINES = Wording(
     r"(?:a (?:bit|little|touch)|much|far|way|rather|quite|just|somewhat)? ?too "
     r"(?:\w+ )?(?:expensive|much|early|late|long|pricey|high|steep|dear|soon|short|far)|"
     r"(?:a (?:bit|little)|rather|quite|very) (?:expensive|dear|pricey|steep|late)|"
-    r"(?:a (?:bit|little)) (?:much|early|long)|changed my mind|think (?:about|over) it|think it over|"
+    r"(?:a (?:bit|little)) (?:much|early|long|rich|tight)|changed my mind|think (?:about|over) it|think it over|"
     r"think (?:first|more)|think about (?:that|this)|sleep on it|get back to you|call (?:you )?back|"
     r"(?:leave|forget|drop|skip|keep) (?:it|that|this)(?: as it is| alone| be)?|keep my \w+|as it is|hold off|"
     r"i'?ll pass|pass|later|another time|other time|other day|changed our minds?|over my budget|out of my budget|"
@@ -75,6 +75,14 @@ _AGREES = Wording(
     r"that's (?:it|what i (?:want|said|meant|need)|the one)|i'?d like (?:that|it|this)|i'?ll (?:take|have) it|"
     r"(?:mm|uh)[\s-]?h(?:u|m)+h?|that'?ll do|will do|make it so)\b",
 )
+_RECOUNTS = Wording(
+    r"\bmake (?:it|that|them) (?:just |only )?(?:a |one|two|three|four|five|six|seven|eight|nine|\d)",
+)
+_PEOPLE = Wording(
+    r"\bmake (?:it|that) (?:just |only |for )?(?P<count>one|two|three|four|[1-4]|"
+    r"\w+(?= (?:of us|people|tickets|seats)))"
+    r"(?: (?:of us|people|passengers|persons?|tickets?|seats?))?(?:,? (?:please|then|thanks|instead|actually))*\W*$",
+)
 _WAVERS = Wording(r"\W*(?:yeah|yep|yes)\b[\s,]+(?:no+|nah)\b[\s,]+(?=\w)")
 _BEGS = Wording(r"\b(?:could|would|can|will) you,?(?: please)+\s*\?")
 _WEAK = Wording(r"\bplease\b")
@@ -104,6 +112,8 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     if (wavers := _WAVERS.match(text)) and (rest := answer_of(text[wavers.end() :], strange=strange))[0]:
         return rest[0], False  # "yeah, no, that's right": what follows counts
     said = _BEGS.sub("yes", text.replace("’", "'"))
+    if _RECOUNTS.search(said):
+        return "", False  # "Okay, make it one." approves no two
     if _DOUBT.search(_AGREES_WITH_NEGATION.sub(" ", said)):
         return "", False
     rest = said
@@ -125,6 +135,17 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     # "It is not good", "No, that's fine": what declines decides, and after a yes it leaves doubt.
     after_yes = bool(re.match(r"\W*(?:yes|yeah|yep)\b", said, re.IGNORECASE))
     return "no", not unknown and (kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes))
+
+
+def recounts(text: str) -> bool:
+    """Whether a turn puts another number in the place of one that was read back: "make it one"."""
+    return bool(_RECOUNTS.search(text))
+
+
+def people_instead(text: str) -> str:
+    """Give the number of travellers that a turn puts in the place of the one read back, ``""`` if it may be an hour."""
+    match = _PEOPLE.search(text)
+    return match["count"] if match else ""
 
 
 def has_answer(text: str) -> bool:

@@ -64,6 +64,7 @@ _ELSEWHERE = Wording(
     r"(?:weather|temperature|forecast|raining|rain|snowing|snow|sunny|cold|hot|warm)\b[^.?!]*[.?!]?\s*$",
 )
 """What no flight is asked for with, whatever was spoken of before."""
+_DISRUPTS = Wording(r"\b(?:flights?|planes?|delay\w*|cancel\w*|late|ground\w*|fly|take off)\b")
 _BY_WAY = Wording(r"\b(?:between|from|to|into|out of|for)\s+(?:the\s+)?$")
 _SERVICE = Wording(
     r"\b(?:allowed|permitted|"
@@ -121,6 +122,11 @@ def off_topic(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
         return False
     known = (*cues.INTENTS.values(), *TOPICS.values(), OTHER, cues.UNDOES)
     return not any(pattern.search(text) for pattern in known)
+
+
+def asks_weather(text: str) -> bool:
+    """Whether a clause asks what the weather is like, and not what it does to a flight."""
+    return bool(_ELSEWHERE.match(text)) and not _DISRUPTS.search(text)
 
 
 def asks_service(text: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from voice.booking import cues
 from voice.booking.context import TurnContext
 from voice.booking.courtesies import wants_person
+from voice.booking.leftover import nothing_left
 from voice.booking.leg_words import leg_in, legs_in
 from voice.booking.spans import Span
 from voice.booking.topics import OTHER, TOPICS
@@ -65,6 +66,7 @@ _INCLUDES = Wording(
     r"\W*(?:(?:and|so|but) )?(?:does|is|are|do) (?:it|that|this|they|the \w+) (?:include|come with|have)\b"
 )
 """Asks what is part of the fare, and adds nothing."""
+_OF_THOSE = Wording(r"\bof (?:those|these|them|the (?:two|three|lot))\b|\bthen\b|\bplease\b")
 _WEAK_LOOKUP = Wording(r"\b(?:have|got|'ve) (?:a|an existing|already) ?(?:booking|reservation)")
 _HAVE_BAG = Wording(r"\b(?:have|bring(?:ing)?|with|take|taking|be checking)\b[^.?!]{0,30}$")
 _BAG_NOUN = Wording(
@@ -183,13 +185,18 @@ def _chooses(clause: Clause, context: TurnContext) -> bool:
         re.IGNORECASE,
     ):
         return False
-    taken = clause.has(cues.INTENTS["book"]) or context.asked == "offer"
+    taken = clause.has(cues.INTENTS["book"]) or context.asked == "offer" or _is_offer_alone(clause)
     return taken or bool(
         re.search(
             r"\b(?:is|sounds|looks|works|would be|will) (?:good|fine|great|perfect|best|better|do|okay|ok)\b",
             clause.text,
         )
     )
+
+
+def _is_offer_alone(clause: Clause) -> bool:
+    """Whether a clause is one of the offers and nothing else: "The second."."""
+    return "?" not in clause.text and nothing_left(_OF_THOSE.sub(" ", cues.OFFER.sub(" ", clause.text)), (), None)
 
 
 def topic_of(clause: Clause) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from voice.booking.codes import DIGITS, LENGTH, LETTERS, pieces_of, readings_of
+from voice.booking.courtesies import is_hold
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’][a-z]+)?")
 _WORDS = """
@@ -12,12 +13,17 @@ and begins code comma dash ends first goes half is it it's last my number okay p
 starts that's the then uh um well with yes
 """
 _AROUND = frozenset(_WORDS.split())
-_LEAST = 2
-"""A symbol alone may be any word."""
 
 
-def part_of_code(text: str) -> str:
-    """Give the symbols of a turn that spells only a part of a code; ``""`` for any other turn."""
+def part_of_code(text: str, *, least: int = 2) -> str:
+    """Give the symbols of a turn that spells only a part of a code; ``""`` for any other turn.
+
+    Args:
+        text: The turn.
+        least: How many symbols a part has. One alone may be any word, unless just one is wanted.
+    """
+    if is_hold(text):
+        return ""
     said = text.replace("’", "'")
     pieces = pieces_of(said)
     rest = "".join(" " if any(one.start <= at < one.end for one in pieces) else char for at, char in enumerate(said))
@@ -26,4 +32,4 @@ def part_of_code(text: str) -> str:
     ):
         return ""
     part = next(iter(readings_of(pieces)), "")
-    return part if _LEAST <= len(part) < LENGTH and all(char in LETTERS + DIGITS for char in part) else ""
+    return part if least <= len(part) < LENGTH and all(char in LETTERS + DIGITS for char in part) else ""

@@ -1,4 +1,4 @@
-"""Record locators as callers spell them: found in a transcript, joined, matched against the bookings, spelled out.
+"""Record locators as callers spell them: found in a transcript, joined, spelled out.
 
 A locator has six symbols: letters without I and O, and digits. "Oh" is therefore always a zero and "eye" a one.
 """
@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
 
 from voice.booking.numerals import TENS, UNITS
 from voice.booking.spans import Span, longest_first
@@ -32,6 +29,8 @@ _MASK = Wording(
     r"\$\s?[\d,.]+|\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:this|that|the|which|another|other|first|second|last) one\b(?! [\d])|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|"
     r"\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
+    r"\b(?:up to|under|over|below|above|less than|more than)\s+\d[\d,]*(?!\s?\w\b)|"
+    r"\b(?:one|two|three|four)\s+(?:bags?|suitcases?|people|passengers?|adults?|tickets?|seats?)\b|"
     r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
 )
 _COUNTED = re.compile(r"\d|\bone\b", re.IGNORECASE)
@@ -43,23 +42,6 @@ _SPELLING = "|".join(word for word in _TABLES["strong"] if word.isalpha())
 _LIKE = Wording(rf"\b(?:do you|she|he|we|key|tea|gee) like(?= (?:{_SPELLING})\b)")
 """How "G like golf" and "T like tango" are heard: the word behind it tells the letter."""
 _AS_IN = Wording(r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class CodeMatch:
-    """Which known locator was meant.
-
-    Attributes:
-        heard: What was heard, joined; ``""`` if nothing like a code was.
-        code: The best known locator, or ``""``.
-        confidence: 0…1; 1 for exactly what was heard.
-        alternatives: Other known locators nearly as close, best first.
-    """
-
-    heard: str
-    code: str
-    confidence: float
-    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,32 +80,6 @@ def find_codes(text: str) -> list[Span]:
     masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text) if _COUNTED.search(text) else text
     spans = [span for run in _runs(masked, pieces_of(masked)) if (span := _best(text, run))]
     return longest_first(spans)
-
-
-def match_code(said: str, known: Iterable[str]) -> CodeMatch:
-    """Find the known locator that was meant, by what sounds alike.
-
-    Args:
-        said: A joined code or the words of the caller.
-        known: Locators to choose from, in capitals.
-    """
-    heard = _heard(said)
-    pool = sorted(set(known))
-    if not heard or not pool:
-        return CodeMatch(heard[0] if heard else "", "", 0.0)
-    for code in heard:
-        if code in pool:
-            return CodeMatch(code, code, 1.0)
-    scores: dict[str, float] = {}
-    for code in heard[:8]:
-        for near, _, _ in process.extract(code, pool, scorer=Levenshtein.distance, score_cutoff=3, limit=12):
-            scores[near] = max(scores.get(near, 0.0), round(1 - _distance(code, near) / 2, 3))
-    ranked = sorted(((score, code) for code, score in scores.items() if score >= 0.35), key=lambda x: (-x[0], x[1]))
-    if not ranked:
-        return CodeMatch(heard[0], "", 0.0)
-    (best, code), rest = ranked[0], ranked[1:4]
-    close = [other for score, other in rest if best - score < 0.2]
-    return CodeMatch(heard[0], code, best * (0.6 if close else 1.0), tuple(close or (other for _, other in rest)))
 
 
 @cache
@@ -268,45 +224,3 @@ def _best(text: str, run: list[Piece]) -> Span | None:
                 rest = tuple(dict.fromkeys(code for code in codes[1:] if code != codes[0]))
                 best = score, Span(start, end, said, "code", codes[0], round(score, 3), rest[:7])
     return best[1] if best else None
-
-
-def _heard(said: str) -> list[str]:
-    bare = re.sub(r"[^A-Za-z0-9]", "", said).upper().replace("I", "1").replace("O", "0")
-    spans = find_codes(said)
-    found = [code for span in spans for code in (span.name, *span.candidates)]
-    if not spans:
-        pieces = pieces_of(said)
-        found = [code for code in readings_of(pieces) if 3 <= len(code) <= LENGTH + 2]
-        if 4 <= len(bare) <= LENGTH + 2 and any(c.isdigit() for c in bare):
-            found.insert(0, bare)
-    return list(dict.fromkeys(found))
-
-
-_ALIKE = (
-    ("BCDEGPTVZ3", 0.3),
-    ("AHJK8", 0.35),
-    ("MN", 0.2),
-    ("FSX", 0.3),
-    ("FLMNSX7", 0.55),
-    ("QUW2", 0.4),
-    ("Y59", 0.4),
-    ("1Y9", 0.5),
-    ("0UL4", 0.6),
-    ("R0A1", 0.6),
-)
-
-
-@cache
-def _cost(a: str, b: str) -> float:
-    """The cost of having heard ``a`` for ``b``: little where they sound alike."""
-    return 0.0 if a == b else min((cost for group, cost in _ALIKE if a in group and b in group), default=1.0)
-
-
-def _distance(heard: str, code: str) -> float:
-    """Edit distance weighted by sound."""
-    row = [0.7 * j for j in range(len(code) + 1)]
-    for i, a in enumerate(heard, start=1):
-        before, row[0] = row[0], 0.7 * i
-        for j, b in enumerate(code, start=1):
-            before, row[j] = row[j], min(before + _cost(a, b), row[j] + 0.7, row[j - 1] + 0.7)
-    return row[-1]

@@ -23,6 +23,7 @@ class TurnContext:
         offers: Whether flights to choose from were offered.
         searching: Whether a search is under way, so that a bare date or place refines it.
         bookings: Locators looked up in this call.
+        mending: Whether a code that no booking has was read back, and one symbol of it is asked about.
     """
 
     agent: str = ""
@@ -33,6 +34,7 @@ class TurnContext:
     offers: bool = False
     searching: bool = False
     bookings: tuple[str, ...] = ()
+    mending: bool = False
 
 
 _PROPOSAL = Wording(
@@ -47,7 +49,11 @@ _PROPOSAL = Wording(
     r"\bdoes that (?:work|sound)\b",
 )
 _ASKED: tuple[tuple[str, str], ...] = (
-    ("offer", r"\bwhich (?:one|flight|option|of (?:these|those|them)|(?:would|do) you (?:prefer|like|want))\b"),
+    (
+        "offer",
+        r"\bwhich (?:one|flight|option|of (?:these|those|them|the two)|(?:would|do) you (?:prefer|like|want)|is best|"
+        r"shall i)\b",
+    ),
     ("leg", r"\bwhich (?:leg|part|segment)\b"),
     (
         "code",
@@ -55,13 +61,24 @@ _ASKED: tuple[tuple[str, str], ...] = (
         r"\bwhich (?:booking|reservation|trip)\b",
     ),
     ("count", r"\bhow many (?:\w+ )?(?:bags|suitcases)\b|\bhow many would you like to add\b"),
-    ("pax", r"\bhow many (?:\w+ )?(?:people|passengers|travell?ers|tickets|seats|of you)\b|\bwho (?:is|else)\b"),
+    (
+        "pax",
+        r"\bhow many (?:\w+ )?(?:people|passengers|travell?ers|tickets|seats|of you)\b|\bwho (?:is|else)\b|"
+        r"\bhow big\b[^?]*\bparty\b",
+    ),
     ("cabin", r"\b(?:which|what) (?:\w+ )?(?:cabin|class)\b|\beconomy\b.*\bor\b|\bclass of (?:travel|service)\b"),
     ("max_price", r"\b(?:price|budget|limit|spend|stay under|maximum)\b"),
     ("time", r"\bwhat time\b|\b(?:morning|afternoon|earlier|early)\b.*\bor\b|\btime of day\b"),
-    ("date", r"\b(?:what|which) (?:day|date)s?\b|\bwhen\b"),
-    ("from", r"\bwhere\b.*\b(?:from|leav|depart|start)|\bfrom (?:where|which)\b|\bwhich (?:city|airport).*\bfrom\b"),
-    ("to", r"\bwhere\b|\bwhich (?:city|airport)\b|\bdestination\b"),
+    (
+        "date",
+        r"\b(?:what|which) (?:of the )?(?:day|date|month)s?\b|\bwhen\b|\bdate (?:of travel|is|do)\b|\btravel date\b",
+    ),
+    (
+        "from",
+        r"\bwhere\b.*\b(?:from|leav|depart|start)|\bfrom (?:where|which)\b|\b(?:which|what) (?:city|airport).*\bfrom\b|"
+        r"\bas your departure\b|\bout of\b[^?]*\bor\b",
+    ),
+    ("to", r"\bwhere\b|\bwhich (?:city|airport)\b|\bdestination\b|\bcity you(?:'re| are) flying to\b"),
 )
 _PENDING: tuple[tuple[str, str], ...] = (
     ("cancel", r"\bcancel"),
@@ -69,7 +86,10 @@ _PENDING: tuple[tuple[str, str], ...] = (
     ("change", r"\b(?:chang|mov|switch|reschedul|rebook)"),
 )
 _ASKS_FOR = Wording(r"[^.?!]*\?[^?]*\bplease (?:tell|give|say|spell)\b[^?]*$")
-_OFFERS = Wording(r"\$\s?\d|\bdollars\b|\b(?:one|another|flights?) at \w+.*\b(?:one|another) at\b")
+_OFFERS = Wording(
+    r"[$£€]\s?\d|\bdollars\b|\beuros\b|\b(?:one|another|flights?) at \w+.*\b(?:one|another) at\b|"
+    r"\b(?:options are|(?:two|three|four) (?:departures|fares|flights|options))\b",
+)
 _SEARCHING = Wording(r"\b(?:fl(?:y|ying|ights?)|nonstop|depart|fare|tickets?|seats? (?:left|on))\b|\$")
 _BOOKED = Wording(r"\byour (?:trip|booking|reservation|flight)\b")
 

@@ -16,7 +16,8 @@ STRONG = (
     r"(?:correct|rephrase|fix|repeat|restate)(?: (?:that|it|this|myself|again))?|"
     r"let me (?:try|start|say|do|begin)(?: (?:that|it|this))? (?:again|over)|let me start over|start again|"
     r"(?:scratch|scrap|strike|forget|ignore|skip|cancel|delete|undo|cross) (?:that|it|this|what i said)(?: out)?|"
-    r"never ?mind(?: that)?|(?:actually )?make (?:it|that)|change (?:it|that) to|(?:my|a) (?:mistake|error|bad|fault)|"
+    r"never ?mind(?: that)?(?! (?:about|the|my|our|how|what|if|that)\b)|(?:actually )?make (?:it|that)|change (?:it|"
+    r"that) to|(?:my|a) (?:mistake|error|bad|fault)|"
     r"by mistake|i made (?:a mistake|an error)|mistake|i misspoke|"
     r"i (?:said|told|say|gave)(?: (?:it|that|you|this))?(?: the)? "
     r"wrong(?:ly)?(?: (?:day|date|city|one|place|name|time))?|"
@@ -53,7 +54,8 @@ _CUE = Wording(
 )
 IS_STRONG = Wording(rf"\b(?:{STRONG})\b")
 WIPES = Wording(
-    r"\b(?:(?:scratch|scrap|strike|forget|ignore) (?:that|it|this|what i said)|never ?mind|i take (?:that|it) back|"
+    r"\b(?:(?:scratch|scrap|strike|forget|ignore) (?:that|it|this|what i said)|"
+    r"never ?mind(?! (?:about|the|my|our|how|what|if)\b)|i take (?:that|it) back|"
     r"let me start over|start again|change of plans?)\b",
 )
 INVERTS = Wording(r"\b(?:other|wrong) way (?:a)?round\b|\bopposite\b|\bbackwards?\b|\bback to front\b")

@@ -14,6 +14,7 @@ from voice.booking.correction_cues import INVERTS, IS_STRONG, LINK, STRONG, WIPE
 from voice.booking.denials import undenied
 from voice.booking.excuses import excused
 from voice.booking.roles import role_of
+from voice.booking.second_thoughts import reconsidered
 from voice.booking.settling import settled
 from voice.booking.spans import Span
 from voice.booking.spotting import spot
@@ -62,6 +63,8 @@ _VERB_SWAP = Wording(
 )
 _ONLY_FILLED = Wording(r"[\s,.…-]*(?:(?:on|at|the)\s+)*")
 _ONLY_PAUSE = Wording(r"[\s,.;…–—-]*(?:(?:oops|oh|no|uh|sorry|wait|or|to|from|on|at|the|in)\b[\s,]*)*")
+_SAID_OF = Wording(r"(?:['’]s|['’]ll|\s+(?:is|was|has|will|takes))\s+\w")
+"""Behind a value of which something is said, and which no plain \"no\" takes back."""
 _MOST_CORRECTIONS = 6
 
 
@@ -81,6 +84,7 @@ def tidy(text: str) -> tuple[str, bool]:
             _drop_negated(text)
             or settled(text)
             or excused(text)
+            or reconsidered(text)
             or _drop_named(text)
             or undenied(text)
             or _repair(text)
@@ -199,7 +203,7 @@ def _replaced(text: str, new: Span, before: list[Span], cue: re.Match[str]) -> S
     old = same[-1]
     between = text[old.end : cue.start()]
     firm = bool(IS_STRONG.search(cue["cue"]))
-    if not firm and (len(between.split()) > 6 or re.search(r"[.?!]", between)):
+    if not firm and (len(between.split()) > 6 or re.search(r"[.?!]", between) or _SAID_OF.match(between)):
         return None
     if old.text.casefold() == new.text.casefold() or (not firm and re.search(r"\b(?:back|return\w*)\b", between)):
         return None

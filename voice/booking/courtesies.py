@@ -55,7 +55,8 @@ _GREETING = (
 _AROUND = Wording(
     r"\b(?:well|so|oh|ah|and|just|please|um|uh|then|wait|hm+|actually|i (?:think|guess|see|got it)|got it|i see|there|"
     r"again|now|today|grand|champion|sorted|smashing|super|terrific|fantastic|great|perfect|okay|ok|alright|all right|"
-    r"awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|super|right|no|nope|nah|yes|yeah|sorry|dear|love|"
+    r"awesome|wonderful|excellent|lovely|brilliant|good|cool|nice|fine|super|right|no|nope|nah|yes|yeah|sorry|dear|"
+    r"love|"
     r"sir|madam|ma'am|my|friend|mate|to|you|everyone|everybody|for|here|very|much|so|really|indeed|but|that's|that is|"
     r"with|me)\b",
 )
@@ -65,6 +66,10 @@ _REPEAT = Wording(
     r"louder|please)|"
     r"(?:say|repeat|reread)(?: (?:that|it|this|those|yourself|again))?(?: please)?(?=\W*(?:$|[,.?!]|please|for me|"
     r"to me))|"
+    r"say(?:ing)? (?:it |that |this |all |of |what you said )+(?:once more|once again|again|over|afresh)|"
+    r"say it all|(?:ask|trouble|bother) you to repeat|"
+    r"(?:give|let me have|tell me|run through) (?:it |that |those |them |the \w+ )+(?:to me |by me )?(?:once more|"
+    r"once again|again)|"
     r"(?:say|repeat|go over|run) (?:that|it|this|those)\b|repeat (?:the|what)|"
     r"(?:could|can|would|will) you (?:please )?repeat|come again|once (?:more|again)|(?:one|another) (?:more )?time|"
     r"(?:what|how|when|where|who|which \w+) (?:was|were) (?:that|those|it)(?: again)?|"
@@ -100,16 +105,17 @@ _SOMEONE = (
     r"(?:some|any)(?:one|body) (?:real|human|alive|actual)|whoever(?:'s| is) in charge|"
     r"(?:some|any)(?:one|body) in charge|flesh and blood|employees?|staff|team members?|somebody|someone|anybody|"
     r"anyone|attendants?|clerks?|consultants?|customer (?:service|care|support)|colleagues? of yours|"
-    r"(?:your |a |the |one of your )(?:\w+ )?(?:boss|colleagues?|manager|superior|team|people|lot)|travel agent|"
+    r"(?:your |a |the |one of your )(?:\w+ )?(?:boss|colleagues?|manager|superior|team|people)|your lot|travel agent|"
     r"help ?desk|reception)"
 )
 _HANDOFF = Wording(
     r"\b(?:speak|speaking|talk|talking|deal|dealing|connect|transfer|chat|put|pass|hand|patch|get|give|want|need|like|"
     r"rather|prefer|reach|there|where(?:'s| is)|have|find|fetch|bring|"
-    rf"call)\b[^.?!]{{0,30}}?\b{_SOMEONE}\b(?! "
+    rf"call)\b[^.?!]{{0,30}}?(?<!\bfor )\b{_SOMEONE}\b(?! "
     r"(?:else'?s|who (?:is|are) fl|flying|travell?ing|with me|in my|on the booking|"
     r"(?:who|that|to) (?:can |could |will |would )?(?!help|assist)\w+ "
     r"(?:him|her|them|my (?:mother|mum|mom|father|dad|husband|wife|son|daughter|parents))\b))|"
+    rf"\b{_SOMEONE}\b (?:\w+ )?(?:could|can|would|might|should)(?: please)? (?:take over|help me instead|sort)\b|"
     r"\b(?:transfer me|connect me|put me through|pass me on|hand me over|patch me through)\b|"
     r"\b(?:don't|do not|not|no|stop|hate|tired of|enough of|without|instead of)\b[^.?!]{0,40}\b(?:robots?|bots?|"
     r"machines?|computers?|automated|recording|ai)\b",

@@ -20,6 +20,7 @@ QUESTION = Wording(
 )
 RULE_WORDS = Wording(
     r"\b(?:policy|policies|rules?|fees?|charges?|penalt(?:y|ies)|allowance|allowed|happens?|refundable|what if|"
+    r"how late|(?:until|till|by) when|how long (?:before|do (?:i|we) have)|(?:the )?latest (?:i|we) can|"
     r"how much|cost(?:s)?(?: me)?|can i still|up to when|deadline|limit|extra|for (?:free|nothing)|free|permitted|"
     r"at no (?:cost|charge)|"
     r"without (?:a |any |the )?(?:fees?|charges?|penalt\w+|costs?|paying|losing|being charged))\b",
@@ -97,7 +98,7 @@ UNDOES = Wording(
     r"\b(?:(?:has|have) to go(?! (?:to|on|from|out))|(?:can|may|might as well) go(?=\W*(?:$|[,.;!]| and\b| but\b))|"
     r"delet(?:e|ing)|remov(?:e|ing)|eras(?:e|ing)|drop(?:ping)?|undo(?:ing)?|withdraw(?:ing)?|"
     r"tak(?:e|ing)(?: \w+){1,5}? (?:away|off|out|down)|take me off|give up|let go of|"
-    r"no longer (?:need|want|require|use)|"
+    r"do(?:ing)? away with|no longer (?:need|want|require|use)|"
     r"(?:don't|do not|won't|not|can't|cannot)(?: \w+)? "
     r"(?:need|want|use|require|take|fly|travel|go)\b[^.?!]{0,40}\b(?:any ?more|any longer))\b",
 )
@@ -200,7 +201,8 @@ def wants_nonstop(text: str) -> bool:
 RETURNS = Wording(
     r"\b(?:(?:fl(?:y|ying)|com(?:e|ing)|go(?:ing)?|get(?:ting)?|be|head(?:ing)?|travel(?:ing)?)?\s?\b(?:back|"
     r"home)(?= |$|,|\.)|"
-    r"return(?:ing|s)?|(?:fly(?:ing)? |head(?:ing)? |leav(?:e|ing) )?out again|round[\s-]?trip)\b",
+    r"return(?:ing|s)?|(?:fly(?:ing)? |head(?:ing)? |leav(?:e|ing) )?out again|round[\s-]?trip|"
+    r"(?:(?<=, )|(?<=\band ))in(?= on the \d| the \d))\b",
 )
 ROUND_TRIP = Wording(r"\bround[\s-]?trip\b|\breturn (?:flight|ticket|trip)\b|\bthere and back\b")
 NEXT_LEG = Wording(

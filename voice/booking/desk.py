@@ -14,6 +14,7 @@ from sqlalchemy import make_url, select
 
 from voice.booking import examine, grammar, prompting, reading
 from voice.booking.actions import READ_ONLY, perform_all
+from voice.booking.actions.mending import whole_code
 from voice.booking.actions.turn import Turn
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookingDialogue
@@ -127,6 +128,7 @@ def context_of(dialogue: BookingDialogue) -> TurnContext:
         offers=bool(dialogue.offers),
         searching=dialogue.search is not None,
         bookings=dialogue.bookings,
+        mending=bool(whole_code(asked)),
     )
 
 

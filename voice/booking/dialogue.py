@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voice.booking.trips import Leg, Trip
+from voice.booking.unsure import Unsure
 from voice.cascade.words import Action
 
 
@@ -82,7 +83,7 @@ class Asked:
         argument: What was asked for: ``from``, ``to``, ``date``, ``time``, ``pax``, ``code``, ``count``, ``offer``,
             ``leg``, ``topic`` or ``request``.
         action: The action that lacks it, with what was said so far.
-        leg: For a search, the index of the leg that lacks it.
+        leg: For a search, the index of the leg that lacks it; for a code, the number of its symbol in question, from 1.
         guess: What a "yes" fills in ("Did you say Boston?"), or ``""``; `COLLEAGUE` where it fills in nothing.
         choices: The names that it offers ("Did you say Oakland, or Auckland?"), between which no "yes" decides.
         unanswered: How many turns in a row lacked a code that was asked for.
@@ -181,6 +182,9 @@ class BookingDialogue:
         shown: The trips of this search that were read back, in the order told.
         bookings: Locators that this call has dealt with, the latest last.
         heard: Whether the caller heard the last answer to its end; a yes approves only what was heard.
+        unsure: What was asked about because it was misheard.
+        done: What was written last, None before the first write.
+        topic: The policy topic that the last answer told of, or ``""``.
     """
 
     call_id: str
@@ -195,6 +199,9 @@ class BookingDialogue:
     shown: tuple[Shown, ...] = ()
     bookings: tuple[str, ...] = ()
     heard: bool = True
+    unsure: Unsure = field(default_factory=Unsure)
+    done: Write | None = None
+    topic: str = ""
 
     def touched(self, locator: str) -> BookingDialogue:
         """Remember a booking as the latest one."""

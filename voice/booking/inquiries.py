@@ -30,7 +30,8 @@ _ASKED: Mapping[str, Wording] = {
         r"arrival(?: time)?)\b",
     ),
     "departs": Wording(
-        rf"\b(?:{_WHEN} {_DOES} {_IT} (?:have to |need to )?(?:leave|depart|take off|start|go)(?: from)?|"
+        rf"\b(?:{_WHEN} {_DOES} {_IT} (?:have to |need to )?(?:leave|depart|take off|start|go|fly|travel)"
+        rf"(?: from)?|"
         rf"{_WHEN} (?:is|was) {_IT}|departure(?: time)?|what time(?= again|\W*$))\b",
     ),
     "day": Wording(rf"\b(?:what|which) (?:day|date)(?: (?:is|was) {_IT})?(?: (?:for|on))?\b"),
@@ -51,7 +52,8 @@ _ASKED: Mapping[str, Wording] = {
         rf"\b(?:how much (?:is|was|would|does|will) (?!i\b|we\b){_IT}(?: (?:be|cost|come to))?|"
         r"how much(?! (?:more|less|is|was|for|would|will|do|does|can|could) )(?! for)|"
         rf"what (?:does|would|will) {_IT} (?:cost|come to)|"
-        r"what(?:'s| is| was) the (?:\w+ )?(?:price|fare|cost|total)|(?:in )?total|altogether|(?:per|a) person|each)\b",
+        r"(?:what(?:'s| is| was)|how (?:much|high|big) (?:is|was)) the (?:\w+ )?"
+        r"(?:price|fare|cost|total|fee|charge)|(?:in )?total|altogether|(?:per|a) person|each)\b",
     ),
     "number": Wording(r"\bflight number\b"),
     "leg": Wording(
@@ -70,8 +72,8 @@ _NTH = Wording(
     r"\b(?P<n>first|second|third|fourth|last|final) (?:leg|part|(?:flight|one)\b(?! (?:of|that|on|you)\b))\b"
 )
 _WORDS = """
-again arriving back city does exactly first hm hmm home huh last leaving leg much oh out outbound part remind return
-second so sorry tell that's then there they third wait way when wonder wondering
+again altogether arriving back city does entire everything exactly first hm hmm home huh last leaving leg much oh out
+outbound part remind return second so sorry tell that's then there they thing third wait way when whole wonder wondering
 """
 _AROUND = EMPTY_WORDS | frozenset(_WORDS.split())
 _WORD = re.compile(r"[^\W_][\w'-]*")
@@ -87,7 +89,8 @@ _QUOTED: Mapping[str, Wording] = {
     "refund": Wording(
         rf"\b(?:(?:how much|what)(?: money)? {_WOULD} (?:i|we) (?:get|be getting|getting) (?:back|refunded)|"
         rf"(?:how much|what) {_WOULD} (?:the|my|our) refund(?: be)?|what's (?:the|my|our) refund|"
-        rf"{_WOULD} (?:i|we) get (?:anything|any money|my money|our money|any of it|(?:a|any) refund)(?: back)?)"
+        rf"(?<!when )(?<!soon )(?<!how ){_WOULD} (?:i|we) get "
+        rf"(?:anything|(?:any |my |our |the )?money|any of it|(?:a|any) refund)(?: back)?)"
         rf"{_IF_CANCELLED}\b",
     ),
     "change_fee": Wording(

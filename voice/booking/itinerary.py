@@ -15,7 +15,7 @@ from voice.booking import cues
 from voice.booking.date_mentions import is_celebrated, restates
 from voice.booking.fallback import split_fallback
 from voice.booking.homes import homes_of
-from voice.booking.leg_builder import BACK, Builder, begins_at, finished, goes_by_land, put_place
+from voice.booking.leg_builder import ALL, BACK, Builder, begins_at, finished, goes_by_land, put_place
 from voice.booking.riders import SUBJECT, WHOLE
 from voice.booking.roles import role_of, unflown
 from voice.booking.spans import Span
@@ -29,6 +29,8 @@ _AND_OUT_OF = Wording(r"\b(?:and|but|then)\s+(?:\w+\s+){0,3}?(?:out of|out throu
 _OUT_OF = Wording(r",\s+(?:coming|flying|leaving|returning|departing) (?:back )?(?:out of|from)\s+$")
 _BACK_FROM = Wording(r"\b(?:back|home|return\w*) (?:from|out of)\s+$")
 _REASON = Wording(r"\b(?:\w+ing|\w+s|an?|the|my|our|some) (?:\w+ ){1,3}(?:in|at|near)\s+$")
+_ALONE = re.compile(r"(?:^|[.?!]\s)\s*$")
+"""Before a name that is a sentence by itself: "Lisbon. Madrid. Friday."."""
 _CLAUSE_START = Wording(r"[,.;]\s*(?:and |but |with |then |only |just |the )*$")
 
 
@@ -113,6 +115,8 @@ def read_legs(text: str, spans: Iterable[Span]) -> Itinerary:
                     build.next()
                 if span.name == SUBJECT:
                     build.put("who", span.text)
+                elif any("who" in leg for leg in build.legs):
+                    build.leg[ALL] = span.text
             case "person" if span is not None:
                 if "to" in build.leg and _CLAUSE_START.search(text, 0, span.start) and _more(text, position, places):
                     build.next()
@@ -134,6 +138,9 @@ def answering_from(text: str, spans: Sequence[Span], asked: str, legs: list[dict
     match legs:
         case [{"to": start, **early}, {"from": again, **late}] if asked == "from" and not early:
             if first and start == again == first.text and not role_of(text, first):
+                return [{"from": start, **late}]
+        case [{"to": start, **late}] if asked == "from" and "from" not in late:
+            if first and start == first.text and not role_of(text, first):
                 return [{"from": start, **late}]
         case _:
             pass
@@ -248,7 +255,8 @@ def _role(text: str, span: Span, places: Sequence[Span], build: Builder) -> str:
         return role
     if re.fullmatch(r"\s*,?\s*to\s+", gap):
         return "from"
-    in_row = bool(re.fullmatch(r"\s*[,-]\s*", gap)) and not role_of(text, following)
+    alone = bool(_ALONE.search(text[: span.start])) and text[following.end : following.end + 1] in (",", ".", "")
+    in_row = bool(re.fullmatch(r"\s*[,.-]\s*" if alone else r"\s*[,-]\s*", gap)) and not role_of(text, following)
     return "from" if in_row and not build.leg.keys() & {"from", "to"} - _done(build) else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from voice.booking.numerals import TENS, UNITS
 from voice.booking.spans import Span
 from voice.booking.wording import Wording
 
@@ -26,13 +27,16 @@ EMPTY_WORDS = frozenset(_WORDS.split())
 
 
 _WEIGHTY = """
-after also alone before between both but connecting couple day days earlier else evening evenings except failing
-few first half home hundred if instead into last later layover layovers meanwhile month months morning mornings
-neither night nights no none nor not nothing only or otherwise rather return returning returns round second stop
-stopover stops than then third thousand through till together try unless until upgrade via week weeks without
+after also alone before between both but connecting couple day days earlier earliest else evening evenings except
+extra failing few first half home hundred if instead into last later latest layover layovers meanwhile month months
+morning mornings neither night nights no none nor not nothing only or otherwise rather return returning returns round
+second stop stopover stops than then third thousand through till together try unless until upgrade via week weeks
+without
 """
 WEIGHTY_WORDS = frozenset(_WEIGHTY.split())
 """Words that change what is asked for, when no finder took them."""
+NUMBER_WORDS = frozenset([*UNITS, *TENS]) - {"one"}
+"""Numbers that no finder took: "just two" may be passengers."""
 
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _JOINED = Wording(r"\b(?:and|bring(?:ing)?|plus|with)\s+(?:(?:an?|my|our|some|the|two)\s+)?$")
@@ -64,7 +68,8 @@ def _may_matter(text: str, word: re.Match[str]) -> bool:
     said = word.group()
     name = said[0].isupper() and not _NEW_SENTENCE.search(text, 0, word.start())
     joined = _JOINED.search(text, 0, word.start())
-    return name or bool(joined) or any(letter.isdigit() for letter in said) or _plain(word) in WEIGHTY_WORDS
+    number = any(letter.isdigit() for letter in said) or _plain(word) in NUMBER_WORDS
+    return name or bool(joined) or number or _plain(word) in WEIGHTY_WORDS
 
 
 def _plain(word: re.Match[str]) -> str:

@@ -11,6 +11,8 @@ from voice.booking.spans import Span
 
 BACK = "back"
 """Stands for the place where the trip began."""
+ALL = "all"
+"""The key for who flies a leg together, of those who fly other legs apart."""
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ def goes_by_land(build: Builder, span: Span) -> None:
 
 def finished(build: Builder, round_trip: bool) -> tuple[dict[str, str], ...]:
     """Give the legs, completed and chained."""
+    _join(build.legs)
     legs = completed([leg for leg in build.legs if leg.keys() - {"who"}], BACK)
     if round_trip and len(legs) == 2 and not ({"from", "to"} & legs[1].keys()):
         legs[1][BACK] = BACK
@@ -116,6 +119,15 @@ def finished(build: Builder, round_trip: bool) -> tuple[dict[str, str], ...]:
         if leg.pop(BACK, None) and index and "to" not in leg:
             leg["to"] = BACK
     return chained(legs)
+
+
+def _join(legs: Sequence[dict[str, str]]) -> None:
+    """Let those who flew apart fly a later leg together, where it is no more than what their own flights share."""
+    shares = any("who" in leg and "to" not in leg for leg in legs)
+    for index, leg in enumerate(legs):
+        said = leg.pop(ALL, "")
+        if said and index and {"date", "time"} & leg.keys() and (not shares or {"from", BACK} & leg.keys()):
+            leg.setdefault("who", said)
 
 
 def chained(legs: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

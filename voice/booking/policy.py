@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+
+from voice.booking.topics import words_of
+from voice.booking.wording import Wording
+
+Answer = tuple[tuple[str, ...], tuple[str, ...]]
+"""Sentences, and the amounts that they speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """What is told of a topic where callers say ``words``, and whether a colleague is offered."""
+
+    topic: str
+    words: Wording
+    say: tuple[str, ...]
+    colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +37,27 @@ class Policy:
     rules: Mapping[str, int]
     topics: Mapping[str, tuple[str, ...]]
 
-    def answer(self, topic: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Give the sentences on a topic (``other`` for an unknown one), and the amounts that they speak."""
+    particulars: Sequence[Particular] = ()
+
+    def answer(self, topic: str, said: str = "") -> Answer:
+        """Give the sentences on a topic (``other`` for an unknown one), or on the particular that was asked of it."""
+        return self.particular(topic, said) or self._filled(self.topics.get(topic) or self.topics["other"])
+
+    def particular(self, topic: str, said: str) -> Answer | None:
+        """Give what is told of a topic to the words of a turn, None if nothing in particular."""
+        one = self._particular(topic, said)
+        return self._filled(one.say) if one else None
+
+    def needs_colleague(self, topic: str, said: str) -> bool:
+        """Whether a colleague has to do what was asked of a topic."""
+        one = self._particular(topic, said)
+        return one is not None and one.colleague
+
+    def _particular(self, topic: str, said: str) -> Particular | None:
+        return next((one for one in self.particulars if said and one.topic == topic and one.words.search(said)), None)
+
+    def _filled(self, written: Sequence[str]) -> Answer:
         numbers = {name: f"${fee}" for name, fee in self.fees.items()} | {k: f"{v}" for k, v in self.rules.items()}
-        written = self.topics.get(topic) or self.topics["other"]
         sentences = tuple(sentence.format_map(numbers) for sentence in written)
         return sentences, tuple(dict.fromkeys(re.findall(r"\$\d+", " ".join(sentences))))
 
@@ -71,11 +104,19 @@ def load_policy(path: Path | None = None) -> Policy:
     if missing := {"version", "fees", "rules", "topics"} - table.keys():
         raise ValueError(f"{source}: add {', '.join(sorted(missing))}")
     policy = Policy(
-        table["version"], table["fees"], table["rules"], {topic: tuple(say) for topic, say in table["topics"].items()}
+        table["version"],
+        table["fees"],
+        table["rules"],
+        {topic: tuple(say) for topic, say in table["topics"].items()},
+        tuple(
+            Particular(one["topic"], words_of(one), tuple(one["say"]), bool(one.get("colleague")))
+            for one in table.get("particulars", ())
+        ),
     )
-    for topic in policy.topics:
+    written = [*policy.topics.items(), *((one.topic, one.say) for one in policy.particulars)]
+    for topic, say in written:
         try:
-            policy.answer(topic)
+            policy._filled(say)  # pyright: ignore[reportPrivateUsage]
         except KeyError as error:
             raise ValueError(
                 f"{source}: the answer on {topic} names {error}, which is neither a fee nor a rule"

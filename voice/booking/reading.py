@@ -8,19 +8,12 @@ from functools import lru_cache
 from voice.booking.context import TurnContext
 from voice.booking.corrections import tidy
 from voice.booking.mishearings import as_said
-from voice.booking.places import rival_of
 from voice.booking.regions import without_regions
 from voice.booking.rules import RuleReading, interpret
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.spotting import spot
 from voice.booking.wording import prepare
 from voice.cascade.words import Entity, Reading
-
-_NEAR = 0.75
-"""A place whose nearest other name is less alike is not mistaken for it."""
-
-_DAYS_RIVAL = 0.5
-"""Any number of days sounds like a day, and none of them nearly the same."""
 
 
 @lru_cache(maxsize=256)
@@ -35,13 +28,16 @@ def read(text: str, context: TurnContext) -> Reading:
     spans = spot(rewritten)
     rules: RuleReading = interpret(rewritten, spans, context)
     first = rules.actions[0].name if rules.actions else ""
+    asked = bool(context.asked) and first == context.pending
     misheard = tuple(span.text for span in spans if span.confidence < CERTAIN and span.kind in ("place", "code"))
     return Reading(
         text=rewritten,
         actions=rules.actions,
         certain=rules.certain and not misheard,
-        asked=bool(context.asked) and first == context.pending,
-        entities=tuple(Entity(span.kind, _value(span), span.confidence, _rivalry(span)) for span in spans),
+        asked=asked,
+        entities=tuple(
+            Entity(span.kind, _value(span), span.confidence, _rivalry(span, context, asked=asked)) for span in spans
+        ),
         requests=rules.requests,
         legs=rules.legs,
         corrected=corrected,
@@ -64,12 +60,19 @@ def load() -> None:
     read.cache_clear()
 
 
-def _rivalry(span: Span) -> float:
-    """Say how near something else comes that may have been said. A code need not be: the database knows which exist."""
-    if span.kind == "date":
-        return _DAYS_RIVAL
-    alike = rival_of(span.text)[1] if span.kind == "place" and span.confidence >= CERTAIN else 0.0
-    return alike if alike >= _NEAR else 0.0
+def _rivalry(span: Span, context: TurnContext, *, asked: bool) -> float:
+    """Say whether anything else may have been said, so that a doubt is worth a question: 1, or 0.
+
+    A place that answers a question is told back soon enough, and one that is like no name is asked about anyway. A
+    code that the call has dealt with is known; any other one tells a booking to whoever said it.
+    """
+    match span.kind:
+        case "code":
+            return float(span.name not in context.bookings)
+        case "place" | "date":
+            return float(not asked and span.confidence >= CERTAIN)
+        case _:
+            return 0.0
 
 
 def _joined(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
+from voice.booking.areas import area_of
 from voice.booking.network import all_airports, network
 from voice.booking.places import resolve_place
 from voice.booking.spans import Span
@@ -47,6 +48,9 @@ def without_regions(text: str, spans: Sequence[Span]) -> str:
         while name and not _is_region(city, name.group()):
             shorter = name.group().rpartition(" ")[0]
             name = re.compile(re.escape(shorter)).match(text, name.start()) if shorter else None
+        if name is None and behind and "in" in behind.group().split():
+            area = _NAME.match(text, behind.end())
+            name = area if area and area_of(area.group()) else None  # "Valencia, in Spain"
         if name and not any(span.start <= name.start() < name.end() < span.end for span in spans):  # "Oklahoma City"
             text = text[: city.end] + text[name.end() :]
     return text

@@ -52,7 +52,8 @@ def _failing(session: Session, legs: Sequence[LegQuery], clock: Clock) -> int | 
 def _why(session: Session, request: TripRequest, failing: int | None, clock: Clock, teller: Teller) -> str:
     if failing is None:
         if request.max_price is not None and find_trips(session, request.legs, now=clock.now, limit=1):
-            return f"I found nothing for {teller.money(request.max_price)} or less."
+            when = f" {_when(request.legs[0], teller)}" if len(request.legs) == 1 else ""
+            return f"I found nothing for {teller.money(request.max_price)} or less{when}."
         return "Those flights don't fit one after the other."
     leg = request.legs[failing]
     way = f"from {network().city_of(leg.origins[0]).name} to {network().city_of(leg.destinations[0]).name}"
@@ -63,7 +64,7 @@ def _why(session: Session, request: TripRequest, failing: int | None, clock: Clo
         if not leg.nonstop or not find_legs(session, replace(leg, nonstop=False), now=clock.now):
             return f"There is nothing {way} at that time."
         return f"There is no nonstop {way} at that time."
-    days = f"on {teller.day(leg.first)}" if leg.first == leg.last else "in those days"
+    days = _when(leg, teller)
     if not find_legs(session, replace(plain, passengers=0), now=clock.now):
         return f"There is no flight {way} {days}."
     elsewhere = leg.cabin != "economy" and find_legs(session, replace(plain, cabin="economy"), now=clock.now)
@@ -71,6 +72,10 @@ def _why(session: Session, request: TripRequest, failing: int | None, clock: Clo
     if leg.passengers > 1 and find_legs(session, replace(plain, passengers=1), now=clock.now):
         return f"There are no {number(leg.passengers)} {seats} left {way} {days}."
     return f"There are no {seats} {way} {days}." if elsewhere else f"Everything {way} {days} is sold out."
+
+
+def _when(leg: LegQuery, teller: Teller) -> str:
+    return f"on {teller.day(leg.first)}" if leg.first == leg.last else "in those days"
 
 
 def _fallbacks(request: TripRequest, failing: int | None, clock: Clock, why: str) -> Iterator[tuple[TripRequest, str]]:

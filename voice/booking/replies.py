@@ -15,6 +15,7 @@ from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, is_courtesy, wants_person
 from voice.booking.leftover import nothing_left, only_talk_left
 from voice.booking.ordinary import not_a_place
+from voice.booking.place_names import is_city
 from voice.booking.roles import role_of
 from voice.booking.spans import CERTAIN, Span
 from voice.booking.topics import OTHER, TOPICS
@@ -60,10 +61,11 @@ _BUT = Wording(
 )
 _MOST_STRANGE = 2
 """An answer in which more words than these are unknown may be something else."""
-_MORE = Wording(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$")
+MORE = Wording(r"\b(?:anything|something|what) (?:else|more)\b[^?]*\?\s*$")
 _NTH = Wording(
     r"\bthe (?:very )?(?:first|second|third|fourth|last|other|former|latter)(?: (?:one|flight|option|choice))?"
-    r"(?=\W*(?:$|please\b|then\b|thank))",
+    r"(?=\W*(?:$|please\b|then\b|thank))|"
+    r"\bthe (?:cheap|quick|fast|short|earl|lat)i?(?:er|est) (?:one|flight|option)\b",
 )
 """One of several that were offered, not the one that was read back."""
 _NAMES_LEG = Wording(
@@ -88,6 +90,11 @@ _NAME_ALONE = Wording(
     r"[A-Z][a-z]+))?\W*",
 )
 """A name and nothing else, where a place is asked for."""
+_NAME_FIRST = re.compile(r"\W*(?P<name>[A-Z][^\W\d_]{3,})[,.!]\s")
+"""A name before anything else that is said beside it: "Leeds, if you must know"."""
+_OFFERS_TO_READ = Wording(r"\b(?:read|repeat|say|spell|go (?:over|through))\b[^?]*\?\s*$")
+_WELCOMES = Wording(r"\W*(?:please|yes|yeah|yep|sure|of course|do)\b")
+"""The beginning of a yes to being read something: "Please, slowly"."""
 _FIRM_ROLE = Wording(r"\b(?:from|to|into|out of|leaving|departing|towards?|heading for|headed for)\s+(?:the\s+)?$")
 _NUMBER = r"\d|one|two|three|four|five|six|seven|eight|nine"
 _FIRST_NUMBER = Wording(
@@ -126,7 +133,7 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         if not answer and not _asks_more(cues.KEEPS.sub(" ", text)):
             answer, sure = answer_of(text, strange=_MOST_STRANGE)
         picks = cues.OFFER.search(text) if context.asked == "offer" else context.offers and _NTH.search(text)
-        if answer and not (answer == "yes" and (picks or closes(text, context))):
+        if answer and not picks and not (answer == "yes" and closes(text, context)):
             return RuleReading((Action("confirm", {"answer": answer}),), certain=sure)
     if context.proposed == "bags" and (number := _OTHER_COUNT.fullmatch(text)):
         return RuleReading((Action("bags", {"count": number["n"]}),))
@@ -139,6 +146,8 @@ def plain(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
     if wants_person(text) and not any(span.kind in ("code", "place") and span.confidence >= CERTAIN for span in spans):
         return RuleReading((Action("handoff"),), certain=not spans and len(text.split()) <= 14)
     if not substance and asks_again(text) and len(text.split()) <= _MOST_WORDS:
+        if context.proposal and _OFFERS_TO_READ.search(context.agent) and _WELCOMES.match(text):
+            return RuleReading((Action("confirm", {"answer": "yes"}),))
         return RuleReading((Action("repeat"),), certain=len(text.split()) <= 8)
     return _asked(text, spans, context)
 
@@ -153,7 +162,7 @@ def _asks_more(text: str) -> bool:
 
 def closes(text: str, context: TurnContext) -> bool:
     """Whether a turn only takes leave where the agent asked for more to do: no "okay" answers that, but a "no" does."""
-    if not _MORE.search(context.agent):
+    if not MORE.search(context.agent):
         return False
     head = _HEAD.match(text)
     return head is None or not re.match(r"no|ye|yu|sure", head["head"], re.IGNORECASE)
@@ -185,6 +194,14 @@ def _asked(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReadin
     ):
         place = name["name"].rstrip(".")
         found = [Span(name.start("name"), name.start("name") + len(place), place, "place", confidence=0.0)]
+    if (
+        asked in ("from", "to")
+        and not spans
+        and not found
+        and (name := _NAME_FIRST.match(text))
+        and is_city(name["name"])
+    ):
+        found = [Span(name.start("name"), name.end("name"), name["name"], "place", confidence=0.0)]
     unknown = _UNKNOWN.search(text.replace("’", "'")) or (not spans and declines(text))
     if asked == "code" and not found and unknown:
         return RuleReading((Action("clarify", {"missing": "code"}),))

@@ -10,15 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from voice.booking.amounts import resolve_count, resolve_price
+from voice.booking.areas import area_of
 from voice.booking.dates import DateMatch, resolve_date
 from voice.booking.network import all_airports, distance_km
 from voice.booking.places import PlaceMatch, resolve_place
 from voice.booking.search import LegQuery
 from voice.booking.spans import CERTAIN
-from voice.booking.speech import Teller, number
+from voice.booking.speech import Teller, listed, number
 from voice.booking.times import TimeWindow, resolve_time_window
 
-_BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$", re.IGNORECASE)
+BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$", re.IGNORECASE)
 _NIGHTS = re.compile(r"\bnights?\b", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:later|after|there|following|nights?|same day|that day|next (?:day|morning|afternoon|evening|night)|earlier|"
@@ -37,6 +38,9 @@ _CABINS = (
     ("premium", re.compile(r"\b(?:premium|comfort|extra legroom)\b", re.IGNORECASE)),
     ("economy", re.compile(r"\b(?:economy|coach|main|standard|cheapest|basic|regular)\b", re.IGNORECASE)),
 )
+
+
+_MOST_CITIES = 3
 
 
 class UnclearError(Exception):
@@ -150,6 +154,8 @@ def resolve_city(said: object, argument: str, leg: int = 0) -> PlaceMatch:
     question = "Where are you flying from?" if argument == "from" else "Where would you like to fly to?"
     if not text:
         raise UnclearError(argument, (question,), leg=leg)
+    if area := area_of(text):
+        raise _within(area, argument, leg)
     match = resolve_place(text)
     if match is None:
         raise UnclearError(argument, (f"I didn't catch the city. {question}",), leg=leg, wrong=True)
@@ -159,6 +165,15 @@ def resolve_city(said: object, argument: str, leg: int = 0) -> PlaceMatch:
     if match.confidence < CERTAIN:
         raise heard_as(argument, match.name, next(iter(match.alternatives), ""), leg)
     return match
+
+
+def _within(area: tuple[str, tuple[str, ...]], argument: str, leg: int) -> UnclearError:
+    """Give the question which city of a country or state is meant."""
+    name, cities = area
+    if len(cities) == 1:
+        return UnclearError(argument, (f"In {name} we fly to {cities[0]}. Would that work?",), leg=leg, guess=cities[0])
+    say = f"In {name} we fly to {listed(cities[:_MOST_CITIES])}. Which one would you like?"
+    return UnclearError(argument, (say,), leg=leg, choices=cities[:_MOST_CITIES])
 
 
 def heard_as(argument: str, name: str, rival: str, leg: int) -> UnclearError:
@@ -234,18 +249,22 @@ def passengers(args: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], clock
 
 def _route(legs: Sequence[Mapping[str, Any]]) -> list[tuple[PlaceMatch, PlaceMatch]]:
     """Resolve both ends of each leg. A start left out is where the leg before ended, an end left out the way back."""
+    for index, leg in enumerate(legs):  # what was named is settled before what is missing
+        for argument in ("from", "to"):
+            if (said := str(leg.get(argument) or "")) and not BACK.match(said):
+                resolve_city(said, argument, index)
     route: list[tuple[PlaceMatch, PlaceMatch]] = []
     for index, leg in enumerate(legs):
         said_from, said_to = leg.get("from"), leg.get("to")
         home = route[0][0] if route else None
-        if home and _BACK.match(str(said_from or "")):
+        if home and BACK.match(str(said_from or "")):
             start = home
         else:
             start = route[-1][1] if route and not said_from else resolve_city(said_from, "from", index)
-        if home and (not said_to or _BACK.match(str(said_to))):
+        if home and (not said_to or BACK.match(str(said_to))):
             end = home
         else:
-            end = resolve_city("" if said_to and _BACK.match(str(said_to)) else said_to, "to", index)
+            end = resolve_city("" if said_to and BACK.match(str(said_to)) else said_to, "to", index)
         if set(start.airports) & set(end.airports):
             say = f"That would be from {start.name} to {end.name}. Where would you like to fly to?"
             raise UnclearError("to", (say,), leg=index, wrong=True)

@@ -8,25 +8,32 @@ from dataclasses import replace
 from typing import Any
 
 from voice.booking import cues
-from voice.booking.asides import SEEKS, asks_service, in_passing, is_asked_about, off_topic
+from voice.booking.answers import people_instead, recounts
+from voice.booking.asides import SEEKS, asks_service, asks_weather, in_passing, is_asked_about, off_topic
 from voice.booking.cabins import cabin_of
 from voice.booking.certainty import is_certain
 from voice.booking.clauses import Clause, Request, clauses_of, offer_of, requests_of, topic_of
-from voice.booking.comparisons import asks_of_known, compares
+from voice.booking.code_mending import mends
+from voice.booking.comparisons import asks_of_known, compares, reshapes
 from voice.booking.context import TurnContext
+from voice.booking.courtesies import asks_again
 from voice.booking.fallback import split_fallback
 from voice.booking.itinerary import Itinerary, answering_from, read_legs
 from voice.booking.leg_words import leg_in, legs_in
-from voice.booking.replies import ASKED_KIND, RuleReading, answered, closes, plain, restates
+from voice.booking.replies import ASKED_KIND, MORE, RuleReading, answered, closes, plain, restates
 from voice.booking.riders import riders
 from voice.booking.roles import goes_by_land, role_of, unflown
 from voice.booking.spans import Span
+from voice.booking.stories import answer_behind, asked_for, only_tells, told_of
 from voice.booking.uniting import ACTS_ON_BOOKING, each_booking, united, without_kept
+from voice.booking.verdicts import refuses, verdict
 from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 _TRAVELS = Wording(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b")
 _FEW_WORDS = 5
+_MOVED_TO = Wording(r"\b(?:mov|chang|push|shift|switch|bring|put)\w*\b[^.?!]*\bto (?:the )?$")
+"""What leads to the new day of a change; a day in another sentence is not it."""
 _ECHO = Wording(r"\W*(?:oh|wait|what|hm+)?\W*(?P<said>[^?.!]{2,40})\?\s+(?=\w)")
 """What the agent said, asked back before it is answered."""
 
@@ -35,8 +42,12 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     """Read a tidied transcript. Pure."""
     if not re.search(r"\w", text):
         return RuleReading(requests=0)
+    if context.mending and mends(text):
+        return RuleReading((Action(context.pending or "lookup", {"code": text}),), certain=True)
     if compared := compares(text, context):
         return RuleReading((compared,), certain=True)
+    if reshaped := reshapes(text, context):
+        return RuleReading((reshaped,), certain=True)
     short = plain(text, spans, context)
     if short is not None:
         return short
@@ -46,10 +57,17 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
     if echo and echo["said"].casefold() in context.agent.casefold():
         moved = [_moved(span, echo.end()) for span in spans if span.start >= echo.end()]
         return interpret(text[echo.end() :], moved, context)  # "$40? No, leave it"
+    if context.proposal and (start := answer_behind(text)):
+        return replace(
+            interpret(text[start:], [_moved(span, start) for span in spans if span.start >= start], context),
+            certain=False,
+        )
     head: list[Action] = []
     rest, offset = text, 0
     if context.proposal and not closes(text, context):
         head, offset = answered(text)
+        if not head and not offset and not cues.CORRECTS.match(text) and (said := verdict(text)):
+            head = [Action("confirm", {"answer": said})]
         rest = text[offset:]
     inner = _body(rest, [_moved(span, offset) for span in spans if span.start >= offset], context)
     said = text[:offset]
@@ -63,12 +81,25 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         for action in inner.actions or ()
         if not (head and restates(action, context, approves=head[0].args["answer"] == "yes"))
     ]
+    if recounts(rest) and not any(action.name == "bags" for action in after):
+        head = []  # "Okay, make it one" approves no trip for two
+        offered = context.searching and context.proposed in ("", "search", "book") and not after
+        many = people_instead(rest) if offered else ""
+        after = [Action("search", {"pax": many})] if many else after
+    if head and not after and "?" in rest and head[0].args["answer"] == "yes":
+        head = []  # "Fine, and can we bring the piano?" is not answered by a booking
+    if head and only_tells(text[offset:], [_moved(span, offset) for span in spans if span.start >= offset]):
+        after = [action for action in after if action.name != "search"]
     amends = bool(after) or bool(re.search(r"\d", text[offset:]))  # "Okay, 200" is another limit, and no yes
     if amends and head and head[0].args["answer"] == "yes" and cues.WEAK_YES.match(said):
         head = []
+    if not head and not offset and context.proposal and not context.asked and after and refuses(text):
+        head = [Action("confirm", {"answer": "no"})]
     actions = (*head, *after)
     if not actions and not context.asked and not context.proposal and asks_service(text):
         return RuleReading((Action("policy", {"topic": "other"}),))
+    if not actions and asks_again(text) and all(span.kind == "person" for span in spans):
+        return RuleReading((Action("repeat"),))
     if not actions and off_topic(text, spans, context):
         return RuleReading((Action("chat"),))
     if not actions:
@@ -83,11 +114,14 @@ def _moved(span: Span, offset: int) -> Span:
     )
 
 
-def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading:
+def _body(text: str, said: Sequence[Span], context: TurnContext) -> RuleReading:
+    told = told_of(text, said)
+    spans = asked_for(text, said, told, context.asked)
     clauses = clauses_of(text, spans)
     codes = [span for span in spans if span.kind == "code"]
     booked = replace(context, bookings=(*context.bookings, *(span.name for span in codes)))
     requests = [request for clause in clauses for request in requests_of(clause, booked)]
+    requests = [one for one in requests if one.topic != "delays" or not asks_weather(one.clause.text)]
     requests = united(text, without_kept(clauses, requests))
     acts = (*ACTS_ON_BOOKING, "handoff")
     if codes and not any(request.action in acts and not request.weak for request in requests):
@@ -114,6 +148,8 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         extra, free = [span for span in free if span.kind in kinds], []
     else:
         extra = []
+    if requests and told and not any(span.kind in ("place", "date") and span not in told for span in free):
+        free = [span for span in free if span not in told]
     passing = [span for span in free if in_passing(text, span, free)]
     if any(span.kind in ("place", "date") and span not in passing for span in free):
         free = [span for span in free if span not in passing]
@@ -139,17 +175,21 @@ def _body(text: str, spans: Sequence[Span], context: TurnContext) -> RuleReading
         [action for action in actions if action.args or action.name != "search"] == []
         and (topic := topic_of(Clause(text, 0, len(text), tuple(spans))))
         and cues.QUESTION.search(text)
+        and not (topic == "delays" and asks_weather(text))
     ):
         actions = (Action("policy", {"topic": topic}),)
     if not actions:
         return RuleReading(None, False, 1, 0)
     legs = len(itinerary.legs)
-    return RuleReading(actions, is_certain(text, spans, actions, itinerary, clauses), len(actions), legs)
+    certain = all(span.kind == "person" for span in said if span not in spans) and is_certain(
+        text, said, actions, itinerary, clauses
+    )
+    return RuleReading(actions, certain, len(actions), legs)
 
 
 def _aside(text: str, search: Action, free: Sequence[Span], clauses: Sequence[Clause]) -> bool:
     """Whether a search beside another request is only a day said in passing ("I can't fly on Friday, so cancel it")."""
-    if set(search.args) - {"legs"} or any({"from", "to"} & leg.keys() for leg in search.args.get("legs") or ()):
+    if any({"from", "to"} <= leg.keys() for leg in search.args.get("legs") or ()):
         return False
     return not any(SEEKS.search(clause.text) for clause in clauses for span in free if span in clause.spans)
 
@@ -213,7 +253,8 @@ def _news(clause: Clause, extra: Sequence[Span], leg: str) -> dict[str, str]:
     """Give what is new in a change. After "from the 10th to the 12th" only the 12th is."""
     news: dict[str, str] = {}
     legs = [match.span("leg") for match in legs_in(clause.text)]
-    for span in (*clause.spans, *extra):
+    settled = {span.kind for span in clause.spans if _MOVED_TO.search(clause.text, 0, span.start - clause.start)}
+    for span in (*clause.spans, *(span for span in extra if span.kind not in settled)):
         here = _moved(span, clause.start)
         if span.kind == "time" and any(start < here.end and here.start < end for start, end in legs):
             continue  # "the first flight" is the leg
@@ -258,7 +299,8 @@ def _search(
     kinds = {span.kind for span in free} - {"person"}
     legs = answering_from(text, free, context.asked, [dict(leg) for leg in itinerary.legs])
     anchored = any(span.kind in ("place", "date", ASKED_KIND.get(context.asked)) for span in free)
-    waits = context.searching or context.bookings or context.asked
+    seeking = context.searching or (context.proposal and not context.proposed and not MORE.search(context.agent))
+    waits = seeking or context.bookings or context.asked
     if anchored and not cue and kinds <= {"date", "time"} and not waits:
         # a day alone is asked for only where something is sought: "Who won the game yesterday?"
         anchored = bool(SEEKS.search(text)) or (len(text.split()) <= _FEW_WORDS and not cues.QUESTION.search(text))
@@ -268,7 +310,7 @@ def _search(
     rebooks = bool(context.bookings) and not others and bool(kinds & {"time", "cabin"})
     if others and not kinds and context.asked == "offer":
         return None, Itinerary()  # "I want the nonstop" is the choice itself
-    if not anchored and not rebooks and not ((cue or context.searching) and (constrained or not others)):
+    if not anchored and not rebooks and not ((cue or seeking) and (constrained or not others)):
         return None, Itinerary()
     if not anchored and not constrained and (others or not cue or not _TRAVELS.search(text)):
         return None, Itinerary()

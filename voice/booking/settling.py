@@ -26,12 +26,13 @@ _GOING_WITH = Wording(
 _WAVERS = Wording(r"\bor\b|\?|\b(?:no|hmm+|maybe|perhaps|wait|actually)\b")
 _MAY = Wording(
     r"\b(?:or|no|nope|hold on|hang on|wait|oh|sorry|actually|hmm+|maybe|perhaps)\b|\?[^?]*\b(?:it is|then|make it)\b|"
-    r"\b(?P<word>\w+)[.,…–-]+\s+(?:\w+ )?(?P=word)\b",
+    r"\b(?P<word>\w+)[.,…–-]+\s+(?:\w+,? ){0,2}(?P=word)\b",
 )
 """Whether it is worth looking."""
 _NO_BECAUSE = Wording(
     r"[.,;!]\s+(?:oh |ah |wait,? )*(?:no|nope|hold on|hang on|wait|hmm)[,.!]\s+(?P<reason>[^?!.]{6,70})[.!]\s+$",
 )
+_AGAIN = Wording(r"[.,…–-]+\s+(?:(?:yes|yeah|yep),?\s+(?:on )?)?")
 _ASKS = Wording(r"\b(?:i need|i want|i'd like|can you|could you|find|book|from|to)\b")
 _NUMBER = "|".join([*list(UNITS)[1:13], r"\d{1,2}"])
 _RECOUNT = Wording(
@@ -53,11 +54,7 @@ def _said_twice(text: str, spans: tuple[Span, ...]) -> str | None:
     """Leave out the first of two that are the same: "Saturday. Saturday from …"."""
     for first, again in pairwise(spans):
         same = (first.kind, first.text.casefold()) == (again.kind, again.text.casefold())
-        if (
-            same
-            and first.kind in ("date", "time", "price")
-            and re.fullmatch(r"[.,…–-]+\s+", text[first.end : again.start])
-        ):
+        if same and first.kind in ("date", "time", "price") and _AGAIN.fullmatch(text[first.end : again.start]):
             return text[: first.start] + text[again.start :]
     return None
 

@@ -147,30 +147,6 @@ def trip_price(trip: Trip, teller: Teller) -> str:
     return f"{teller.money(trip.fare)} for all of it and {teller.money(trip.total)} in total, with {with_fewer}"
 
 
-def change_price(fee: int, difference: int, teller: Teller) -> str:
-    """``The change fee is $50 and the new fare is $10 more, so $60 in total.``."""
-    due = fee + difference
-    if not fee and not difference:
-        return "There is no fee, and the fare is the same."
-    parts = [f"The change fee is {teller.money(fee)}" if fee else "There is no change fee"]
-    if difference:
-        more = "more" if difference > 0 else "less"
-        parts.append(f"the new fare is {teller.money(abs(difference))} {more}")
-    if fee and difference:
-        total = f"{teller.money(due)} in total" if due >= 0 else f"you get {teller.money(-due)} back"
-        return f"{parts[0]} and {parts[1]}, so {total}."
-    return f"{' and '.join(parts)}."
-
-
-def cancelling(locator: str, refund: int, fee: int, teller: Teller) -> str:
-    """``Cancelling booking Q, T, 4, 4, L, Z gives you $359 back, after a $75 fee.``."""
-    name = f"Cancelling booking {teller.code(locator)}"
-    if not refund:
-        return f"{name} gives you nothing back, since it leaves so soon."
-    kept = f", after a {teller.money(fee)} fee" if fee else ", without a fee"
-    return f"{name} gives you {teller.money(refund)} back{kept}."
-
-
 def booked(booking: Booking, teller: Teller) -> tuple[str, ...]:
     """Tell that a trip was booked. What was paid comes first: it is what the caller agreed to."""
     first = booking.legs[0].leg

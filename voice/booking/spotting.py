@@ -8,13 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from voice.booking.amounts import find_counts, find_prices
+from voice.booking.areas import area_of
+from voice.booking.beside import find_beside
 from voice.booking.codes import find_codes
 from voice.booking.dates import find_dates
 from voice.booking.ordinary import NOT_PLACES, PERSONS
 from voice.booking.place_finding import find_places
 from voice.booking.place_names import is_city
 from voice.booking.places import resolve_place
-from voice.booking.spans import Span
+from voice.booking.spans import CERTAIN, Span
 from voice.booking.times import find_times
 from voice.booking.wording import Wording
 from voice.sounds import squeeze
@@ -35,7 +37,7 @@ _ONE = (
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
 _PEOPLE = Wording(
-    rf"\b(?:(?P<group>{_ONE}(?:(?:, |,? and ){_ONE})*,? and {_ONE})|"
+    rf"\b(?!us,? and I\b)(?:(?P<group>{_ONE}(?:(?:, |,? and ){_ONE})*,? and {_ONE})|"
     rf"(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))|"
     rf"(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
 )
@@ -82,9 +84,11 @@ _UNKNOWN_NAME = Wording(
     r"(?: is|['’]s) where (?:i|we)\b)",
 )
 _NO_PLACE = Wording(
-    r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|Christmas|Easter|"
-    r"Thanksgiving|New Year|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
+    r"(?:I|The|A|An|My|Your|It|On|In|At|And|Is|Are|Can|Could|What|How|Yes|No|Hi|Hello|Please|So|Then|But|Well|Now|Just|"
+    r"Also|Right|Christmas|Easter|Thanksgiving|New Year|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:s?day)?\b",
 )
+_OPENER = re.compile(r"(?:So|Then|But|Well|Now|Just|Also|Right)\s+(?=[A-Z])")
+"""A word that begins a sentence and is no part of the name behind it."""
 _CLOCK_NEXT = Wording(r"\s+(?:\d{1,2}(?::\d\d)?(?!\w*(?:st|nd|rd|th)\b)|noon|midnight|lunch)")
 _COURTESY = Wording(r"\bhow(?:'s| are| is) (?:you|it|everything|things)(?: \w+)?\s+$")
 _GREETS = Wording(r"\b(?:good|have an? (?:\w+ )?)\s*$")
@@ -95,6 +99,15 @@ _OTHER_THING = Wording(
     r"class(?:es)?|meetings?|appointments?|calls?|prayers?|session|lecture|surgery|job|practice|mass|service at)\b",
 )
 """What a part of the day names and does not ask for: "I'm no morning person"."""
+_ORDINAL = Wording(r"the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)")
+_NOUN = Wording(
+    r" (?!(?:of|to|from|in|into|at|and|or|then|please|if|for|with|is|it|would|we|i|but|on|as|by|after|before|until|"
+    r"till|"
+    r"morning|afternoon|evening|night|that|so|too|also|instead|rather|when|because|since|he|she|they|my|the|works?|"
+    r"suits?|will|could|can|not|just|only|around|about|early|late|back|home|out|again|via|through|there|nonstop|"
+    r"direct|maybe|perhaps|january|february|march|april|may|june|july|august|september|october|november|december)\b)"
+    r"[a-z]",
+)
 _DOUBTFUL = 0.3
 _TITLED = Wording(r"\b(?:mr|mrs|ms|dr|prof|lady|lord|sir|captain)\b\.?\s+(?:(?-i:[A-Z])[\w'’-]+ )?$")
 _FROM_PLACE = re.compile(r" from (?-i:[A-Z])")
@@ -137,16 +150,19 @@ def _find_unknown_names(text: str) -> Iterable[Span]:
     """Find names that stand where a place should and match none: something is said there, and it was not understood."""
     for match in _UNKNOWN_NAME.finditer(text):
         group = next(key for key, said in match.groupdict().items() if said and key != "prep")
-        if group in ("city", "dated", "row") and (
-            not is_city(match[group]) or squeeze(match[group]) in NOT_PLACES | PERSONS
-        ):
+        start, said = match.start(group), match[group]
+        if opener := _OPENER.match(said):
+            start, said = start + opener.end(), said[opener.end() :]
+        if group in ("city", "dated", "row") and (not is_city(said) or squeeze(said) in NOT_PLACES | PERSONS):
             continue
-        opening = match[group] if group != "first" else match[group].split()[0]
-        if _NO_PLACE.match(match[group]) or (squeeze(opening) in NOT_PLACES and not is_city(opening)):
+        opening = said if group != "first" else said.split()[0]
+        if _NO_PLACE.match(said) or (squeeze(opening) in NOT_PLACES and not is_city(opening)):
             continue
-        known = resolve_place(match[group])
+        known = resolve_place(said)
         name, confidence = (known.name, known.confidence) if known else ("", _DOUBTFUL)
-        yield Span(match.start(group), match.end(group), match[group], "place", name, confidence)
+        if area_of(said):
+            name, confidence = "", CERTAIN  # a country is heard well, and asked about for its cities
+        yield Span(start, match.end(group), said, "place", name, confidence)
 
 
 def _find_plain_times(text: str) -> Iterable[Span]:
@@ -163,7 +179,13 @@ def _find_plain_times(text: str) -> Iterable[Span]:
 
 
 def _find_firm_codes(text: str) -> Iterable[Span]:
-    return [span for span in find_codes(text) if span.confidence >= 0.4]
+    return [span for span in find_codes(text) if span.confidence >= 0.4 and not _spells_word(text, span)]
+
+
+def _spells_word(text: str, code: Span) -> bool:
+    """Whether letters only spell a word that is said beside them: "Verona, V-E-R-O-N-A"."""
+    word = code.name.replace("0", "O").replace("1", "I")
+    return word.isalpha() and bool(re.search(rf"\b{word}\b", f"{text[: code.start]} {text[code.end :]}", re.IGNORECASE))
 
 
 def _is_person(text: str, span: Span) -> bool:
@@ -173,6 +195,11 @@ def _is_person(text: str, span: Span) -> bool:
     return span.confidence < 0.9 and bool(
         _FROM_PLACE.match(text, span.end) and not _TO_PLACE.search(text, 0, span.start)
     )
+
+
+def _is_rank(text: str, span: Span) -> bool:
+    """Whether an ordinal in words ranks a thing, and is no day of a month: "the second violin"."""
+    return bool(_ORDINAL.fullmatch(span.text) and _NOUN.match(text, span.end))
 
 
 _FINDERS: tuple[Callable[[str], Iterable[Span]], ...] = (
@@ -198,10 +225,11 @@ def spot(text: str) -> tuple[Span, ...]:
     kept: list[Span] = []
     for finder in _FINDERS:
         for span in (_trimmed(text, span) for span in finder(text)):
-            if span.kind == "date" and _COURTESY.search(text, 0, span.start):
+            if span.kind == "date" and (_COURTESY.search(text, 0, span.start) or _is_rank(text, span)):
                 continue
             if span.kind == "place" and _is_person(text, span):
                 continue
             if not any(span.overlaps(other) for other in kept):
                 kept.append(span)
+    kept += find_beside(text, kept)
     return tuple(sorted(kept, key=lambda span: span.start))

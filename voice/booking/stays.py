@@ -14,7 +14,7 @@ from voice.booking.wording import Wording
 _N = rf"(?P<n>{NUMBER})"
 _UNIT = r"(?P<unit>day|night|week)s?"
 _STAY = r"(?:stay(?:ing)?|spend(?:ing)?|be(?:ing)?|remain(?:ing)?|stop(?:ping)?)"
-_IN = r"(?:in|at) \x00"
+_IN = r"(?:(?:in|at) \x00|there)"
 _EXTRA = rf"(?:another|(?:another )?(?:{_N} )(?:extra|more|additional|further))"
 _CHANGES = (
     Wording(

@@ -29,14 +29,16 @@ def _phrase(said: str) -> str:
     return made
 
 
-def _topic(table: Mapping[str, str | list[str]]) -> Wording:
+def words_of(table: Mapping[str, str | list[str]]) -> Wording:
+    """Make a pattern of the ``words`` and ``phrases`` of a table, which count nowhere behind its ``never_behind``."""
     words, phrases = str(table["words"]).split(), table["phrases"]
     alternatives = [*(_word(word) for word in words), *(_phrase(phrase) for phrase in phrases)]
-    return Wording(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
+    behind = f"(?<!{table['never_behind']} )" if "never_behind" in table else ""
+    return Wording(rf"(?<![\w-]){behind}(?:{'|'.join(alternatives)})(?![\w-])")
 
 
 _ALL: Mapping[str, Wording] = {
-    topic: _topic(table)
+    topic: words_of(table)
     for topic, table in tomllib.loads(files("voice.booking").joinpath("topics.toml").read_text("utf-8")).items()
 }
 OTHER = _ALL["other"]

@@ -77,7 +77,10 @@ _VERBLESS = Wording(
     r"(?<=\bput ))(?P<who>(?:both|all|"
     r"the (?:two|three|four|pair|lot))(?: of (?:us|them))?(?= (?:to|into) (?-i:[A-Z]))|"
     rf"the (?:rest|others?|other (?:half|one|two|three|four))(?: of (?:us|them|{_OWNER} {_WORD}))?|"
-    rf"(?:me|myself)(?= from)|the {_WORD}(?= from (?-i:[A-Z]))|{_TITLE} {_NAME}(?: {_NAME})?|"
+    r"(?:me|myself|him|her|them)(?= from| on (?:the \d|\w+day))|(?:he|she)(?= from)|"
+    rf"(?:me and (?:{_OWNER} {_WORD}|{_NAME})|(?:{_OWNER} {_WORD}|{_NAME}) and me)(?= on (?:the \d|\w+day))|"
+    rf"(?:two|three|four|five|six|seven|eight)(?= (?:back )?on (?:the \d|\w+day))|the {_WORD}(?= from (?-i:[A-Z]))|"
+    rf"{_TITLE} {_NAME}(?: {_NAME})?|"
     rf"(?:my|our|his|her) (?:{_WORD} )?{_WORD}|{_BARE_KIN}|{_NAME})(?=[:,] (?-i:[A-Z])[\w. ]+ to (?-i:[A-Z])|"
     r": (?-i:[A-Z])| (?:from|on (?:the \d|\w+day|(?-i:[A-Z])\w*)|out of|to|into)\b)",
 )

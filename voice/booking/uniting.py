@@ -15,6 +15,7 @@ from voice.cascade.words import Action
 
 _BOTH = Wording(r"\b(?:both|all|each)\b(?! (?:flights|legs|ways|passengers|bags|people))")
 _AND = Wording(r"\s*,?\s*(?:(?:and|plus|as well as)\b\s*)?(?:(?:also|my|the|booking|reservation|code|number)\b\s*)*")
+_TAKES_BACK = Wording(r"\b(?:don['’]?t|do not|no need to) do (?:that|it)\b(?! (?:until|before|if|unless|yet)\b)")
 ACTS_ON_BOOKING = ("change", "cancel", "bags", "lookup")
 
 
@@ -34,7 +35,7 @@ def united(text: str, requests: Sequence[Request]) -> list[Request]:
 
 def without_kept(clauses: Sequence[Clause], requests: Sequence[Request]) -> Sequence[Request]:
     """Drop a cancellation that is taken back then or there: "Cancel it. No, don't cancel, move it"."""
-    kept = [clause.start for clause in clauses if clause.has(cues.KEEPS)]
+    kept = [clause.start for clause in clauses if clause.has(cues.KEEPS) or clause.has(_TAKES_BACK)]
     return [one for one in requests if one.action != "cancel" or all(start < one.clause.start for start in kept)]
 
 

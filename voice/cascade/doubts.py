@@ -18,9 +18,9 @@ def doubted(reading: Reading, words: Sequence[HeardWord], threshold: float) -> t
     """Give the entities to ask about, as said.
 
     One is in doubt if its least certain word is below ``threshold`` times the entity's rivalry: how near something else
-    comes that could be meant. What answers a question is not asked about again.
+    comes that could be meant.
     """
-    if reading.asked or not words or threshold <= 0:
+    if not words or threshold <= 0:
         return ()
     found = [
         entity.text

@@ -81,8 +81,9 @@ class RouterPolicy:
     was just asked for always is. Small models get "yes" and "no" wrong more often than code does.
 
     Words that the transcriber was less sure of than ``heard_confidence``, times how near something else comes that
-    could be meant, are asked about by the desk before it acts on them; 0 never does. Measured on 191 recorded turns of
-    all conditions, heard by Whisper base: three questions, each about words that were misheard, from 0.26 up to 0.4.
+    could be meant, are asked about by the desk before it acts on them; 0 never does. Of 130 spoken turns heard by
+    Whisper base, phone lines among them, 11 use a place, day or code below 0.4, and 8 of those were read wrongly; of
+    10 between 0.4 and 0.5 it were 4.
 
     From a complexity of ``both_from`` up to ``straight_to_larger`` the two tiers start at once: it costs more and waits
     less, which pays where they don't share a processor.
@@ -90,7 +91,7 @@ class RouterPolicy:
 
     code_alone: tuple[str, ...] = ("confirm", "repeat", "chat", "handoff")
 
-    heard_confidence: float = 0.3
+    heard_confidence: float = 0.4
     straight_to_larger: float = 0.5
     both_from: float = 1.0
     per_extra_leg: float = 0.5

@@ -48,9 +48,13 @@ class Asked(StrEnum):
     YES_NO = "yes_no"
     ARGUMENT = "argument"
     CODE = "code"
+    SYMBOL = "symbol"  # one letter or digit of a code
 
 
 _YES_NO = frozenset(["shall", "should", "is", "are", "do", "does", "did", "would", "can", "could", "will", "may"])
+_ARGUMENTS = (Asked.ARGUMENT, Asked.CODE, Asked.SYMBOL)
+_MOST_OF_ONE = 2
+"""So often the symbol itself may be said by who is asked for one: "P. Papa", "B, not P"."""
 
 
 def asked_by(text: str) -> Asked:
@@ -58,8 +62,12 @@ def asked_by(text: str) -> Asked:
     if not text.rstrip().endswith("?"):
         return Asked.OPEN
     words = text.lower().replace("!", ".").split(".")[-1].replace("?", " ").replace(",", " ").split()
+    if words[:3] == ["is", "the", "code"]:
+        return Asked.YES_NO
     if "code" in words or "locator" in words:
         return Asked.CODE
+    if "letter" in words or "character" in words or " as in " in f" {' '.join(words)} ":
+        return Asked.SYMBOL
     return Asked.YES_NO if words and words[0] in _YES_NO else Asked.ARGUMENT
 
 
@@ -93,6 +101,9 @@ ANSWER = 0.5
 
 SHORT_ANSWER = 5
 """Words."""
+
+LEADS_UP = 3
+"""Words. So few, without a letter or a digit of the code that was asked for, lead up to it: "Sure, it's …"."""
 
 PATIENT = 1.0
 """Something short often follows: the code after "look up my booking"."""
@@ -177,14 +188,21 @@ def _by_words(text: str, probability: float | None, asked: Asked, pauses: int, c
     if reason := endings.hanging(text):
         return Wait(UNFINISHED, reason, lacking=True)
     spelled = endings.spelled(text)
-    spelling = asked is Asked.CODE or endings.speaks_of_a_code(text) or endings.ends_on_letters_and_digits(text)
-    if spelling and 0 < spelled < code_length:
+    spelling = (
+        asked in (Asked.CODE, Asked.SYMBOL)
+        or endings.speaks_of_a_code(text)
+        or endings.ends_on_letters_and_digits(text)
+    )
+    least = _MOST_OF_ONE if asked is Asked.SYMBOL else 0
+    if spelling and least < spelled < code_length:
         return Wait(UNFINISHED, f"{spelled} of {code_length} characters spelled", lacking=True)
     if spelled >= code_length and (asked is Asked.CODE or endings.asks_for_a_booking(text)):
         return Wait(CODE if spelled == code_length else 2 * CODE, "the code is complete")
-    if asked in (Asked.ARGUMENT, Asked.CODE) and endings.closed_answer(text):
+    if asked in _ARGUMENTS and endings.closed_answer(text):
         return Wait(PATIENT, "a yes or no, where more was asked for")
-    if asked in (Asked.ARGUMENT, Asked.CODE) and len(endings.words_of(text)) <= SHORT_ANSWER:
+    if asked is Asked.CODE and not spelled and len(endings.words_of(text)) <= LEADS_UP and not endings.question(text):
+        return Wait(PATIENT, "nothing of the code yet")
+    if asked in _ARGUMENTS and len(endings.words_of(text)) <= SHORT_ANSWER:
         return Wait(ANSWER, "answers with what was asked for")
     if endings.farewell(text):
         return Wait(ANSWER, "says goodbye")

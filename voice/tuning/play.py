@@ -77,7 +77,7 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
         cost = sum(outcome.tiers[name].cost for name in asked)
         escalated = any(name != smallest.name for name in asked)
         asks = False
-        if in_doubt and by != "ask":
+        if outcome.words and by != "ask":
             made = case.evidence[by].draft.actions if by in case.evidence else case.reading.actions or ()
             asks = bool(asked_instead(made, in_doubt))
         return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust, weight, asks)

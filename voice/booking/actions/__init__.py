@@ -5,20 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voice.booking.actions.afterwards import afterwards
+from voice.booking.actions.again import again
 from voice.booking.actions.choosing import picked
 from voice.booking.actions.confirming import confirm, settled_guess
+from voice.booking.actions.declining import conditional, declined, without_old_offer
 from voice.booking.actions.existing import bags, cancel, change, lookup
-from voice.booking.actions.flights import book, search
+from voice.booking.actions.flights import book, preferred, search
 from voice.booking.actions.freeing import freed_search
 from voice.booking.actions.inquiring import inquired, ranked
+from voice.booking.actions.mending import mended
+from voice.booking.actions.naming import named
+from voice.booking.actions.particulars import further
 from voice.booking.actions.quoting import quoted
+from voice.booking.actions.reshaping import reshaped
 from voice.booking.actions.returning import homeward
 from voice.booking.actions.revising import Stance, approved, stance
+from voice.booking.actions.several import about_the_change, announcing, both_meant, each_flight, which_of_several
 from voice.booking.actions.spelling import spelled
 from voice.booking.actions.staying import stayed
+from voice.booking.actions.suggesting import wished
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
 from voice.booking.dialogue import BookingDialogue
+from voice.booking.doubts import in_doubt
 from voice.booking.store import StoreError
 from voice.cascade.words import Action, Outcome, OutcomeKind
 
@@ -47,6 +57,9 @@ _ASIDES = frozenset({"lookup", "policy", "repeat", "chat"})
 _PROPOSING = frozenset({"search", "book", "change", "cancel", "bags"})
 """Actions that may wait for another one's question to be settled."""
 
+_ANSWERS = (both_meant, conditional, further, afterwards, declined, quoted, inquired, named)
+"""What answers a turn from what was told, done or booked, and what the desk can't do; the first that has an answer."""
+
 _FAILURES = {
     "database_locked": "I'm sorry, our booking system is busy right now.",
     "disk_full": "I'm sorry, our booking system can't take changes right now.",
@@ -62,10 +75,17 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
-    actions = spelled(turn, dialogue, picked(turn, dialogue, actions))
+    if doubted := in_doubt(turn.reading, dialogue.unsure, waits=dialogue.asked is not None):
+        dialogue = replace(dialogue, unsure=replace(dialogue.unsure, waiting=doubted))
+    turn = replace(turn, reading=replace(turn.reading, doubted=doubted))
+    mending = _mended(turn, dialogue)
+    if isinstance(mending, Step):
+        return _combined(dialogue, mending.dialogue, [(Action("clarify"), mending)])
+    actions = [mending] if mending else spelled(turn, dialogue, picked(turn, dialogue, actions))
     actions = _meant(turn, dialogue, freed_search(turn, dialogue, actions))
     if answer := _inquired(turn, dialogue, actions):
-        return _combined(dialogue, dialogue, [(Action("repeat"), answer)])
+        return _combined(dialogue, answer.dialogue, [(Action("repeat"), answer)])
+    dialogue = replace(without_old_offer(dialogue, actions), topic="")
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
     dialogue, actions = settled_guess(dialogue, actions)
@@ -77,9 +97,14 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
         while queue:
             action = queue.pop(0)
             if action.name in _PROPOSING:
-                steps = [(done, _without_offer_of_more(step)) for done, step in steps]
+                brief = action in actions and action.name in ("search", "book")
+                steps = [(done, _without_offer_of_more(step, brief=brief)) for done, step in steps]
+            if action.name == "book" and steps and steps[-1][0].name == "search":
+                found = preferred(turn, steps[-1][1], action)
+                steps[-1], dialogue = (steps[-1][0], found), found.dialogue
+                continue
             if any(step.ask for _, step in steps) and action.name not in _ASIDES and action.name != "handoff":
-                waiting += [action] if action.name in _PROPOSING else []
+                waiting += [action] if action.name in _PROPOSING - {"book"} else []  # it picks of what is told now
                 continue
             step = _performed(turn, dialogue, action)
             steps.append((action, step))
@@ -90,34 +115,54 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
         if not dialogue.later or _asks([step for _, step in steps]) or dialogue.pending or dialogue.asked:
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
+    steps = [(action, announcing(action, step, waiting)) for action, step in steps]
     return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
 
 
 def _meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
     """Give what a turn means in view of what is booked, unless the database can't be read."""
     try:
-        return homeward(turn, dialogue, stayed(turn, dialogue, ranked(turn, dialogue, actions)))
+        actions = each_flight(turn, dialogue, about_the_change(turn, dialogue, actions))
+        actions = which_of_several(turn, dialogue, actions)
+        actions = again(turn, dialogue, actions)
+        meant = homeward(turn, dialogue, stayed(turn, dialogue, ranked(turn, dialogue, actions)))
+        return wished(turn, dialogue, reshaped(turn, dialogue, meant))
     except StoreError:
         return actions
 
 
-def _inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
-    """Answer a turn that only asks about known flights, unless the database can't be read, which its actions tell."""
+def _mended(turn: Turn, dialogue: BookingDialogue) -> Action | Step | None:
+    """Give what a turn makes of a code that was misheard, unless the database can't be read, which its actions tell."""
     try:
-        return quoted(turn, dialogue, actions) or inquired(turn, dialogue, actions)
+        return mended(turn, dialogue)
     except StoreError:
         return None
 
 
-def _without_offer_of_more(step: Step) -> Step:
-    """Leave out the "What would you like instead?" after a no when the caller has said it already."""
-    return replace(step, ask="") if step.data.get("answer") == "no" else step
+def _inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
+    """Answer a turn that only asks about what is known, unless the database can't be read, which its actions tell."""
+    try:
+        return next((step for answer in _ANSWERS if (step := answer(turn, dialogue, actions))), None)
+    except StoreError:
+        return None
+
+
+def _without_offer_of_more(step: Step, *, brief: bool) -> Step:
+    """Leave out the "What would you like instead?" after a no when the caller has said it already.
+
+    Where the next sentence is another flight no more than "Okay." is said before it.
+    """
+    if step.data.get("answer") != "no":
+        return step
+    return replace(step, ask="", say=("Okay.",) if brief else step.say)
 
 
 def _ordered(actions: Sequence[Action]) -> list[Action]:
     """Put the yes or no first: it answers the question of the turn before, never one that this turn is about to ask."""
     answers = {str(action.args.get("answer")): action for action in actions if action.name == "confirm"}
     rest = [action for action in actions if action.name != "confirm"]
+    if any(action.name == "search" for action in rest):  # the bags are for the trip that is sought
+        rest.sort(key=lambda action: action.name == "bags" and "code" not in action.args)
     if len(answers) > 1:
         return [Action("clarify", {"missing": "answer"}), *(action for action in rest if action.name in _ASIDES)]
     return [*answers.values(), *rest] or [Action("clarify", {"missing": "request"})]

@@ -10,7 +10,7 @@ from voice.booking.actions import existing, flights
 from voice.booking.actions.choosing import neither
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, open_question
+from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
 from voice.booking.bookings import Booking
 from voice.booking.dialogue import (
     COLLEAGUE,
@@ -23,7 +23,8 @@ from voice.booking.dialogue import (
     Write,
 )
 from voice.booking.quotes import NotAllowedError
-from voice.booking.speech import Teller, booked, plural, route
+from voice.booking.speech import Teller
+from voice.booking.terms import told
 from voice.booking.wording import Wording
 from voice.booking.writes import RefusedError, approve
 from voice.cascade.words import Action, OutcomeKind
@@ -59,9 +60,19 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
     question = "Is there anything else?" if _POSTPONES.search(turn.reading.text) else "What would you like instead?"
-    dropped_too = isinstance(dialogue.pending.write, BookTrip)  # bags wait for a trip that will not be booked
-    later = tuple(one for one in dialogue.later if not (dropped_too and one.name == "bags" and "code" not in one.args))
+    later = tuple(one for one in dialogue.later if not _goes_with(dialogue.pending.write, one))
     return Step(replace(dialogue, pending=None, later=later), (say,), question, data={"answer": "no"})
+
+
+def _goes_with(refused: Write, later: Action) -> bool:
+    """Whether an action that waits falls with what was refused: bags for a trip, the other flights of a move of all."""
+    match refused:
+        case BookTrip():
+            return later.name == "bags" and "code" not in later.args
+        case ChangeLeg(locator):
+            return later.name == "change" and later.args.get("code") == locator
+        case _:
+            return False
 
 
 def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple[BookingDialogue, Sequence[Action]]:
@@ -112,7 +123,8 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return Step(dialogue, (), "What would you like me to do?", kind=OutcomeKind.CLARIFY)
     if not yes:
         plain = replace(dialogue, asked=replace(asked, guess=""))
-        return Step(plain, (), QUESTIONS[asked.argument], kind=OutcomeKind.CLARIFY)
+        question = INSTEAD.get(asked.argument) or QUESTIONS[asked.argument]
+        return Step(plain, (), question, kind=OutcomeKind.CLARIFY)
     filled = asked.fill(asked.guess)
     handler = existing.lookup if filled.name == "lookup" else _AGAIN[filled.name]
     return handler(turn, replace(dialogue, asked=None), filled)
@@ -121,7 +133,7 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:
     def tell(booking: Booking) -> Mapping[str, Any]:
         teller = Teller()
-        say = _told(proposal.write, booking, teller)
+        say = told(proposal.write, booking, teller)
         return {"say": list(say), "facts": list(teller.facts), "booking": booking.as_dict()}
 
     try:
@@ -139,7 +151,7 @@ def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:
     except (RefusedError, NotAllowedError) as refused:
         return _instead(turn, dialogue, proposal, refused.reason)
     locator = done.booking.locator
-    dialogue = replace(dialogue.touched(locator), pending=None)
+    dialogue = replace(dialogue.touched(locator), pending=None, done=proposal.write)
     if isinstance(proposal.write, BookTrip):
         dialogue = replace(dialogue, offers=(), search=None, shown=())
     data = {"wrote": locator, "again": done.again, "booking": done.result["booking"]}
@@ -151,23 +163,3 @@ def _instead(turn: Turn, dialogue: BookingDialogue, proposal: Proposal, reason: 
     sorry = _REFUSED.get(reason, _REFUSED["booking_changed"])
     again = _AGAIN[proposal.origin.name](turn, replace(dialogue, pending=None, asked=None), proposal.origin)
     return replace(again, say=(sorry, *again.say), data={**again.data, "refused": reason})
-
-
-def _told(write: Write, booking: Booking, teller: Teller) -> tuple[str, ...]:
-    match write:
-        case BookTrip():
-            return booked(booking, teller)
-        case ChangeLeg():
-            due = write.fee + write.difference
-            money = f"You were charged {teller.money(due)}." if due > 0 else f"You get {teller.money(-due)} back."
-            what = f"Done. Your flight {route(write.leg)} now leaves on {teller.when(write.leg)}."
-            return (what, money) if due else (what,)
-        case CancelBooking():
-            what = f"Booking {teller.code(booking.locator)} is cancelled."
-            back = f"{teller.money(write.refund)} goes back to your card within seven business days."
-            return (what, back) if write.refund else (what,)
-        case AddBags():
-            price = f" for {teller.money(write.fee)}" if write.fee else ""
-            return (
-                f"I've added {plural(write.count, 'checked bag')} to booking {teller.code(booking.locator)}{price}.",
-            )

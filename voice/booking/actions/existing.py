@@ -6,29 +6,27 @@ import re
 from dataclasses import replace
 
 from voice.booking.actions.choosing import settle_choice
+from voice.booking.actions.locating import which_booking
 from voice.booking.actions.moving import moved_leg
 from voice.booking.actions.refining import refined_change
-from voice.booking.actions.spelling import is_part
 from voice.booking.actions.talk import dropped
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
 from voice.booking.amounts import resolve_count
-from voice.booking.bookings import Booking, known_locators, load_booking
-from voice.booking.codes import match_code
+from voice.booking.bookings import Booking
 from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
 from voice.booking.doubts import settle_doubts
 from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, between, cancelling, change_price, details, in_cabin, plural, route, with_stops
+from voice.booking.speech import Teller, details
+from voice.booking.terms import adding_bags, changing, giving_back, whole_trip
 from voice.cascade.words import Action
-
-SURE, PLAUSIBLE = 0.99, 0.6
-"""From the first on a spelled code counts as heard right; from the second on it is asked about; below it is unknown."""
 
 _NONE = re.compile(r"\W*(?:none|zero|0|no(?:ne of them)?)\W*", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|apiece|per (?:person|passenger)|for every(?:one|body))\b", re.IGNORECASE)
 NOT_ALLOWED = {
     "cancelled": "That booking was cancelled already.",
     "departed": "Part of that trip has been flown, so a colleague has to help with it.",
+    "left": "That flight has left already.",
     "too_late": "That flight leaves too soon to be changed.",
     "too_many": "That is more bags than we can take for this booking.",
 }
@@ -66,15 +64,11 @@ def change(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
+        return _refused(dialogue, refused)
     teller = Teller()
-    into = in_cabin(leg, old.leg.cabin)
-    if (leg.origin, leg.destination) == (old.leg.origin, old.leg.destination):
-        what = f"I can move your flight {between(old.leg)} to {teller.when(leg)}{with_stops(leg)}{into}."
-    else:
-        what = f"Instead you can fly {route(leg)} on {teller.when(leg)}{with_stops(leg)}{into}."
     write = ChangeLeg(booking.locator, old.position, leg, quote.fee, quote.difference)
-    say = ((note,) if note else ()) + (what, change_price(quote.fee, quote.difference, teller))
+    told = changing(old.leg, leg, quote.fee, quote.difference, teller)
+    say = (note, *told) if note else told
     data = {"locator": booking.locator, "leg": leg.as_dict(), "fee": quote.fee, "difference": quote.difference}
     return Step(dialogue.proposing(write, action, turn.key), say, "Shall I change it?", teller.facts, data)
 
@@ -89,9 +83,9 @@ def cancel(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
+        return _refused(dialogue, refused)
     teller = Teller()
-    what = cancelling(booking.locator, quote.refund, quote.fee, teller)
+    what = (giving_back(quote.refund, quote.fee, teller), whole_trip(booking, teller))
     part = (
         ("I can only cancel the whole trip, not a part of it.",)
         if action.args.get("leg") and len(booking.legs) > 1
@@ -99,7 +93,7 @@ def cancel(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     )
     write = CancelBooking(booking.locator, quote.refund, quote.fee)
     data = {"locator": booking.locator, "refund": quote.refund, "fee": quote.fee}
-    return Step(dialogue.proposing(write, action, turn.key), (*part, what), "Shall I cancel it?", teller.facts, data)
+    return Step(dialogue.proposing(write, action, turn.key), (*part, *what), "Shall I cancel it?", teller.facts, data)
 
 
 def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
@@ -125,14 +119,10 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
-        return Step(replace(dialogue, asked=None), (NOT_ALLOWED[refused.reason],))
+        return _refused(dialogue, refused)
     teller = Teller()
     ahead = len(booking.ahead(turn.clock.now))
-    more = "more checked bag" if booking.bags else "checked bag"
-    bag, are = plural(count, more).capitalize(), "is" if count == 1 else "are"
-    price = teller.money(quote.fee) if quote.fee else "free"
-    whole = f" for all {plural(ahead, 'flight')} of the trip" if ahead > 1 and quote.fee else ""
-    say = f"{bag} on booking {teller.code(booking.locator)} {are} {price}{whole}."
+    say = adding_bags(booking, count, quote.fee, ahead, teller)
     write = AddBags(booking.locator, count, quote.fee)
     question = f"Shall I add {'it' if count == 1 else 'them'}?"
     data = {"locator": booking.locator, "count": count, "fee": quote.fee}
@@ -156,33 +146,10 @@ def _for_each(turn: Turn, action: Action, people: int) -> Action:
 HANDLERS = {"lookup": lookup, "change": change, "cancel": cancel, "bags": bags}
 
 
-def which_booking(turn: Turn, dialogue: BookingDialogue, action: Action) -> Booking:
-    """Find the booking that is meant: by its code, or else the latest one of this call.
-
-    Raises:
-        UnclearError: there is no code, or none that matches well enough.
-    """
-    said = str(action.args.get("code") or "")
-    if not said:
-        if not dialogue.bookings:
-            raise UnclearError("code", (QUESTIONS["code"],))
-        code = dialogue.bookings[-1]
-    else:
-        match = match_code(said, turn.store.read(known_locators))
-        code = match.code
-        if match.confidence < PLAUSIBLE and is_part(said):
-            raise UnclearError("code", ("And the rest of the code?",))
-        if match.confidence < PLAUSIBLE:
-            raise UnclearError(
-                "code", ("I can't find that booking. Could you spell the code again, letter by letter?",)
-            )
-        if match.confidence < SURE and code not in dialogue.bookings:
-            teller = Teller()
-            say = f"Is the code {teller.code(code)}?"
-            raise UnclearError("code", (say,), guess=code, facts=teller.facts)
-    booking = turn.store.read(lambda session: load_booking(session, code))
-    assert booking
-    return booking
+def _refused(dialogue: BookingDialogue, refused: NotAllowedError) -> Step:
+    """Tell what the rules don't allow, with a colleague where one can help."""
+    left, say = replace(dialogue, pending=None, asked=None), NOT_ALLOWED[refused.reason]
+    return with_colleague(left, say) if refused.reason == "departed" else Step(left, (say,))
 
 
 def _completed(dialogue: BookingDialogue, action: Action) -> Action:

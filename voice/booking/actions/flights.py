@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from voice.booking.actions.cheaper import CHEAPER, cheaper_day
 from voice.booking.actions.choosing import settle_choice
 from voice.booking.actions.comparing import chosen, no_other
-from voice.booking.actions.refining import Refined, legs_said, refined, settled
+from voice.booking.actions.refining import Refined, ends, legs_said, refined, settled
+from voice.booking.actions.suggesting import suggesting
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
 from voice.booking.amounts import resolve_count
+from voice.booking.comparisons import too_dear
 from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.doubts import settle_doubts
 from voice.booking.relaxing import Found, find
@@ -23,6 +26,12 @@ from voice.booking.wording import Wording
 from voice.cascade.words import Action, OutcomeKind
 
 BOOK_QUESTION = "Shall I book it?"
+_BEST = Wording(r"\b(?:cheapest|least expensive|earliest|soonest|quickest|fastest|shortest)\b")
+_SOON = Wording(
+    r"\b(?:(?:the|your|a) next (?:available |possible |free )?(?:flight|plane|one)|next available|first available|"
+    r"as soon as (?:possible|(?:i|we|you) can)|asap|(?:the )?soonest|right away|immediately|straight away)\b",
+)
+"""What says no day, and means the first flight there is."""
 _COMPARED = Wording(r"\b(?:later|earlier)\b")
 
 
@@ -30,13 +39,15 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
     before, more = dialogue, refined(turn, dialogue, _with_party(turn, action))
     leg = (more.leg or 0) if legs_said(action) or more.leg is None else dialogue.leg
-    said, action = action, more.search
+    said, action = action, _soon(turn.reading.text, more.search)
     try:
         settle_choice(dialogue.asked if more.leg is not None else None, said)
         settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
         request = resolve_trip(action.args, turn.clock, than=more.heard.departs.time() if more.heard else None)
     except UnclearError as unclear:
-        return ask(replace(dialogue, search=action), action, unclear)
+        same = more.leg is not None and dialogue.search is not None and ends(action) == ends(dialogue.search)
+        known = dialogue if same else replace(dialogue, offers=(), shown=())  # what was read back is off
+        return ask(replace(known, search=action), action, suggesting(turn, action, unclear))
     found = turn.store.read(lambda session: find(session, request, turn.clock))
     if found.note and (than := _compares(more)) and before.pending:
         return Step(before, (f"There is no {than} flight that day.",), open_question(before))
@@ -44,7 +55,18 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     dialogue = replace(dialogue, search=_settled(action, more), offers=found.trips, shown=shown, leg=leg)
     if not found.trips:
         return _nothing(dialogue, action, found)
-    return propose(turn, dialogue, action, found.trips[0], found)
+    step = propose(turn, dialogue, action, found.trips[0], found)
+    best = _BEST.search(turn.reading.text) if not found.note else None
+    return preferred(turn, step, Action("book", {"offer": best[0]})) if best else step
+
+
+def _soon(text: str, search: Action) -> Action:
+    """Give a flight that is wanted as soon as possible a day: today, or the first one after it."""
+    legs = [dict(leg) for leg in legs_said(search)]
+    if not legs or legs[0].get("date") or not _SOON.search(text):
+        return search
+    legs[0] |= {"date": "today", "time": "earliest"}
+    return Action("search", {**search.args, "legs": legs})
 
 
 def _with_party(turn: Turn, action: Action) -> Action:
@@ -85,9 +107,27 @@ def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return offered(turn, dialogue, action)
     write = dialogue.pending.write if dialogue.pending else None
     if isinstance(write, BookTrip) and trip == write.trip and (told := no_other(said)):
+        if CHEAPER.search(said) and (other := cheaper_day(turn, dialogue, trip)):
+            action, found = other
+            dialogue = replace(dialogue, search=action, offers=found.trips)
+            return propose(turn, dialogue, action, found.trips[0], found)
+        if too_dear(turn.reading.text):
+            return Step(replace(dialogue, pending=None), (told,), "What would you like instead?", data={"answer": "no"})
         return Step(dialogue, (told,), open_question(dialogue))
     search_of = next((one.search for one in dialogue.shown if one.trip == trip), dialogue.search)
     return propose(turn, replace(dialogue, search=search_of), search_of or action, trip)
+
+
+def preferred(turn: Turn, found: Step, wish: Action) -> Step:
+    """Give what a search found, with the trip that the same turn picks of it: "… and book the earliest"."""
+    pending = found.dialogue.pending
+    said = str(wish.args.get("offer") or "")
+    trip = chosen(turn, found.dialogue, said) if pending and isinstance(pending.write, BookTrip) else None
+    if pending is None or trip is None or trip == found.dialogue.offers[0]:
+        return found
+    unheard = replace(found.dialogue, pending=None, shown=found.dialogue.shown[:-1])
+    step = propose(turn, unheard, pending.origin, trip)
+    return replace(step, say=(*found.say[: -len(offer(found.dialogue.offers[0], Teller()))], *step.say))
 
 
 def offered(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

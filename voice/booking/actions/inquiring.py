@@ -11,12 +11,13 @@ from datetime import timedelta
 
 from voice.booking.actions.turn import Step, Turn
 from voice.booking.bookings import Booking, load_booking
-from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg, Write
+from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
 from voice.booking.inquiries import inquiries, leg_asked
 from voice.booking.network import network
 from voice.booking.place_finding import find_places
 from voice.booking.places import resolve_place
-from voice.booking.speech import Teller, change_price, city, listed, place, plural, trip_price
+from voice.booking.speech import Teller, city, listed, place, plural
+from voice.booking.terms import price
 from voice.booking.trips import Leg
 from voice.booking.wording import Wording
 from voice.cascade.words import Action
@@ -41,7 +42,7 @@ def inquired(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
     if not asked or not all(_only_asks(action) for action in actions):
         return None
     known = _known(turn, dialogue, asked)
-    legs = _legs_asked(turn.reading.text, known.legs) if known else ()
+    legs = legs_asked(turn.reading.text, known.legs) if known else ()
     if known is None or not legs or ("leg" in asked and len(known.legs) < 2):
         return None
     teller = Teller()
@@ -59,6 +60,8 @@ def ranked(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
 
 
 def _only_asks(action: Action) -> bool:
+    if action.name == "change":
+        return action.args.keys() <= {"leg"}  # "What was the last flight again?" asks for no other one
     if action.name == "search":
         return action.args.keys() <= {"legs", "nonstop"} and all(
             leg.keys() <= {"to"} for leg in action.args.get("legs") or ()
@@ -83,7 +86,7 @@ def _known(turn: Turn, dialogue: BookingDialogue, asked: Sequence[str]) -> _Know
     return _Known(tuple(booked.leg for booked in ahead), write, booking)
 
 
-def _legs_asked(text: str, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+def legs_asked(text: str, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
     """Give the legs that a question is about: by the places in it, by "back" or "second", or else all of them."""
     places = [match for span in find_places(text) if (match := resolve_place(span.text))]
     for named in places:
@@ -149,16 +152,10 @@ def _price(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:
             each = " each" if trip.passengers > 1 else ""
             fares = [f"{city(leg.origin)} to {city(leg.destination)} is {teller.money(leg.fare)}{each}" for leg in legs]
             return f"{listed(fares)}."
-        case BookTrip(trip):
-            return f"It's {trip_price(trip, teller)}."
-        case ChangeLeg() as write:
-            return change_price(write.fee, write.difference, teller)
-        case CancelBooking() as write:
-            return f"You get {teller.money(write.refund)} back." if write.refund else "You get nothing back."
-        case AddBags() as write:
-            return f"The bags are {teller.money(write.fee) if write.fee else 'free'}."
         case None:
             return f"You paid {teller.money(known.booking.paid)} in total." if known.booking else ""
+        case write:
+            return price(write, teller)
 
 
 def _number(known: _Known, legs: Sequence[Leg], teller: Teller) -> str:

@@ -120,6 +120,8 @@ def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLe
     said = str(args.get("leg") or "")
     if len(ahead) > 1 and _SEVERAL.search(said):
         raise UnclearError("leg", (f"I can change one flight at a time. Which one first, {_ways(ahead)}?",))
+    if _has_left(turn, booking, said):
+        raise NotAllowedError("left")
     named = _named(turn, booking, ahead, said) if said else None
     if named is None and len(ahead) > 1 and (args.get("date") or args.get("time") or args.get("cabin")):
         # "Change my flight to Denver to Saturday": the place names the leg, it is not what is new.
@@ -141,6 +143,13 @@ def which_leg(turn: Turn, booking: Booking, args: dict[str, object]) -> BookedLe
         if place and _end(named.leg, key) in place.airports and set(place.airports) - {_end(named.leg, key)} == set():
             args.pop(key)
     return named
+
+
+def _has_left(turn: Turn, booking: Booking, said: str) -> bool:
+    """Whether words name the end of a flight that has left, and of none that is ahead."""
+    places = [place for span in find_places(said) if (place := resolve_place(span.text))] if said else []
+    reached = [leg for leg in booking.legs if places and leg.leg.destination in places[-1].airports]
+    return bool(reached) and all(leg.departed(turn.clock.now) for leg in reached)
 
 
 def _ways(legs: Sequence[BookedLeg]) -> str:

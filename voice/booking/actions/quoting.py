@@ -10,7 +10,8 @@ from voice.booking.bookings import Booking, load_booking
 from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
 from voice.booking.inquiries import leg_asked, quotes_asked
 from voice.booking.quotes import NotAllowedError, cancel_quote, change_quote
-from voice.booking.speech import Teller, cancelling, change_price
+from voice.booking.speech import Teller
+from voice.booking.terms import change_price, giving_back
 from voice.booking.trips import Trip
 from voice.cascade.words import Action
 
@@ -41,6 +42,8 @@ def quoted(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
         say = tuple(_TELL[name](turn, booking, write, teller) for name in asked)
     except NotAllowedError as refused:
         say = (NOT_ALLOWED[refused.reason],)
+        if refused.reason == "cancelled" and "refund" in asked:
+            say = ("That booking is cancelled, and refunds reach your card within seven business days.",)
     return Step(dialogue, say, facts=teller.facts, data={"about": list(asked)})
 
 
@@ -66,7 +69,7 @@ def _only_asks(action: Action) -> bool:
 
 def _refund(turn: Turn, booking: Booking, write: Write | None, teller: Teller) -> str:
     quote = cancel_quote(booking, turn.clock.now, turn.policy)
-    return cancelling(booking.locator, quote.refund, quote.fee, teller)
+    return giving_back(quote.refund, quote.fee, teller)
 
 
 def _change_fee(turn: Turn, booking: Booking, write: Write | None, teller: Teller) -> str:
@@ -82,7 +85,7 @@ def _change_fee(turn: Turn, booking: Booking, write: Write | None, teller: Telle
     if not fee:
         return "There is no change fee, only any difference in fare."
     each = " for each flight" if len(ahead) > 1 else ""
-    return f"The change fee is {teller.money(fee)}{each}, plus any difference in fare."
+    return f"It's {teller.money(fee)}{each}, plus any difference in fare."
 
 
 _TELL = {"refund": _refund, "change_fee": _change_fee}

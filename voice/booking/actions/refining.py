@@ -14,11 +14,12 @@ from voice.booking.actions.righting import righted
 from voice.booking.actions.turn import Turn
 from voice.booking.amounts import resolve_count
 from voice.booking.bookings import known_locators, load_booking
-from voice.booking.codes import match_code
-from voice.booking.date_words import WEEKDAY, on_or_after, weekday_number
+from voice.booking.code_matching import match_code
+from voice.booking.continuing import continued, other_end, outward
 from voice.booking.dates import resolve_date
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
 from voice.booking.inquiries import nth_leg
+from voice.booking.nearby_days import WEEKDAY_ALONE, near
 from voice.booking.places import resolve_place
 from voice.booking.quotes import NotAllowedError
 from voice.booking.resolving import RELATIVE, UnclearError, counted
@@ -34,9 +35,17 @@ _SAME = Wording(r"\bsame (?P<what>time|day|flight)\b")
 _WEEK_ON = Wording(r"(?:the )?(?:week after(?: that)?|(?:following|next) week|week later)")
 _NEWS = ("code", "date", "time", "cabin")
 _PART = Wording(r"\b(?:morning|afternoon|evening|night)\b")
-_WEEKDAY = re.compile(rf"(?:(?:on|the|that) )*(?P<day>{WEEKDAY})", re.IGNORECASE)
 _RANKS = Wording(r"\b(?:first|last|earliest|latest)\b")
 """The first or the last flight of a day, and no leg of a trip."""
+_COMES_BACK = Wording(
+    r"\b(?:(?:com(?:e|ing)|fly(?:ing)?|travel(?:l?ing)?|head(?:ing)?|get(?:ting)?|be|go(?:ing)?) back|"
+    r"(?:a|the|my|with) return|returning|return (?:on|flight|trip|ticket|leg|the)|(?:way|flight|trip) back|"
+    r"round[\s-]?trip)\b",
+)
+_THE_RETURN = Wording(r"\b(?:the|my|our) return\b")
+_MOVES = Wording(r"\b(?:instead|rather|earlier|sooner|later)\b")
+"""What moves a flight that is sought already, which may itself be the one back."""
+_LEAVES = Wording(r"\b(?:leave|depart|set off|set out|fly out|go out|head out|start)\b(?! (?:from|there|\w+ back))")
 _ADDS = Wording(r"\W*(?:(?:yes|yeah|yep|sure|okay|ok|please|no)\b\W*)*(?:and|also|then|plus)\b")
 
 
@@ -61,15 +70,27 @@ def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
     if dialogue.asked is None and dialogue.search:
         known = dict(enumerate(legs_said(dialogue.search))).get(dialogue.leg, {})
         said = righted(turn.reading, said, known)
+    said = _other_end(dialogue, said)
     asked = _question(turn, dialogue, said)
     at = asked.place_of(Action("search", {"legs": said})) if asked else None
     if asked is None or at is None:
         return Refined(Action("search", {**action.args, "legs": said}), None, _heard(dialogue, 0))
     days = [_counted(turn, dialogue, asked.action, at + index, leg) for index, leg in enumerate(said)]
     whole = asked.complete(Action("search", {**action.args, "legs": days}))
+    if dialogue.asked is None:
+        joined = continued(legs_said(asked.action), legs_said(whole))
+        whole = Action("search", {**whole.args, "legs": joined})
     if "pax" in action.args and not any("who" in leg for leg in said):
         whole = _for_fewer(whole)
     return Refined(whole, at, _heard(dialogue, at))
+
+
+def _other_end(dialogue: BookingDialogue, said: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Leave out the end that a flight told anew shares with the only one under discussion."""
+    search = dialogue.asked.action if dialogue.asked else dialogue.search
+    known = legs_said(search) if search and search.name == "search" else ()
+    changed = other_end(known[0], said[0]) if len(known) == 1 and len(said) == 1 else None
+    return said if changed is None else [changed]
 
 
 def _for_fewer(search: Action) -> Action:
@@ -86,6 +107,11 @@ def legs_said(search: Action) -> Sequence[Mapping[str, Any]]:
     """Give the legs of a search as far as they are any."""
     legs = search.args.get("legs")
     return [leg for leg in legs if isinstance(leg, Mapping)] if isinstance(legs, (list, tuple)) else []
+
+
+def ends(search: Action) -> Sequence[tuple[object, object]]:
+    """Give where each leg of a search starts and ends, as said."""
+    return [(leg.get("from"), leg.get("to")) for leg in legs_said(search)]
 
 
 def refined_change(turn: Turn, dialogue: BookingDialogue, action: Action) -> tuple[Action, Leg | None]:
@@ -151,7 +177,14 @@ def _question(turn: Turn, dialogue: BookingDialogue, legs: Sequence[Mapping[str,
     named = _leg_named(turn.reading.text, known, legs[0]) if dialogue.asked is None else None
     if named is not None:
         return replace(asked, leg=named)
-    if not _speaks_of_return(turn.reading.text, known):
+    if (
+        "to" in legs[0]
+        and "from" not in legs[0]
+        and dialogue.asked is None
+        and not cues.RETURNS.search(turn.reading.text)
+    ):
+        asked = replace(asked, leg=outward(known, asked.leg))
+    if not _speaks_of_return(turn.reading.text, known, booked=bool(dialogue.bookings)):
         return asked
     home = replace(asked, leg=_way_home(known))
     return home if home.names(legs[0]) else asked
@@ -163,22 +196,35 @@ def _leg_named(text: str, known: Sequence[Mapping[str, Any]], leg: Mapping[str, 
         return None
     if _OUT.search(text):
         return 0
+    returns = len(known) == 2 and str(known[1].get("to") or "back").casefold() in _home(known)
+    if returns and "date" in leg and _LEAVES.search(text) and not cues.RETURNS.search(text):
+        return 0
     ends = [index for index, one in enumerate(known) if leg.get("to") and one.get("to") == leg.get("to")]
     if len(ends) == 1 and "from" not in leg:
         return ends[0]
     return None if _RANKS.search(str(leg.get("time") or "")) else nth_leg(text, len(known))
 
 
-def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a turn is about the way back. Of a trip one way, "flying home" may be all of it, unless more is added."""
+def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]], *, booked: bool) -> bool:
+    """Whether a turn is about the way back.
+
+    Of a trip one way, "flying home" may be all of it, unless more is added; so it may be of one that follows a booking.
+    """
     said = cues.ROUND_TRIP.sub(" ", text.replace("?", "."))
-    return bool(cues.RETURNS.search(said)) and (len(legs) > 1 or bool(_ADDS.match(said) or _TOO.search(said)))
+    if len(legs) > 1:
+        return bool(cues.RETURNS.search(said) or _THE_RETURN.search(text))
+    if not booked and _COMES_BACK.search(text.replace("?", ".")) and not _MOVES.search(text):
+        return True
+    return bool(cues.RETURNS.search(said)) and bool(_ADDS.match(said) or _TOO.search(said))
 
 
 def _way_home(legs: Sequence[Mapping[str, Any]]) -> int:
     """Give the index of the flight home: the last one, or one more if that leads elsewhere."""
-    home = ("back", "home", str(legs[0].get("from") or "").casefold())
-    return len(legs) - (len(legs) > 1 and str(legs[-1].get("to") or "back").casefold() in home)
+    return len(legs) - (len(legs) > 1 and str(legs[-1].get("to") or "back").casefold() in _home(legs))
+
+
+def _home(legs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return ("back", "home", str(legs[0].get("from") or "").casefold())
 
 
 def _heard(dialogue: BookingDialogue, leg: int) -> Leg | None:
@@ -216,13 +262,16 @@ def _counted(
         return leg
     part = _PART.search(said) if RELATIVE.search(said) and not leg.get("time") else None
     hour = {"time": part[0]} if part else {}
-    return {**leg, **hour, "date": _within(said, old, start, today) or day_counted(said, today=today, start=start)}
+    before_it = _heard(dialogue, index - 1) if index else None
+    first = max(today, before_it.arrives.date()) if before_it else today
+    counts_on = index and not WEEKDAY_ALONE.fullmatch(said.strip(" .,!?"))
+    named = "" if counts_on else _beside(said, old, start, first, today)
+    return {**leg, **hour, "date": named or day_counted(said, today=today, start=start)}
 
 
-def _within(said: str, old: str, heard: date, today: date) -> str:
-    """Give the day that a bare weekday names among those that were to be flown on: "Saturday" of that weekend."""
-    named, days = _WEEKDAY.fullmatch(said.strip(" .,!?")), resolve_date(old, today=today)
-    if named is None or days is None or days.first is None or days.last is None:
-        return ""
-    day = on_or_after(days.first, weekday_number(named["day"]))
-    return day.isoformat() if days.first < days.last and days.first <= heard <= days.last and day <= days.last else ""
+def _beside(said: str, old: str, heard: date, first: date, today: date) -> str:
+    """Give the day that a bare weekday or day of the month names, near the flight heard of; ``""`` for other words."""
+    days = resolve_date(old, today=today)
+    asked_for = (days.first, days.last) if days and days.first and days.last else None
+    day = near(said, heard, first=first, days=asked_for)
+    return day.isoformat() if day else ""

@@ -92,12 +92,13 @@ def _of_search(turn: Turn, dialogue: BookingDialogue, trip: Trip, action: Action
 
 
 def _is_flown(said: Mapping[str, Any], query: LegQuery, leg: Leg) -> bool:
-    """Whether the day and the time that were said of a leg are those of its flights."""
+    """Whether the places, the day and the time that were said of a leg are those of its flights."""
     window = query.window if said.get("time") else None
     moment = (leg.arrives if window and window.arrival else leg.departs).time()
     at_time = window is None or (window.holds(moment) and window.target in (None, moment))
     on_day = not said.get("date") or query.first <= leg.departs.date() <= query.last
-    return at_time and on_day and not said.get("who")
+    there = leg.origin in query.origins and leg.destination in query.destinations
+    return there and at_time and on_day and not said.get("who")
 
 
 def _of_change(proposal: Proposal, action: Action) -> Stance:

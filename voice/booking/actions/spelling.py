@@ -17,11 +17,13 @@ def spelled(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) ->
     A whole code, or a part after which it would be too long, is taken as it was read.
     """
     asked = dialogue.asked
-    part = part_of_code(turn.reading.text) if asked and asked.argument == "code" and not asked.guess else ""
-    if asked is None or not part:
+    if asked is None or asked.argument != "code" or asked.guess:
         return actions
     before = str(asked.action.args.get("code") or "")
     heard = before if is_part(before) else ""
+    part = part_of_code(turn.reading.text, least=1 if len(heard) == LENGTH - 1 else 2)
+    if not part:
+        return actions
     return [Action(asked.action.name, {"code": heard + part})] if len(heard + part) <= LENGTH else actions
 
 

@@ -27,6 +27,8 @@ def stayed(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
     trip = _trip(dialogue)
     if trip is not None:
         at = _onward(stay, trip)
+        if at is None and not stay.place and 0 < dialogue.leg < len(trip):
+            at = dialogue.leg  # "there" is where the flight spoken of last leaves
         if at is None or at >= len(legs_said(dialogue.search) if dialogue.search else ()):
             return actions
         moved = {"date": _day(stay, trip, at).isoformat()}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from voice.booking.actions.choosing import neither
 from voice.booking.actions.flights import offered
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
+from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
 from voice.booking.answers import answer_of
 from voice.booking.courtesies import announces, is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
@@ -22,7 +22,7 @@ _COURTESIES = (
     (r"\b(?:thanks|thank you|great|perfect|awesome|appreciate)\b", "You're welcome.", "Is there anything else?"),
     (r"\bhow are you\b", "I'm fine, thanks.", "What can I do for your trip?"),
     (
-        r"\b(?:who (?:are|is)|are you (?:a )?(?:robot|real|human|ai|machine)|your name)\b",
+        r"\b(?:who (?:are|is|am i)|are you (?:a )?(?:robot|real|human|ai|machine)|your name)\b",
         "I'm the automated agent of {airline}.",
         "Can I find you a flight, or look up a booking?",
     ),
@@ -30,6 +30,17 @@ _COURTESIES = (
         r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening))\b",
         "Hello, this is {airline}.",
         "Where would you like to go?",
+    ),
+    (
+        r"\b(?:what (?:can|do|could) you (?:do|help|offer)|what are you (?:for|able)|how can you help|"
+        r"how does this work|what can i (?:do|ask)|what are my options)\b",
+        "I can find and book flights, change or cancel a booking, add bags, and tell you our rules.",
+        "What would you like to do?",
+    ),
+    (
+        r"^\W*(?:\w+\W+){0,2}(?:can|could|do|does|will|would|are|is) (?:you|i|we|there)\b.*\?\W*$",
+        "I can't help with that, only with flights, bookings and our travel rules.",
+        "What would you like to do?",
     ),
     ("", "I'm here for flights, bookings and our travel rules.", "How can I help?"),
 )
@@ -44,6 +55,8 @@ WAITS = "Of course, take your time."
 """Told to a caller who asks for a moment. No question: the one before it still waits."""
 GO_AHEAD = "Sure, go ahead."
 """Told to a caller who says that wishes will follow."""
+WHAT_CAN_I_DO = "What can I do for you?"
+"""Asked after a yes to "Is there anything else?"."""
 DROPPED, WHAT_ELSE = "No problem, I'll leave that.", "What else can I do for you?"
 """Told to a caller who takes back what was asked, or wants none of it."""
 
@@ -54,8 +67,11 @@ _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "poli
 def policy(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Answer from the rules."""
     topic = str(action.args.get("topic") or "other").split("|")[0]
-    say, facts = turn.policy.answer(topic)
-    return Step(dialogue, say, "", facts, {"topic": topic, "version": turn.policy.version})
+    say, facts = turn.policy.answer(topic, turn.reading.text)
+    told, data = replace(dialogue, topic=topic), {"topic": topic, "version": turn.policy.version}
+    if turn.policy.needs_colleague(topic, turn.reading.text):
+        return replace(with_colleague(told, *say), facts=facts, data=data)
+    return Step(told, say, "", facts, data)
 
 
 def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
@@ -107,14 +123,21 @@ def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if answer == "no":
         return neither(dialogue, dialogue.asked) if dialogue.asked and dialogue.asked.choices else dropped(dialogue)
     if _BYE.search(text):
-        say = (f"Thanks for calling {airline}.", "Have a good trip!")
-        return Step(replace(dialogue, pending=None, asked=None, later=()), say)
+        return farewell(dialogue)
+    if not open_question(dialogue) and answer_of(text)[0] == "no":
+        return Step(dialogue, ("Okay.",), WHAT_ELSE)
     words, line, question = next(row for row in _COURTESIES if re.search(row[0], text, re.I))
     if answer == "yes" and not words:
         return Step(dialogue)  # "Would you like another day?" "Yes": which one is asked next
     say = line.format(airline=airline)
     waits = bool(open_question(dialogue))
     return Step(dialogue, (say,) if waits else (say, question), data={"aside": waits})
+
+
+def farewell(dialogue: BookingDialogue) -> Step:
+    """Take leave."""
+    say = (f"Thanks for calling {network().airline}.", "Have a good trip!")
+    return Step(replace(dialogue, pending=None, asked=None, later=()), say)
 
 
 def dropped(dialogue: BookingDialogue) -> Step:

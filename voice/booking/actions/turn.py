@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voice.booking.dialogue import COLLEAGUE, AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
+from voice.booking.codes import LENGTH, spell
+from voice.booking.dialogue import COLLEAGUE, AddBags, Asked, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
+from voice.booking.doubts import UnsureError
 from voice.booking.policy import Policy
 from voice.booking.resolving import Clock, UnclearError
 from voice.booking.store import Store
@@ -52,7 +54,7 @@ class Step:
 
 
 _MOST_UNANSWERED = 2
-_NOT_WITHOUT_CODE, _CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
+_NOT_WITHOUT_CODE, CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
 
 Handler = Callable[[Turn, BookingDialogue, Action], Step]
 
@@ -73,6 +75,14 @@ QUESTIONS: Mapping[str, str] = {
 }
 """How each argument is asked for."""
 
+INSTEAD: Mapping[str, str] = {
+    "from": "Which city, then?",
+    "to": "Which city, then?",
+    "date": "Which day, then?",
+    "code": "Which character is wrong?",
+}
+"""How it is asked for after a no to what was heard."""
+
 
 def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Step:
     """Ask for what is missing or unclear, and keep the rest of the action.
@@ -82,10 +92,12 @@ def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Ste
     remembered = dialogue.asking(
         unclear.argument, action, leg=unclear.leg, guess=unclear.guess, choices=unclear.choices
     )
+    if isinstance(unclear, UnsureError):
+        remembered = replace(remembered, unsure=unclear.noted(remembered.unsure))
     *say, question = unclear.say
     if remembered.asked and remembered.asked.unanswered >= _MOST_UNANSWERED:
         remembered = replace(remembered, asked=replace(remembered.asked, guess=COLLEAGUE))
-        say, question = [_NOT_WITHOUT_CODE], _CONNECT
+        say, question = [_NOT_WITHOUT_CODE], CONNECT
     return Step(
         remembered,
         tuple(say),
@@ -95,6 +107,14 @@ def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Ste
         kind=OutcomeKind.CLARIFY,
         problems=(f"{action.name}: {' '.join(unclear.say)}",) if unclear.wrong else (),
     )
+
+
+def with_colleague(dialogue: BookingDialogue, *say: str) -> Step:
+    """Say something, and offer a colleague unless another question waits."""
+    if dialogue.pending or (dialogue.asked and dialogue.asked.guess != COLLEAGUE):
+        return Step(dialogue, say)
+    offered = dialogue.asking("request", Action("handoff"), guess=COLLEAGUE)
+    return Step(offered, say, CONNECT, kind=OutcomeKind.CLARIFY)
 
 
 def open_question(dialogue: BookingDialogue) -> str:
@@ -112,11 +132,23 @@ def open_question(dialogue: BookingDialogue) -> str:
     if dialogue.asked is None:
         return ""
     if dialogue.asked.guess == COLLEAGUE:
-        return _CONNECT
+        return CONNECT
+    if dialogue.asked.argument == "code" and (code := str(dialogue.asked.action.args.get("code") or "")):
+        return _open_code(dialogue.asked, code)
     if dialogue.asked.choices:
         return f"Which one is it, {' or '.join(dialogue.asked.choices)}?"
     return f"Did you mean {dialogue.asked.guess}?" if _speakable(dialogue) else QUESTIONS[dialogue.asked.argument]
 
 
+def _open_code(asked: Asked, code: str) -> str:
+    """Ask again about a code that is there in part, or was not found."""
+    if asked.guess:
+        return f"Is the code {spell(asked.guess)}?"
+    if asked.choices:
+        return f"Which one is it, {' or '.join(asked.choices)}?"
+    return "Which character is wrong?" if len(code) >= LENGTH else "And the rest of the code?"
+
+
 def _speakable(dialogue: BookingDialogue) -> bool:
-    return dialogue.asked is not None and dialogue.asked.argument in ("from", "to") and bool(dialogue.asked.guess)
+    asked = dialogue.asked
+    return asked is not None and asked.argument in ("from", "to", "date") and bool(asked.guess)

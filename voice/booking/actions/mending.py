@@ -1,0 +1,118 @@
+"""A code that no booking has, or that was heard with doubt: exactly what may have been misheard is asked about.
+
+Nothing of a booking is told or done before the caller has said its whole code. At most two symbols are asked about in a
+call, so that nobody can fish for codes; after that the caller has to name what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from voice.booking.actions.turn import Step, Turn, ask
+from voice.booking.bookings import known_locators
+from voice.booking.code_matching import heard_codes
+from voice.booking.code_mending import (
+    Correction,
+    corrected,
+    correction_of,
+    is_all_right,
+    is_neither,
+    is_unknown,
+    near_miss,
+    place_name,
+    place_told,
+    spoken,
+    symbol_of,
+)
+from voice.booking.codes import LENGTH, is_code, spell
+from voice.booking.dialogue import COLLEAGUE, Asked, BookingDialogue
+from voice.booking.doubts import UnsureError
+from voice.booking.resolving import UnclearError
+from voice.booking.speech import Teller
+from voice.booking.unsure import Unsure
+from voice.cascade.words import Action
+
+_MOST_SYMBOLS = 2
+"""Symbols that are asked about in a call."""
+_MOST_UNFOUND = 3
+"""With this many codes that no booking has a colleague is offered."""
+_CONNECT = "Shall I connect you with a colleague?"
+_NOT_FOUND = "Then I can't find it."
+_AGAIN = "Could you spell the code again, letter by letter?"
+
+
+def unfound(unsure: Unsure, heard: str, known: Iterable[str]) -> UnclearError:
+    """Give the question about a code that no booking has: about one symbol of it, or which one is wrong."""
+    if not is_code(heard):
+        say = f"I have {spell(heard)}, and a code has six characters." if heard else "I can't find that booking."
+        return UnclearError("code", (say, _AGAIN))
+    teller = Teller()
+    spelled = teller.code(heard)
+    near = near_miss(heard, known)
+    if near and near not in unsure.symbols and len(unsure.symbols) < _MOST_SYMBOLS:
+        code, place = near
+        symbols = heard[place - 1], code[place - 1]
+        choices = tuple(map(spoken, symbols))
+        question = f"Is the {place_name(place, *symbols)} {choices[0]}, or {choices[1]}?"
+        say = (f"I have {spelled}.", question)
+        return UnsureError("code", say, leg=place, choices=choices, facts=teller.facts, symbol=near)
+    if heard in unsure.unfound or len(unsure.unfound) + 1 >= _MOST_UNFOUND:
+        say = (f"I can't find {spelled}.", _CONNECT)
+        return UnsureError("code", say, guess=COLLEAGUE, facts=teller.facts, unfound=heard)
+    say = (f"I can't find {spelled}.", "Which character is wrong?")
+    return UnsureError("code", say, facts=teller.facts, unfound=heard)
+
+
+def mended(turn: Turn, dialogue: BookingDialogue) -> Action | Step | None:
+    """Give what a turn makes of a code that was not found.
+
+    It is the action that waits for the code, with the code put right; a question where that is not clear; None where
+    the turn is about something else.
+    """
+    asked, text = dialogue.asked, turn.reading.text
+    heard = whole_code(asked)
+    if asked is None or not heard:
+        return None
+    choices = tuple(map(symbol_of, asked.choices))
+    if choices and is_neither(text):
+        return _again(dialogue, asked, "Then please spell the whole code again.")
+    if choices and is_all_right(text):
+        which = f"Which one is it, {' or '.join(asked.choices)}?"
+        return ask(dialogue, asked.action, UnclearError("code", (which,), leg=asked.leg, choices=asked.choices))
+    if is_unknown(text):
+        return _again(dialogue, asked, "Please spell the whole code once more, letter by letter.")
+    correction = correction_of(text, choices)
+    if correction is None and (is_all_right(text) or is_neither(text)):
+        return ask(dialogue, asked.action, UnclearError("code", (_NOT_FOUND, _CONNECT), guess=COLLEAGUE))
+    if correction is None:
+        return None
+    if asked.leg and not correction.place and (choices or not correction.old):
+        correction = replace(correction, place=asked.leg)
+    code = corrected(heard, correction, turn.store.read(known_locators))
+    if code:
+        return asked.fill(code)
+    return _which(dialogue, asked, heard, correction)
+
+
+def whole_code(asked: Asked | None) -> str:
+    """Give the whole code of an action that waits for the right one; ``""`` if it waits for anything else."""
+    if asked is None or asked.argument != "code" or asked.guess:
+        return ""
+    heard = heard_codes(str(asked.action.args.get("code") or ""))
+    return heard[0] if heard and len(heard[0]) == LENGTH else ""
+
+
+def _which(dialogue: BookingDialogue, asked: Asked, heard: str, correction: Correction) -> Step:
+    """Ask what a symbol is that was only called wrong, or for the whole code where its place is not clear."""
+    place = place_told(heard, correction)
+    if place and not correction.new:
+        say = f"What is the {place_name(place)}?"
+        return ask(dialogue, asked.action, UnclearError("code", (say,), leg=place))
+    return _again(dialogue, asked, "Please spell the whole code once more, letter by letter.")
+
+
+def _again(dialogue: BookingDialogue, asked: Asked, question: str) -> Step:
+    """Ask for the whole code anew; a caller who can't tell it is offered a colleague the second time."""
+    args = {key: value for key, value in asked.action.args.items() if key != "code"}
+    return ask(dialogue, Action(asked.action.name, args), UnclearError("code", (question,)))
