@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.booking.callers import Caller, act, assert_speakable, flight
+from tests.booking.callers import Caller, act, assert_speakable, flight, text
 from voice.cascade.words import Action
 
 CANCELLED = ("Booking Q, T, 4, 4, L, Z is cancelled.", "$359 goes back to your card within seven business days.")
@@ -114,3 +114,87 @@ async def test_the_last_flight_again_is_told_and_not_changed(caller: Caller) -> 
     await caller.says("Look up WK7R2M.")
     outcome = await caller.says("What was the last flight again?")
     assert outcome.say == ("Seoul to Boston on Sunday, December 20th at 8:55 AM.",)
+
+
+@pytest.mark.parametrize("said", ["Okay, cancel the booking.", "Sure, cancel it.", "Go ahead and cancel it."])
+async def test_another_wish_with_a_yes_in_it_is_taken_up(caller: Caller, said: str) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    await caller.says("Yes.")
+    assert (await caller.says(said)).say[-1] == "Shall I cancel it?"
+    assert (await caller.says("Yes.")).wrote == ("QT44LZ",)
+    assert (await caller.says("Yes, cancel it.")).say[0] == "That's done already."
+
+
+async def test_the_same_wish_for_another_booking_is_taken_up(caller: Caller) -> None:
+    await caller.says("Cancel QT44LZ.")
+    await caller.says("Yes.")
+    await caller.says("Look up WK7R2M.")
+    assert (await caller.says("Okay, cancel the booking.")).say[-1] == "Shall I cancel it?"
+    assert (await caller.says("Yes.")).wrote == ("WK7R2M",)
+
+
+async def test_a_wish_in_answer_to_anything_else_is_taken_up(caller: Caller) -> None:
+    await caller.says("Look up QT44LZ.")
+    assert (await caller.says("Thank you.")).say[-1] == "Is there anything else?"
+    assert (await caller.says("Yes, cancel the booking.")).say[-1] == "Shall I cancel it?"
+
+
+async def test_what_was_done_is_told_beside_what_waits(caller: Caller) -> None:
+    await caller.says("Move the return of QT44LZ to the 16th.")
+    await caller.says("Yes.")
+    await caller.says("Add a bag.")
+    outcome = await caller.says("Did the change go through?")
+    assert outcome.say[0].startswith("Your flight from Denver to Boston now leaves on Wednesday, December 16th")
+    assert outcome.say[-2:] == ("Those bags aren't added yet.", "Shall I add the bags?")
+    assert_speakable(outcome)
+    assert (await caller.says("Yes.")).wrote == ("QT44LZ",)
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("Add a bag to QT44LZ.", "Those bags aren't added yet."),
+        ("Move the return of QT44LZ to the 16th.", "That change isn't made yet."),
+    ],
+)
+async def test_what_waits_is_named_so_that_the_booking_seems_not_lost(caller: Caller, wish: str, told: str) -> None:
+    await caller.says(wish)
+    assert (await caller.says("Is my booking confirmed?")).say[0] == told
+
+
+async def test_what_is_not_cancelled_yet_is_said_behind_what_was_done(caller: Caller) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    added = await caller.says("Yes.")
+    await caller.says("Cancel the booking.")
+    outcome = await caller.says("Is it cancelled now?")
+    assert outcome.say == (*added.say, "Your booking isn't cancelled yet.", "Shall I cancel your booking?")
+
+
+async def test_a_new_trip_is_not_told_of_a_booking_that_was_looked_up(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "next Friday"))
+    await caller.says("Yes.")
+    assert (await caller.says("Did that work?")).say[0] == "Yes, it's done."
+    await caller.says("Look up QT44LZ.")
+    assert (await caller.says("Did that work?")).say == ("Booking Q, T, 4, 4, L, Z is confirmed.",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "How much do I have to pay to change it?",
+        "What do I pay for a second bag?",
+        "How much will I pay if I miss it?",
+        "What do we owe for a third suitcase?",
+    ],
+)
+async def test_what_something_would_cost_is_not_what_was_paid(caller: Caller, said: str) -> None:
+    await caller.says("Look up QT44LZ.")
+    assert "paid" not in text(await caller.says(said))
+
+
+@pytest.mark.parametrize(
+    "said", ["How much do I owe you now?", "What do I have to pay in total?", "How much did I have to pay?"]
+)
+async def test_what_is_to_be_paid_for_the_booking_was_paid(caller: Caller, said: str) -> None:
+    await caller.says("Look up QT44LZ.")
+    assert (await caller.says(said)).say == ("You paid $434 in total.",)

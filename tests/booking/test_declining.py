@@ -3,6 +3,7 @@
 import pytest
 
 from tests.booking.callers import Caller, text
+from voice.booking.dialogue import CancelBooking
 from voice.cascade.words import OutcomeKind
 
 CONNECT = "Shall I connect you with a colleague?"
@@ -110,3 +111,73 @@ async def test_another_number_of_travellers_approves_none_that_were_read_back(ca
     assert not outcome.wrote
     assert "$251" in outcome.facts
     assert "$502" not in outcome.facts
+
+
+BAGS_STAY = "I can only add bags, and a colleague can take them off."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Can I take two bags?",
+        "Where do I drop my bags?",
+        "What if you lose my suitcase?",
+        "Can we take a cake in the hand luggage?",
+        "When can I get my bags back?",
+        "Do I have to take out my laptop from the bag?",
+        "Can I drop off the luggage early?",
+    ],
+)
+async def test_what_is_done_with_bags_takes_none_off(caller: Caller, said: str) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    await caller.says("Yes.")
+    outcome = await caller.says(said)
+    assert BAGS_STAY not in outcome.say
+    assert not isinstance(caller.dialogue.pending and caller.dialogue.pending.write, CancelBooking)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Take the bags off again.",
+        "Can you take off one bag?",
+        "Remove one of my two bags, please.",
+        "I'd like to drop one suitcase.",
+        "Please cancel the luggage.",
+        "I want fewer bags.",
+        "Cancel one.",
+    ],
+)
+async def test_bags_are_taken_off_by_a_colleague(caller: Caller, said: str) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    await caller.says("Yes.")
+    assert (await caller.says(said)).say == (BAGS_STAY, CONNECT)
+
+
+async def test_bags_to_take_along_are_added(caller: Caller) -> None:
+    await caller.says("Look up QT44LZ.")
+    assert "two checked bags" in text(await caller.says("I'd like to take two bags."))
+
+
+@pytest.mark.parametrize("other", ["", "Look up WK7R2M."])
+async def test_after_bags_a_booking_can_be_cancelled(caller: Caller, other: str) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    await caller.says("Yes.")
+    if other:
+        await caller.says(other)
+    assert (await caller.says("Cancel it.")).say[-1] == "Shall I cancel it?"
+
+
+async def test_bags_of_another_booking_are_not_what_is_taken_away(caller: Caller) -> None:
+    await caller.says("Add two bags to QT44LZ.")
+    await caller.says("Yes.")
+    await caller.says("Look up WK7R2M.")
+    assert BAGS_STAY not in (await caller.says("Actually, take one away again.")).say
+
+
+async def test_who_lost_a_code_that_was_misheard_is_offered_a_colleague(caller: Caller) -> None:
+    assert (await caller.says("Look up QT94LZ.")).say[-1] == "Which character is wrong?"
+    asked = await caller.says("I don't have the code with me.")
+    assert asked.say == ("It's on your ticket or confirmation.", "What is your six-character confirmation code?")
+    assert (await caller.says("I lost the code.")).say[-1] == CONNECT
+    assert (await caller.says("Yes.")).kind is OutcomeKind.HANDOFF

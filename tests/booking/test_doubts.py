@@ -187,3 +187,10 @@ def test_nothing_is_asked_of_actions_that_can_not_be_meant_or_are_answers() -> N
     assert asked_instead((act("confirm", answer="no"), DOUBTED), ("New York",)) == ""
     assert asked_instead((act("chat"), DOUBTED), ("New York",)) == "Did you say New York, or Newark?"
     assert asked_instead((DOUBTED,), ()) == ""
+
+
+async def test_a_word_in_doubt_goes_with_the_question_that_was_dropped(caller: Caller) -> None:
+    await does(caller, flight("Boston", "Minneapolis", "December 11"), "December 11", "Minneapolis")
+    await caller.says("Look up QT44LZ.")
+    await caller.does(flight("Seattle", "Denver"))
+    assert "Did you say" not in text(await caller.does(flight("Seattle", "Denver", "December 11")))

@@ -138,3 +138,15 @@ async def test_of_both_flights_one_is_changed_at_a_time(caller: Caller) -> None:
     outcome = await caller.says("The flight back.")
     assert "Sunday, December 20th" in outcome.facts
     assert outcome.say[-1] == "Shall I change it?"
+
+
+@pytest.mark.parametrize("wish", ["Add a bag for each of us.", "Add one bag per person.", "Please add a bag each."])
+async def test_a_bag_for_each_is_counted_once_the_booking_is_known(caller: Caller, wish: str) -> None:
+    assert (await caller.says(wish)).say[-1] == "What is your six-character confirmation code?"
+    assert "three more checked bags" in text(await caller.says("HN5B8C."))
+
+
+async def test_a_bag_for_each_that_waits_for_another_question_is_counted_too(caller: Caller) -> None:
+    await caller.says("Look up HN5B8C.")
+    await caller.says("Move the return a day later and add a bag for each of us.")
+    assert "three more checked bags" in text(await caller.says("Yes."))

@@ -70,8 +70,19 @@ def test_a_code_that_was_not_said_is_in_no_reading_and_fails_the_checks(said: st
         "Hmm.",
         "Yes?",
         "Sure, if it's refundable.",
+        "Okay, hold on a moment.",
+        "Right, one second please.",
+        "Okay, wait.",
+        "Sure, let me check my calendar.",
+        "My wife agrees, so yes, if we get everything back.",
     ],
 )
 def test_an_acknowledgement_that_goes_on_approves_nothing(said: str):
     reading = read(said, PROPOSED)
     assert all(action.args.get("answer") != "yes" for action in reading.actions or ()), reading.actions
+
+
+def test_what_is_wished_before_a_yes_is_kept():
+    reading = read("It has to be in business class for the two of us. Okay, go ahead.", PROPOSED)
+    assert [action.name for action in reading.actions or ()] == ["confirm", "search"]
+    assert not reading.certain

@@ -256,5 +256,85 @@ async def test_an_answer_that_was_heard_with_doubt_and_a_code_that_is_known_to_t
     assert "Is the code" not in text(await doubted(caller, "Look up QT44LZ.", "QT44LZ"))
 
 
+AGAIN_ASKED = ("Is the code Q, T, 4, 4, L, Z?",)
+
+
+@pytest.mark.parametrize(
+    "turns", [("No.", "It's QT44LZ."), ("No, it's QT44LZ.",), ("No, it's QT44LZ.", "No, it's QT44LZ!")], ids=str
+)
+@pytest.mark.parametrize("request_", ["Look up QT44LZ.", "Cancel QT44LZ.", "Move QT44LZ to the 20th."])
+async def test_a_code_that_was_denied_is_not_believed_when_it_is_misheard_again(
+    caller: Caller, request_: str, turns: tuple[str, ...]
+) -> None:
+    await doubted(caller, request_, "QT44LZ")
+    outcomes = [await doubted(caller, said, *(["QT44LZ"] if "QT44LZ" in said else [])) for said in turns]
+    assert outcomes[-1].say == AGAIN_ASKED
+    assert (caller.dialogue.bookings, caller.dialogue.pending) == ((), None)
+
+
+@pytest.mark.parametrize("request_", ["Look up QT44LZ.", "Cancel QT44LZ.", "Move QT44LZ to the 20th."])
+async def test_a_code_that_is_approved_with_doubt_is_not_asked_about_again(caller: Caller, request_: str) -> None:
+    await doubted(caller, request_, "QT44LZ")
+    outcome = await doubted(caller, "Yes, QT44LZ.", "QT44LZ")
+    assert "Denver" in text(outcome)
+    assert caller.dialogue.bookings == ("QT44LZ",)
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [("Cancel it.", True), ("I want to cancel my booking.", True), ("Please cancel my trip.", False)],
+)
+async def test_a_wish_that_is_said_again_approves_no_code(caller: Caller, said: str, denied: bool) -> None:
+    await doubted(caller, "Cancel QT44LZ.", "QT44LZ")
+    if denied:
+        await caller.says("No.")
+    await caller.says(said)
+    assert (caller.dialogue.bookings, caller.dialogue.pending) == ((), None)
+
+
+@pytest.mark.parametrize("turns", [("No, it's B4F6MX.",), ("No.", "It's B4F6MX.")], ids=str)
+async def test_what_waits_behind_a_denied_code_goes_with_the_right_booking(
+    caller: Caller, turns: tuple[str, ...]
+) -> None:
+    await doubted(caller, "Move the return of QT44LZ to the 23rd and add a bag.", "QT44LZ")
+    outcomes = [await caller.says(said) for said in turns]
+    assert outcomes[-1].say[-1] == "Shall I change it?"
+    outcome = await caller.says("Yes.")
+    assert (outcome.wrote, outcome.say[-1]) == (("B4F6MX",), "Shall I add it?")
+    assert "B, 4, F, 6, M, X" in outcome.facts
+    assert (await caller.says("Yes.")).wrote == ("B4F6MX",)
+
+
+async def test_all_flights_of_a_denied_code_become_those_of_the_right_booking(caller: Caller) -> None:
+    await doubted(caller, "Move both flights of QT44LZ a day later.", "QT44LZ")
+    await caller.says("No, it's B4F6MX.")
+    assert (await caller.says("Yes.")).wrote == ("B4F6MX",)
+    assert (await caller.says("Yes.")).wrote == ("B4F6MX",)
+
+
+async def test_a_no_to_the_first_flight_of_the_right_booking_drops_the_others(caller: Caller) -> None:
+    await doubted(caller, "Move both flights of QT44LZ a day later.", "QT44LZ")
+    await caller.says("No, it's B4F6MX.")
+    await caller.says("No.")
+    assert caller.dialogue.later == ()
+
+
+@pytest.mark.parametrize(
+    "codes", [("QT444LZ", "QT4444LZ", "QTT44LZ"), ("QT444LZ", "QT444LZ"), ("my usual one", "my usual one")], ids=str
+)
+async def test_what_has_not_the_form_of_a_code_leads_to_a_colleague(caller: Caller, codes: tuple[str, ...]) -> None:
+    for code in codes[:-1]:
+        outcome = await caller.does(act("lookup", code=code))
+        assert outcome.say[-1] == "Could you spell the code again, letter by letter?"
+    outcome = await caller.does(act("lookup", code=codes[-1]))
+    assert outcome.say == ("I can't find that booking.", "Shall I connect you with a colleague?")
+    assert "confirmed" in text(await caller.says("It's QT44LZ."))
+
+
+async def test_a_number_is_told_to_be_no_code(caller: Caller) -> None:
+    outcome = await caller.does(act("lookup", code="123456"))
+    assert outcome.say[0] == "I have 1, 2, 3, 4, 5, 6, and a code has letters too."
+
+
 def test_the_costs_of_symbols_that_sound_alike_are_the_same_both_ways() -> None:
     assert all(cost(a, b) == cost(b, a) for a in LETTERS for b in DIGITS)

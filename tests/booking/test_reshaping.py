@@ -78,6 +78,14 @@ async def test_a_stop_is_skipped(caller: Caller) -> None:
     assert (route(caller), days(caller)) == ([("SEA", "PHX")], [8])
 
 
+async def test_no_stops_at_all_is_a_wish_for_nonstops(caller: Caller) -> None:
+    await caller.does(legs(("Seattle", "Denver", "the 8th"), ("Denver", "Phoenix", "the 11th")))
+    await caller.says("No layovers, please.")
+    assert (route(caller), days(caller)) == ([("SEA", "DEN"), ("DEN", "PHX")], [8, 11])
+    assert caller.dialogue.search
+    assert caller.dialogue.search.args["nonstop"]
+
+
 @pytest.mark.parametrize(
     ("said", "more"),
     [
@@ -92,6 +100,11 @@ async def test_a_stop_is_skipped(caller: Caller) -> None:
         ("My wife booked it.", 0),
         ("Me and my wife.", 0),
         ("Another flight.", 0),
+        ("No, another.", 0),
+        ("Okay, a second.", 0),
+        ("It's for my wife.", 0),
+        ("And for my wife.", 1),
+        ("It's for someone else.", 0),
         ("For two.", 0),
     ],
 )

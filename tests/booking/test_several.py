@@ -81,3 +81,17 @@ async def test_a_flight_that_has_left_is_not_changed(caller: Caller) -> None:
     await caller.says("Change G3H8TY to tomorrow.")
     assert (await caller.says("The flight to San Francisco.")).say == ("That flight has left already.",)
     assert caller.dialogue.pending is None
+
+
+@pytest.mark.parametrize("said", ["Can you repeat everything, please?", "Say the whole thing again."])
+async def test_all_that_is_to_be_said_again_is_no_other_flight(caller: Caller, said: str) -> None:
+    read = await caller.says("Move my return of QT44LZ a day later.")
+    assert (await caller.says(said)).say == read.say
+    assert caller.dialogue.later == ()
+
+
+async def test_a_booking_of_one_flight_has_no_other(caller: Caller) -> None:
+    await caller.says("Move M2P6WD a day later.")
+    outcome = await caller.says("I mean both flights.")
+    assert outcome.say == ("That's the only flight ahead of you.", "Shall I change your flight?")
+    assert caller.dialogue.later == ()

@@ -107,6 +107,16 @@ def test_a_day_that_a_story_leads_to_replaces_the_one_before(text: str, date: st
     assert search["legs"] == [{"from": "Reno", "to": "Boise", "date": date}]
 
 
+def test_the_way_back_takes_nothing_back() -> None:
+    [search] = actions("Reno to Boise on the 5th. Sorry, bad line here. Coming back on the 9th, please.")
+    assert [leg["date"] for leg in search["legs"]] == ["the 5th", "the 9th"]
+
+
+def test_a_day_before_a_flight_is_its_own_where_only_the_way_back_has_another() -> None:
+    [search] = actions("On the fifth of December, I need Reno to Boise, back on the ninth.")
+    assert [leg["date"] for leg in search["legs"]] == ["the fifth of December", "the ninth"]
+
+
 def test_those_who_flew_apart_fly_home_together() -> None:
     [search] = actions(
         "My wife and I go Perth to Hobart on the 10th, and our son meets us there from Darwin on the 12th. "

@@ -89,6 +89,11 @@ async def test_as_soon_as_possible_is_today(caller: Caller, said: str) -> None:
     assert proposed(caller).legs[0].departs.day == 1
 
 
+async def test_the_next_flight_after_an_hour_is_one_after_it(caller: Caller) -> None:
+    await caller.says("I need the next available flight from Boston to Chicago after 4 PM.")
+    assert proposed(caller).legs[0].departs.hour >= 16
+
+
 async def test_the_earliest_is_offered_where_it_is_asked_for_with_the_search(caller: Caller) -> None:
     await caller.says("Get me from Boston to Denver on the 10th and book the earliest one.")
     assert proposed(caller).legs[0].departs.hour == 6
@@ -161,6 +166,21 @@ async def test_the_same_again_is_another_booking_and_moves_none(caller: Caller) 
     assert first != second
     await caller.says("And the same for my boss.")
     assert (proposed(caller).passengers, proposed(caller).legs[0].departs.day) == (1, 10)
+
+
+async def test_the_same_again_otherwise_is_otherwise(caller: Caller) -> None:
+    await caller.says("Denver to Seattle on Thursday.")
+    await caller.says_yes()
+    await caller.says("The same again next week, in business.")
+    assert proposed(caller).legs[0].cabin == "business"
+
+
+@pytest.mark.parametrize("said", ["Repeat that again, please.", "Sorry, I didn't get that again."])
+async def test_to_hear_it_again_is_no_other_booking(caller: Caller, said: str) -> None:
+    await caller.says("Denver to Seattle on Thursday.")
+    await caller.says_yes()
+    await caller.says(said)
+    assert caller.dialogue.pending is None
 
 
 async def test_the_same_flight_of_a_booking_that_is_moved_is_no_other_booking(caller: Caller) -> None:

@@ -21,14 +21,17 @@ _ASKS: Mapping[str, Wording] = {
         rf"(?:has|did) anything changed?|so (?:it|that)(?:'s| is)(?: now| all)* {_DONE}\W*\?)",
     ),
     "paid": Wording(
-        r"\b(?:(?:how much|what) (?:did|do|have|had|will) (?:i|we) (?:just |now |already |actually |really )*"
+        r"\b(?:(?:how much|what) (?:did|have|had) (?:i|we) (?:just |now |already |actually |really )*"
         r"(?:have to )?(?:paid|pay|spen[dt]|owe)|"
+        r"(?:how much|what) (?:do|will) (?:i|we) (?:now |actually |really )*(?:have to )?(?:pay|owe)"
+        r"(?=(?: (?:you|now|altogether|in total|in all|for (?:it|that|this|everything)))*\W*$)|"
         r"(?:how much|what) (?:was|am|were|did|have|has|is) (?:i|we|you|my card|it|that)"
         r"(?: just| now| been| being| get)* charged?(?: me| us)?|"
         r"(?:how much|what) did (?:it|that|this|everything|(?:the|my) (?:\w+ )?(?:change|booking|trip|bags?))(?: all)? "
         r"cost|what(?:'s| is| was) my (?:new )?total|what do i pay (?:altogether|in total|now|in all))\b",
     ),
 }
+_BAGS = r"(?:bags?|suitcases?|luggage|baggage)"
 _CANT: Mapping[str, Wording] = {
     "send": Wording(
         r"\b(?:send|e-?mail|text|mail|forward|sms|whatsapp|fax)\b[^.?!]{0,40}\b(?:me|us|it|that|them|confirmation|"
@@ -38,11 +41,17 @@ _CANT: Mapping[str, Wording] = {
         r"confirmation(?! (?:code|number)))\b",
     ),
     "bags_off": Wording(
-        r"\b(?:take|remove|drop|delete|cancel|get rid of|lose|without)\b[^.?!]{0,25}"
-        r"\b(?:bags?|suitcases?|luggage|baggage)\b(?![^.?!]*\b(?:on board|with me)\b)|"
-        r"\b(?:fewer|less|one less) (?:bags?|suitcases?)\b",
+        rf"\btake\b[^.?!]{{0,25}}\b{_BAGS}\b[^.?!]{{0,12}}\b(?:off|out|away|back)\b|"
+        rf"\bget\b[^.?!]{{0,25}}\b{_BAGS}\b[^.?!]{{0,12}}\boff\b|"
+        rf"\b(?:take (?:off|out|away|back)|remove|delete|cancel|get rid of|(?<!i )(?<!we )drop(?! off)) "
+        rf"(?:(?!(?:and|add|from|in|with)\b)[\w']+ ){{0,4}}{_BAGS}\b|"
+        rf"\b(?:fewer|less|one less) {_BAGS}\b",
     ),
-    "bag_off": Wording(r"\b(?:take|remove|drop|cancel)\b[^.?!]{0,15}\b(?:one|two|it|that|them|those)\b[^.?!]{0,15}"),
+    "bag_off": Wording(
+        r"\b(?:take|remove|drop)\b[^.?!]{0,15}\b(?:one|two|it|that|them|those)\b"
+        r"(?! (?:\w+ )?(?:more|bags?|suitcases?)\b)|"
+        r"\bcancel (?:one|two|them|those)\b",
+    ),
     "revive": Wording(
         r"\b(?:reactivat\w+|reinstat\w+|un-?cancel\w*|restor\w+|reviv\w+|undo|bring (?:it|that|this|the booking) back|"
         r"get (?:it|the booking|my booking|my flight|my seats?|that) back|take (?:it|that) back)\b",

@@ -101,6 +101,8 @@ those though ticket time to today too totally trip try uh um unfortunately us ve
 we'll we're well were will wish with would yet you you'd you'll you're your
 """
 _EMPTY = frozenset(_WORDS.split())
+_HOLDS = Wording(r"\b(?:wait|hold on|hang (?:on|about)|bear with me|(?:one|a|half a) (?:moment|minute|second|sec))\b")
+"""Asks for time. "Okay, hold on" approves nothing."""
 
 
 def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
@@ -131,7 +133,7 @@ def answer_of(text: str, *, strange: int = 0) -> tuple[str, bool]:
     if not kinds:
         return ("yes", True) if _WEAK.search(said) and len(words) <= 3 else ("", False)
     if "no" not in kinds:
-        return "yes", not unknown
+        return ("", False) if _HOLDS.search(said) else ("yes", not unknown)
     # "It is not good", "No, that's fine": what declines decides, and after a yes it leaves doubt.
     after_yes = bool(re.match(r"\W*(?:yes|yeah|yep)\b", said, re.IGNORECASE))
     return "no", not unknown and (kinds[0] == "no" or (kinds == ["yes", "no"] and not after_yes))

@@ -18,7 +18,10 @@ _KIN = (
 )
 _SEATS = r"(?:persons?|people|passengers?|adults?|travell?ers?|tickets?|seats?|kids?|child(?:ren)?|of us)"
 _ONE = rf"(?:(?:my|our) (?:{_FEW} )?(?:\w+ )?{_KIN}|(?:{_FEW}|an?) {_KIN})"
-_MORE = rf"(?:(?:another|{_FEW} more|(?:an?|{_FEW}) (?:additional|extra|further)|a second|someone else)(?: {_SEATS})?)"
+_MORE = (
+    rf"(?:(?:another|a second) {_SEATS}|"
+    rf"(?:{_FEW} more|(?:an?|{_FEW}) (?:additional|extra|further)|someone else)(?: {_SEATS})?)"
+)
 _PEOPLE = rf"(?P<who>{_MORE}|{_ONE}(?:(?:,| and|, and) {_ONE})*)"
 _LEAD = (
     r"\W*(?:(?:and|but|okay|ok|oh|well|so|sorry|actually|wait|hm+|um|uh|yes|please|also|then|no|fine|great|"
@@ -42,6 +45,9 @@ _ADDED = (
     ),
     Wording(rf"{_LEAD}there(?:'s|'ll| is| are| will)(?: be)? {_PEOPLE}{_TOO}"),
 )
+_ONLY_FOR = Wording(rf"{_LEAD}for (?:someone else|{_ONE}(?:(?:,| and|, and) {_ONE})*)(?:\W*\b(?:please|then)\b)*\W*")
+"""Says who flies, and not who flies as well: "it's for my wife"."""
+_ADDS = Wording(r"\W*(?:and|also|plus)\b")
 _LAPS = re.compile(r"\b(?:baby|babies|infants?|newborn|toddler)\b", re.IGNORECASE)
 _KINDS = {"adults": r"(?:adults?|grown-?ups?)", "children": r"(?:child(?:ren)?|kids?)"}
 _ONLY = Wording(
@@ -57,6 +63,8 @@ def companions(text: str) -> int:
     A baby adds nobody: it flies on a lap.
     """
     said = text.replace("’", "'")
+    if _ONLY_FOR.fullmatch(said) and not _ADDS.match(said):
+        return 0
     for pattern in _ADDED:
         if (match := pattern.fullmatch(said)) and not _LAPS.search(said):
             who = match["who"].casefold()

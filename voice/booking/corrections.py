@@ -22,6 +22,7 @@ from voice.booking.wording import Wording
 
 _FILLERS = Wording(
     r"(?<![\w'-])(?:u+h+|u+m+|u+r+|e+r+m?|e+h+m*|a+hm+|em|h+m+|mm+|(?<!do )(?<!did )you know(?! what)|"
+    r"(?!let me (?:think|see|check|look)(?: (?:at |in )?my \w+)?\W*$)"  # it is all that is said behind an okay
     r"let me (?:think|see|check|look)(?! (?:it|about|on|over))(?: (?:at |in )?my \w+)?|let's see|"
     r"how (?:do |can )?(?:you|we|i|one) (?:say|call)(?: (?:it|that|this))?(?: in english)?|how to say(?: it)?|"
     r"what's the word|what do you call it|how should i put it|so to say|if you will|"

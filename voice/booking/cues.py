@@ -51,7 +51,8 @@ INTENTS: Mapping[str, Wording] = {
             r"what(?:'s| is) (?:on|in|the status of) my|is my (?:flight|booking|trip|reservation))"
         ),
         "cancel": (
-            r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|drop my|"
+            r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|"
+            r"drop my(?! (?:\w+ )?(?:bags?|suitcases?|luggage|baggage)\b)|"
             r"get rid of (?:my|the|it|that|this|booking|[A-Z0-9]{6})|scrap(?:ping)?|void|"
             r"(?:bin|ditch|kill|axe|dump|chuck|scratch|nix|scrub|junk|trash|shelve|abandon|wipe|delete) "
             r"(?:my |our |the |this |that |whole |entire |booking |reservation |code )*(?:[A-Z0-9]{6}|booking|trip|"

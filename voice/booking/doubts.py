@@ -40,11 +40,15 @@ class UnsureError(UnclearError):
         self.words, self.symbol, self.unfound = words, symbol, unfound
 
     def noted(self, unsure: Unsure) -> Unsure:
-        """Give what the call remembers after this question."""
+        """Give what the call remembers after this question.
+
+        A code stays in doubt until it is approved: whoever denied it must not be told its booking.
+        """
+        settled = "" if self.argument == "code" else self.words.casefold()
         return replace(
             unsure,
-            asked=_with(unsure.asked, self.words.casefold()),
-            waiting=tuple(words for words in unsure.waiting if words.casefold() != self.words.casefold()),
+            asked=_with(unsure.asked, settled),
+            waiting=tuple(words for words in unsure.waiting if words.casefold() != settled),
             symbols=(*unsure.symbols, self.symbol) if self.symbol else unsure.symbols,
             unfound=_with(unsure.unfound, self.unfound),
         )
@@ -61,7 +65,7 @@ _NEAR = 0.75
 
 
 def in_doubt(reading: Reading, unsure: Unsure, *, waits: bool) -> tuple[str, ...]:
-    """Give the words in doubt that were not asked about in this call.
+    """Give the words in doubt that were not asked about in this call, and codes that were not approved.
 
     Args:
         reading: The turn.

@@ -12,8 +12,8 @@ from voice.booking.context import TurnContext
 from voice.booking.dates import resolve_date
 from voice.booking.grammar import MAIN
 from voice.booking.places import resolve_place
+from voice.booking.renewing import names_the_old
 from voice.booking.roles import role_of
-from voice.booking.rules import names_the_old
 from voice.booking.sense import same
 from voice.booking.spans import Span
 from voice.booking.spotting import spot

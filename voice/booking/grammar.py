@@ -16,7 +16,7 @@ from voice.booking.context import TurnContext
 from voice.booking.courtesies import asks_again, wants_person
 from voice.booking.leg_grammar import legs_schema
 from voice.booking.open_grammar import ALL_TOPICS, MISSING, open_schema
-from voice.booking.rules import names_the_old
+from voice.booking.renewing import names_the_old
 from voice.booking.sayable import Sayable, closed, unique
 from voice.booking.topics import OTHER
 from voice.booking.wire import MAIN, notation, parse, wire

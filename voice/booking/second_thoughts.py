@@ -16,7 +16,10 @@ _LEADS = Wording(
     r"\b(?:(?:i|we)(?:['’]d| had) (?:better|best|sooner) (?:\w+ )?|make it |so |let['’]s (?:say |do |make it )|"
     r"it['’]ll (?:have to )?be |better |try )(?:on |for |at )?(?:the )?$",
 )
-_ASKS = Wording(r"\b(?:can|could|find|book|need|also|and back|return\w*|i want|i['’]d like)\b")
+_ASKS = Wording(
+    r"\b(?:can|could|find|book|need|also|back|home|inbound|com(?:e|ing)|arriv\w*|land\w*|return\w*|i want|"
+    r"i['’]d like)\b"
+)
 
 
 def reconsidered(text: str) -> str | None:

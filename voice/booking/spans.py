@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Whether a character belongs to both."""
         return self.start < other.end and other.start < self.end
+
+    def within(self, start: int) -> Span:
+        """Give it as a stretch of what begins at ``start`` of its transcript."""
+        return replace(self, start=self.start - start, end=self.end - start)
 
 
 CERTAIN = 0.8

@@ -104,7 +104,8 @@ def told_of(text: str, spans: Sequence[Span]) -> list[Span]:
         return []
     whole = [whole_flight(text, inside) for _, inside in stretches]
     first = whole.index(True) if any(whole) else 0
-    dated = any(span.kind == "date" for span in stretches[first][1])
+    flight, days = stretches[first]
+    dated = any(span.kind == "date" and not cues.RETURNS.search(flight, 0, span.start) for span in days)
     found: list[Span] = []
     for index, ((stretch, inside), flies) in enumerate(zip(stretches, whole, strict=True)):
         early = index < first and dated and _is_of_another_day(stretch, inside)

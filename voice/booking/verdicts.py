@@ -23,6 +23,9 @@ _REFUSES = Wording(
 """What is wrong with what was proposed."""
 
 
+_CONDITION = Wording(r"\b(?:if(?! (?:you|possible))|unless|provided|as long as|on condition)\b")
+
+
 def verdict(text: str) -> str:
     """Give ``yes`` or ``no`` where one of the pieces of a turn is nothing but that, ``""`` where none or both are.
 
@@ -39,6 +42,8 @@ def verdict(text: str) -> str:
         answer, sure = answer_of(_AS_TOLD.sub("", said))
         if answer and sure and not (answer == "yes" and cues.WEAK_YES.fullmatch(said)):
             found.add(answer)
+    if "yes" in found and _CONDITION.search(text):
+        return ""
     return found.pop() if len(found) == 1 else ""
 
 

@@ -10,7 +10,7 @@ from voice.booking.actions.again import again
 from voice.booking.actions.choosing import picked
 from voice.booking.actions.confirming import confirm, settled_guess
 from voice.booking.actions.declining import conditional, declined, without_old_offer
-from voice.booking.actions.existing import bags, cancel, change, lookup
+from voice.booking.actions.existing import bags, cancel, change, lookup, with_each
 from voice.booking.actions.flights import book, preferred, search
 from voice.booking.actions.freeing import freed_search
 from voice.booking.actions.inquiring import inquired, ranked
@@ -75,8 +75,8 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
-    if doubted := in_doubt(turn.reading, dialogue.unsure, waits=dialogue.asked is not None):
-        dialogue = replace(dialogue, unsure=replace(dialogue.unsure, waiting=doubted))
+    doubted = in_doubt(turn.reading, dialogue.unsure, waits=dialogue.asked is not None)
+    dialogue = replace(dialogue, unsure=replace(dialogue.unsure, waiting=doubted))
     turn = replace(turn, reading=replace(turn.reading, doubted=doubted))
     mending = _mended(turn, dialogue)
     if isinstance(mending, Step):
@@ -124,7 +124,7 @@ def _meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> 
     try:
         actions = each_flight(turn, dialogue, about_the_change(turn, dialogue, actions))
         actions = which_of_several(turn, dialogue, actions)
-        actions = again(turn, dialogue, actions)
+        actions = again(turn, dialogue, with_each(turn, actions))
         meant = homeward(turn, dialogue, stayed(turn, dialogue, ranked(turn, dialogue, actions)))
         return wished(turn, dialogue, reshaped(turn, dialogue, meant))
     except StoreError:

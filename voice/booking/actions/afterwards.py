@@ -17,6 +17,14 @@ from voice.cascade.words import Action
 
 _READS = frozenset({"repeat", "chat", "lookup", "policy", "clarify", "confirm", "cancel", "change", "bags"})
 ANYTHING_ELSE = "Is there anything else?"
+_DID = {"cancel": CancelBooking, "change": ChangeLeg, "bags": AddBags}
+"""What an action writes once it is approved."""
+_NOT_YET = {
+    BookTrip: "That trip isn't booked yet.",
+    ChangeLeg: "That change isn't made yet.",
+    CancelBooking: "Your booking isn't cancelled yet.",
+    AddBags: "Those bags aren't added yet.",
+}
 
 
 def afterwards(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
@@ -26,13 +34,13 @@ def afterwards(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action])
         return None
     if dialogue.asked is None and dialogue.pending is None:
         closing = bool(dialogue.said) and dialogue.said[-1] == ANYTHING_ELSE
-        if is_plain_yes(text) and closing:
+        if is_plain_yes(text) and closing and not any(action.name in _DID for action in actions):
             return Step(dialogue, (), WHAT_CAN_I_DO)
         if is_noted(text) and (dialogue.done or dialogue.bookings) and not _asks(dialogue):
             return Step(dialogue, (), ANYTHING_ELSE)
         if is_sorry(text) and dialogue.done and not _asks(dialogue):
             return Step(dialogue, ("That's done already.",), "What would you like instead?")
-        if is_plain_yes(text) and dialogue.done and not _asks(dialogue):
+        if is_plain_yes(text) and dialogue.done and not _asks(dialogue) and not _asks_anew(dialogue, actions):
             return Step(dialogue, ("That's done already.",), ANYTHING_ELSE)
         if closing and answer_of(text)[0] == "no":
             return farewell(dialogue)
@@ -43,10 +51,10 @@ def afterwards(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action])
     booking = turn.store.read(lambda session: load_booking(session, dialogue.bookings[-1]))
     if booking is None:
         return None
-    write = dialogue.done if dialogue.done and _locator(dialogue.done, booking) == booking.locator else None
+    write = dialogue.done if dialogue.done and _is_of(dialogue.done, booking) else None
     teller = Teller()
     if dialogue.pending and asked == "worked":
-        say: tuple[str, ...] = ("Not yet.",)
+        say = _waiting(dialogue.pending.write, write, booking, teller)
     elif asked == "worked":
         say = _worked(write, booking, teller)
     elif isinstance(write, CancelBooking):
@@ -62,6 +70,15 @@ def _says_no_more(action: Action) -> bool:
     return action.name in _READS and not action.args.keys() - {"answer", "missing", "topic"}
 
 
+def _asks_anew(dialogue: BookingDialogue, actions: Sequence[Action]) -> bool:
+    """Whether an action wants another thing than what was written last, or the same for another booking."""
+    done = dialogue.done
+    return any(
+        action.name in _DID and not (isinstance(done, _DID[action.name]) and done.locator == dialogue.bookings[-1])
+        for action in actions
+    )
+
+
 def _asks(dialogue: BookingDialogue) -> bool:
     return bool(dialogue.said) and dialogue.said[-1].endswith("?")
 
@@ -72,8 +89,20 @@ def _is_on_offer(dialogue: BookingDialogue, asked: str) -> bool:
     return (pending and asked != "worked") or (searching and (asked != "worked" or not pending))
 
 
-def _locator(write: Write, booking: Booking) -> str:
-    return booking.locator if isinstance(write, BookTrip) else write.locator
+def _is_of(write: Write, booking: Booking) -> bool:
+    """Whether a booking is the one that was written; a new one is known by its flights."""
+    if not isinstance(write, BookTrip):
+        return write.locator == booking.locator
+    booked = [flight.id for leg in booking.legs for flight in leg.leg.flights]
+    return booked == [flight.id for leg in write.trip.legs for flight in leg.flights]
+
+
+def _waiting(waits: Write, write: Write | None, booking: Booking, teller: Teller) -> tuple[str, ...]:
+    """Tell that something waits for its yes, behind what was done before it."""
+    if write is None and isinstance(waits, CancelBooking):
+        return ("Not yet.",)
+    done = told(write, booking, teller) if write else ()
+    return (*(sentence for sentence in done if sentence != "Done."), _NOT_YET[type(waits)])
 
 
 def _worked(write: Write | None, booking: Booking, teller: Teller) -> tuple[str, ...]:

@@ -20,12 +20,16 @@ from voice.cascade.words import Action
 _SAME = Wording(
     r"\b(?:(?:the |exactly the )?same (?:again|thing|trip|flight|flights|journey|booking|one)|"
     r"(?:the )?same (?:for|on|next|in)\b|"
-    r"(?:book|do|get|repeat) (?:it|that|this|the same(?: \w+)?) (?:again|once more)|"
+    r"(?:book|do) (?:it|that|this|the same(?: \w+)?) (?:again|once more)|"
     r"(?:another|one more)(?: one| booking| trip| ticket)? (?:just )?like (?:that|it|this))\b",
 )
 _CHANGES = Wording(
     r"\b(?:mov(?:e|ed|ing)|chang(?:e|ed|ing)|switch|swap|reschedul\w+|instead|rather|same day|same time)\b"
 )
+_OF_IT = Wording(
+    r"\b(?:to|on|of|about|for|from|me|read) (?:the|that|this|my) same (?:trip|flights?|journey|booking|one)\b"
+)
+"""Something is to be done with the booking itself."""
 _WHO = Wording(r"\bfor (?P<who>(?:my|our|an?|two|three|four) [\w' -]+?)(?= (?:on|next|in|too|as)\b|[.,!?]|$)")
 _NEXT_WEEK = Wording(r"(?:the )?(?:week after(?: that)?|(?:following|next) week|(?:a )?week later)")
 _READS = frozenset({"search", "chat", "change", "clarify", "repeat", "book", "lookup", "bags"})
@@ -40,13 +44,15 @@ def again(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> S
         return actions
     if _CHANGES.search(said) or "?" in said or any(one.name not in _READS or "code" in one.args for one in actions):
         return actions
+    if any(one.name in ("bags", "lookup", "repeat") for one in actions) and _OF_IT.search(said):
+        return actions
     booking = turn.store.read(lambda session: load_booking(session, dialogue.bookings[-1]))
     if booking is None or booking.cancelled or turn.clock.now - booking.created_at > _JUST:
         return actions
-    return [_like(turn, booking)]
+    return [_like(turn, booking, actions)]
 
 
-def _like(turn: Turn, booking: Booking) -> Action:
+def _like(turn: Turn, booking: Booking, actions: Sequence[Action]) -> Action:
     net, said = network(), turn.reading.text
     days = next((span.text for span in spot(said) if span.kind == "date"), "")
     out = booking.legs[0].leg.departs.date()
@@ -63,7 +69,10 @@ def _like(turn: Turn, booking: Booking) -> Action:
     who = _WHO.search(said)
     party = (resolve_count(who["who"]) if who else None) or len(booking.passengers)
     args: dict[str, Any] = {"legs": legs, "pax": str(party), "cabin": booking.legs[0].leg.cabin}
-    return Action("search", args)
+    new = next((one.args for one in actions if one.name in ("search", "change")), {})
+    args |= {key: new[key] for key in ("cabin", "max_price", "nonstop") if new.get(key)}
+    many = next((span.text for span in spot(said) if (span.kind, span.name) == ("count", "passengers")), "")
+    return Action("search", args | ({"pax": many} if many else {}))
 
 
 def _shift(said: str, out: date, today: date) -> timedelta | None:

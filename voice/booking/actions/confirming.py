@@ -8,6 +8,7 @@ from typing import Any
 
 from voice.booking.actions import existing, flights
 from voice.booking.actions.choosing import neither
+from voice.booking.actions.mending import without_code
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
@@ -15,6 +16,7 @@ from voice.booking.bookings import Booking
 from voice.booking.dialogue import (
     COLLEAGUE,
     AddBags,
+    Asked,
     BookingDialogue,
     BookTrip,
     CancelBooking,
@@ -70,7 +72,7 @@ def _goes_with(refused: Write, later: Action) -> bool:
         case BookTrip():
             return later.name == "bags" and "code" not in later.args
         case ChangeLeg(locator):
-            return later.name == "change" and later.args.get("code") == locator
+            return later.name == "change" and later.args.get("code", locator) == locator
         case _:
             return False
 
@@ -86,16 +88,51 @@ def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple
         given = [action for action in actions if "code" in action.args]
         return dialogue, [action for action in actions if action.name != "confirm"] if given else actions
     more = [action for action in actions if action.name != "confirm"]
-    if asked is None or not asked.guess or len(more) == len(actions):
+    if asked is None or not asked.guess:
+        return dialogue, actions
+    yes = any(is_yes(action) for action in actions)
+    if asked.argument == "code":
+        more = [_answering(asked, action) for action in more]
+        if not yes and any(_is_another(asked, action) for action in more):
+            return _denied(dialogue, asked), more
+    if len(more) == len(actions):
         return dialogue, actions
     same = [action for action in more if action.name == asked.action.name]
     if not same or (same[0].name == "search" and asked.place_of(same[0]) is None):
         return dialogue, actions
-    if not any(is_yes(action) for action in actions):
+    if not yes:
         legs = legs_said(same[0]) if same[0].name == "search" else [same[0].args]
         instead = any(asked.argument in leg for leg in legs)
-        return (replace(dialogue, asked=replace(asked, guess="")), more) if instead else (dialogue, actions)
-    return replace(dialogue, asked=replace(asked, action=asked.fill(asked.guess), guess="")), more
+        return (_denied(dialogue, asked), more) if instead else (dialogue, actions)
+    filled = replace(asked, action=asked.fill(asked.guess), guess="")
+    return replace(_approved(dialogue, asked), asked=filled), more
+
+
+def _answering(asked: Asked, action: Action) -> Action:
+    """Give a code that is said beside a yes or no to the action that waits for it."""
+    waits = action.name == "lookup" and "code" in action.args
+    return Action(asked.action.name, action.args) if waits else action
+
+
+def _is_another(asked: Asked, action: Action) -> bool:
+    """Whether an action is for another code than the one that was read back."""
+    codes = (None, asked.guess, asked.action.args.get("code"))
+    return action.name == asked.action.name and action.args.get("code") not in codes
+
+
+def _approved(dialogue: BookingDialogue, asked: Asked) -> BookingDialogue:
+    """Remember a code that was read back and approved, so that it is not asked about again."""
+    return dialogue.touched(asked.guess) if asked.argument == "code" else dialogue
+
+
+def _denied(dialogue: BookingDialogue, asked: Asked) -> BookingDialogue:
+    """Drop a guess. What waits with it as its code goes with the booking that is found in its place."""
+    plain = replace(dialogue, asked=replace(asked, guess=""))
+    if asked.argument != "code":
+        return plain
+    codes = (asked.guess, asked.action.args.get("code"))
+    later = tuple(without_code(one) if one.args.get("code") in codes else one for one in dialogue.later)
+    return replace(plain, later=later)
 
 
 def is_yes(action: Action) -> bool:
@@ -122,12 +159,11 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
             return Step(dialogue, ("Okay.",), "What can I do for you?", data={"answer": "no"})
         return Step(dialogue, (), "What would you like me to do?", kind=OutcomeKind.CLARIFY)
     if not yes:
-        plain = replace(dialogue, asked=replace(asked, guess=""))
         question = INSTEAD.get(asked.argument) or QUESTIONS[asked.argument]
-        return Step(plain, (), question, kind=OutcomeKind.CLARIFY)
+        return Step(_denied(dialogue, asked), (), question, kind=OutcomeKind.CLARIFY)
     filled = asked.fill(asked.guess)
     handler = existing.lookup if filled.name == "lookup" else _AGAIN[filled.name]
-    return handler(turn, replace(dialogue, asked=None), filled)
+    return handler(turn, replace(_approved(dialogue, asked), asked=None), filled)
 
 
 def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from voice.booking.actions.mending import without_code
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, with_colleague
 from voice.booking.aftertalk import asks_why, cannot, flies, is_conditional, is_upset, lacks_code
 from voice.booking.answers import answer_of, has_answer
@@ -37,10 +38,10 @@ def declined(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
     asked = dialogue.asked if dialogue.asked and dialogue.asked.argument == "code" else None
     if asked and asked.guess != COLLEAGUE and ("by_name" in wants or lacks_code(text)):
         note = ONLY_BY_CODE if "by_name" in wants else WHERE_THE_CODE_IS
-        return ask(dialogue, asked.action, UnclearError("code", (note, QUESTIONS["code"])))
+        return ask(dialogue, without_code(asked.action), UnclearError("code", (note, QUESTIONS["code"])))
     if "send" in wants and all(action.name in _ASKING for action in actions):
         return _cant_send(dialogue)
-    off = "bags_off" in wants or ("bag_off" in wants and isinstance(dialogue.done, AddBags))
+    off = "bags_off" in wants or ("bag_off" in wants and _added_bags(dialogue))
     if off and dialogue.pending is None and all(action.name in _OFF for action in actions):
         return with_colleague(dialogue, "I can only add bags, and a colleague can take them off.")
     if "elsewhere" in wants and not flies(text) and all(_is_loose(action) for action in actions):
@@ -53,6 +54,12 @@ def declined(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
     if soft and "waive" in wants:
         return with_colleague(dialogue, "I can't waive or lower fees.")
     return with_colleague(dialogue, "I'm sorry about that.") if is_upset(text) and soft else None
+
+
+def _added_bags(dialogue: BookingDialogue) -> bool:
+    """Whether bags for the latest booking are what was written last."""
+    done = dialogue.done
+    return isinstance(done, AddBags) and done.locator == dialogue.bookings[-1]
 
 
 def _stands(dialogue: BookingDialogue, proposal: Proposal, wants: Sequence[str], text: str) -> Step:

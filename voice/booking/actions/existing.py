@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.booking.actions.choosing import settle_choice
@@ -103,16 +104,16 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """
     if people := _offered_to(dialogue, action):
         say = "I can add bags once the trip is booked."
-        later = (*dialogue.later, _for_each(turn, action, people))
+        later = (*dialogue.later, _for_each(action, people))
         return Step(replace(dialogue, later=later), (say,), open_question(dialogue))
     action = _completed(dialogue, action)
     try:
         booking = which_booking(turn, dialogue, action)
         dialogue = dialogue.touched(booking.locator)
-        said = str(action.args.get("count") or "")
+        said = str(_for_each(action, len(booking.passengers)).args.get("count") or "")
         if _NONE.fullmatch(said):
             return dropped(dialogue)
-        count = resolve_count(str(_for_each(turn, action, len(booking.passengers)).args.get("count") or ""))
+        count = resolve_count(said)
         if not count:
             raise UnclearError("count", (QUESTIONS["count"],))
         quote = bags_quote(booking, count, turn.clock.now, turn.policy)
@@ -136,11 +137,24 @@ def _offered_to(dialogue: BookingDialogue, action: Action) -> int:
     return write.trip.passengers if isinstance(write, BookTrip) and not named else 0
 
 
-def _for_each(turn: Turn, action: Action, people: int) -> Action:
+def with_each(turn: Turn, actions: Sequence[Action]) -> Sequence[Action]:
+    """Keep an "each" with the number of bags: how many fly may be known only in a later turn."""
+    if not _EACH.search(turn.reading.text):
+        return actions
+    return [_with_each(action) if action.name == "bags" else action for action in actions]
+
+
+def _with_each(action: Action) -> Action:
+    count = str(action.args.get("count") or "")
+    each = resolve_count(count) and not _EACH.search(count)
+    return Action(action.name, {**action.args, "count": f"{count} each"}) if each else action
+
+
+def _for_each(action: Action, people: int) -> Action:
     """Count the bags of all where so many were asked for each."""
-    count = resolve_count(str(action.args.get("count") or ""))
-    each = count and _EACH.search(turn.reading.text)
-    return Action(action.name, {**action.args, "count": str(count * people)}) if count and each else action
+    said = str(action.args.get("count") or "")
+    count = resolve_count(_EACH.sub("", said)) if _EACH.search(said) else None
+    return Action(action.name, {**action.args, "count": str(count * people)}) if count else action
 
 
 HANDLERS = {"lookup": lookup, "change": change, "cancel": cancel, "bags": bags}

@@ -65,7 +65,8 @@ def _soon(text: str, search: Action) -> Action:
     legs = [dict(leg) for leg in legs_said(search)]
     if not legs or legs[0].get("date") or not _SOON.search(text):
         return search
-    legs[0] |= {"date": "today", "time": "earliest"}
+    hour = str(legs[0].get("time") or "")
+    legs[0] |= {"date": "today", **({} if hour and not _SOON.search(hour) else {"time": "earliest"})}
     return Action("search", {**search.args, "legs": legs})
 
 

@@ -39,14 +39,16 @@ _MOST_UNFOUND = 3
 """With this many codes that no booking has a colleague is offered."""
 _CONNECT = "Shall I connect you with a colleague?"
 _NOT_FOUND = "Then I can't find it."
+_NO_BOOKING = "I can't find that booking."
+_NOTHING = "?"
+"""Stands for a code of which nothing was heard, among those that were not found."""
 _AGAIN = "Could you spell the code again, letter by letter?"
 
 
 def unfound(unsure: Unsure, heard: str, known: Iterable[str]) -> UnclearError:
     """Give the question about a code that no booking has: about one symbol of it, or which one is wrong."""
     if not is_code(heard):
-        say = f"I have {spell(heard)}, and a code has six characters." if heard else "I can't find that booking."
-        return UnclearError("code", (say, _AGAIN))
+        return _no_code(unsure, heard)
     teller = Teller()
     spelled = teller.code(heard)
     near = near_miss(heard, known)
@@ -57,11 +59,25 @@ def unfound(unsure: Unsure, heard: str, known: Iterable[str]) -> UnclearError:
         question = f"Is the {place_name(place, *symbols)} {choices[0]}, or {choices[1]}?"
         say = (f"I have {spelled}.", question)
         return UnsureError("code", say, leg=place, choices=choices, facts=teller.facts, symbol=near)
-    if heard in unsure.unfound or len(unsure.unfound) + 1 >= _MOST_UNFOUND:
+    if _is_enough(unsure, heard):
         say = (f"I can't find {spelled}.", _CONNECT)
         return UnsureError("code", say, guess=COLLEAGUE, facts=teller.facts, unfound=heard)
     say = (f"I can't find {spelled}.", "Which character is wrong?")
     return UnsureError("code", say, facts=teller.facts, unfound=heard)
+
+
+def _no_code(unsure: Unsure, heard: str) -> UnclearError:
+    """Give the question about what has not the form of a code."""
+    if _is_enough(unsure, heard or _NOTHING):
+        return UnsureError("code", (_NO_BOOKING, _CONNECT), guess=COLLEAGUE, unfound=heard or _NOTHING)
+    rule = "a code has letters too" if len(heard) == LENGTH else "a code has six characters"
+    say = f"I have {spell(heard)}, and {rule}." if heard else _NO_BOOKING
+    return UnsureError("code", (say, _AGAIN), unfound=heard or _NOTHING)
+
+
+def _is_enough(unsure: Unsure, heard: str) -> bool:
+    """Whether a colleague is offered instead of another question about a code."""
+    return heard in unsure.unfound or len(unsure.unfound) + 1 >= _MOST_UNFOUND
 
 
 def mended(turn: Turn, dialogue: BookingDialogue) -> Action | Step | None:
@@ -103,6 +119,11 @@ def whole_code(asked: Asked | None) -> str:
     return heard[0] if heard and len(heard[0]) == LENGTH else ""
 
 
+def without_code(action: Action) -> Action:
+    """Give an action without the code that was heard."""
+    return Action(action.name, {key: value for key, value in action.args.items() if key != "code"})
+
+
 def _which(dialogue: BookingDialogue, asked: Asked, heard: str, correction: Correction) -> Step:
     """Ask what a symbol is that was only called wrong, or for the whole code where its place is not clear."""
     place = place_told(heard, correction)
@@ -114,5 +135,4 @@ def _which(dialogue: BookingDialogue, asked: Asked, heard: str, correction: Corr
 
 def _again(dialogue: BookingDialogue, asked: Asked, question: str) -> Step:
     """Ask for the whole code anew; a caller who can't tell it is offered a colleague the second time."""
-    args = {key: value for key, value in asked.action.args.items() if key != "code"}
-    return ask(dialogue, Action(asked.action.name, args), UnclearError("code", (question,)))
+    return ask(dialogue, without_code(asked.action), UnclearError("code", (question,)))

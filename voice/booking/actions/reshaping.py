@@ -17,6 +17,8 @@ from voice.cascade.words import Action
 
 _READS = frozenset({"search", "chat", "clarify", "confirm", "book", "change", "cancel", "repeat", "policy"})
 _BOOKED = Wording(r"\b(?:booking|booked|reservation|confirmation|code)\b")
+_THE_STOP = Wording(r"\b(?:the|that|my) (?:stop(?:[\s-]?over)?|layover)\b")
+"""One stop of the trip, and not stops in general."""
 _NEWS = ("from", "to", "date", "time")
 
 
@@ -27,10 +29,12 @@ def reshaped(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
         return actions
     text, legs = turn.reading.text, legs_said(search)
     if wish := reshaping(text):
-        made = reshape(wish, legs)
+        named = wish.kind != "without" or wish.place or _THE_STOP.search(text)
+        made = reshape(wish, legs) if named else None
         if made is not None:
             return [Action("search", {**search.args, "legs": made})]
-        return [Action("search", {"nonstop": True})] if wish.kind == "without" and len(legs) == 1 else actions
+        free = wish.kind == "without" and (len(legs) == 1 or not wish.place)
+        return [Action("search", {"nonstop": True})] if free else actions
     if too_dear(text) and dialogue.pending:
         return [Action("book", {"offer": "cheaper"})]
     if party := _party(text, str(search.args.get("pax") or "")):

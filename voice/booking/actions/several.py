@@ -10,6 +10,7 @@ from voice.booking.actions.turn import Step, Turn
 from voice.booking.answers import answer_of
 from voice.booking.bookings import BookedLeg, Booking, known_locators, load_booking
 from voice.booking.codes import spell
+from voice.booking.courtesies import asks_again
 from voice.booking.dialogue import BookingDialogue, ChangeLeg
 from voice.booking.place_finding import find_places
 from voice.booking.places import resolve_place
@@ -31,6 +32,7 @@ _OTHER_TOO = Wording(
 _NEWS = ("date", "time", "cabin")
 _BARE = ("search", "change", "chat", "clarify", "repeat")
 ONE_BY_ONE = "One after the other, this one first."
+ONLY_ONE = "That's the only flight ahead of you."
 _LATER = re.compile(r"\b(?:later|after|following|next)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:later|earlier|sooner|after|before|following|next day)\b(?! tomorrow)", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -73,7 +75,7 @@ def both_meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action])
     proposal, text = dialogue.pending, turn.reading.text
     if proposal is None or not isinstance(proposal.write, ChangeLeg) or answer_of(text)[0]:
         return None
-    if not _ALL.search(text) and not _OTHER_TOO.search(text):
+    if asks_again(text) or not (_ALL.search(text) or _OTHER_TOO.search(text)):
         return None
     bare = all(action.name in _BARE and _names_no_more(action) for action in actions)
     write, origin = proposal.write, proposal.origin.args
@@ -82,7 +84,9 @@ def both_meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action])
         return None
     news, day = {key: origin[key] for key in _NEWS if key in origin}, str(origin.get("date") or "")
     others = [leg for leg in booking.ahead(turn.clock.now) if leg.position != write.position]
-    if any(later.name == "change" for later in dialogue.later) or not others:
+    if not others:
+        return Step(dialogue, (ONLY_ONE,))
+    if any(later.name == "change" for later in dialogue.later):
         return Step(dialogue, (ONE_BY_ONE,))
     if not news or (day and not _RELATIVE.search(day)):
         return Step(dialogue, ("I change one flight at a time.",))
