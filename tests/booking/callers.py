@@ -3,7 +3,8 @@
 from typing import Any
 
 from voice.booking.desk import BookingDesk
-from voice.booking.dialogue import BookingDialogue
+from voice.booking.dialogue import BookingDialogue, BookTrip
+from voice.booking.trips import Trip
 from voice.cascade.words import Action, Outcome, Reading
 
 
@@ -51,6 +52,13 @@ class Caller:
 
     async def says_no(self) -> Outcome:
         return await self.does(act("confirm", answer="no"))
+
+
+def proposed(caller: Caller) -> Trip:
+    """Give the trip that is read back and waits for a yes."""
+    assert caller.dialogue.pending
+    assert isinstance(caller.dialogue.pending.write, BookTrip)
+    return caller.dialogue.pending.write.trip
 
 
 def text(outcome: Outcome) -> str:

@@ -2,17 +2,9 @@
 
 import pytest
 
-from tests.booking.callers import Caller, text
-from voice.booking.dialogue import BookTrip
-from voice.booking.trips import Trip
+from tests.booking.callers import Caller, proposed, text
 
 BOSTON_DENVER = "Boston to Denver on the 10th."
-
-
-def proposed(caller: Caller) -> Trip:
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    return caller.dialogue.pending.write.trip
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,13 @@ from datetime import date
 
 import pytest
 
-from tests.booking.callers import Caller, legs, text
+from tests.booking.callers import Caller, legs, proposed, text
 from voice.booking.companions import companions, with_part
 from voice.booking.continuing import continued, other_end
-from voice.booking.dialogue import BookTrip
 from voice.booking.nearby_days import near
 from voice.booking.reshaping import Reshaping, reshape, reshaping
-from voice.booking.trips import Trip
 
 FRIDAY = date(2026, 12, 18)
-
-
-def proposed(caller: Caller) -> Trip:
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    return caller.dialogue.pending.write.trip
 
 
 def route(caller: Caller) -> list[tuple[str, str]]:

@@ -2,16 +2,9 @@
 
 import pytest
 
-from tests.booking.callers import Caller, act, flight, text
-from voice.booking.dialogue import AddBags, BookTrip, ChangeLeg
-from voice.booking.trips import Trip
+from tests.booking.callers import Caller, act, flight, proposed, text
+from voice.booking.dialogue import AddBags, ChangeLeg
 from voice.cascade.words import Action
-
-
-def proposed(caller: Caller) -> Trip:
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    return caller.dialogue.pending.write.trip
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,9 @@
 
 import pytest
 
-from tests.booking.callers import Caller, assert_speakable, flight, text
+from tests.booking.callers import Caller, assert_speakable, flight, proposed, text
 from voice.booking.areas import area_of
-from voice.booking.dialogue import BookTrip
 from voice.booking.suggestions import wish_in
-from voice.booking.trips import Trip
-
-
-def proposed(caller: Caller) -> Trip:
-    assert caller.dialogue.pending
-    assert isinstance(caller.dialogue.pending.write, BookTrip)
-    return caller.dialogue.pending.write.trip
 
 
 @pytest.mark.parametrize(

@@ -188,11 +188,17 @@ async def test_sound_that_can_not_be_listened_to_is_refused_with_what_it_must_be
     assert told in caplog.text
 
 
-async def refused(provider: str, announced: dict[str, Any]) -> str:
+def announcing(provider: str, announced: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give a provider's messages, with something announced in the one that starts."""
     messages = PROVIDERS[provider]()
     for message in messages:
         if "start" in message:
             message["start"] |= announced
+    return messages
+
+
+async def refused(provider: str, announced: dict[str, Any]) -> str:
+    messages = announcing(provider, announced)
     with desk() as agent:
         async with switchboard(agent) as board, Socket(board.app, "/phone") as caller:
             for message in messages:
@@ -221,10 +227,7 @@ async def test_a_reason_with_letters_of_many_bytes_fits_into_the_frame_that_clos
     ],
 )
 async def test_sound_as_the_providers_announce_it_is_listened_to(provider: str, announced: dict[str, Any]):
-    messages = PROVIDERS[provider]()
-    for message in messages:
-        if "start" in message:
-            message["start"] |= announced
+    messages = announcing(provider, announced)
     with desk() as agent:
         async with switchboard(agent) as board, Socket(board.app, "/phone") as caller:
             for message in messages:
