@@ -15,8 +15,9 @@ from voice.bench.hosted.latency import FAST, STRONG, Latency, Model, Speeds
 from voice.bench.hosted.overhearing import Overhearing
 from voice.bench.hosted.provider import Provider, serving
 from voice.bench.manifest import load as load_calls
-from voice.booking import grammar, prompting, reading
 from voice.booking.context import TurnContext
+from voice.booking.drafting import grammar, prompting
+from voice.booking.reading import reader
 from voice.config import Config, load
 from voice.hearing.openai import OpenAITranscriber
 from voice.llm.tier import OpenAITier, TierConfig
@@ -41,7 +42,7 @@ async def profile(folder: Path) -> AsyncIterator[Config]:
 
 
 async def test_a_tier_gets_the_reading_of_its_prompt_token_by_token_with_its_bill(tmp_path: Path):
-    read = reading.read("I need a flight from Boston to Denver next Friday.", TurnContext())
+    read = reader.read("I need a flight from Boston to Denver next Friday.", TurnContext())
     async with profile(tmp_path) as config:
         grown: list[str] = []
         settings = config.tiers[0]

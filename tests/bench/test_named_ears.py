@@ -7,7 +7,7 @@ import pytest
 
 from voice import models
 from voice.bench.ears import Ears, add_ears_arguments, ears_of
-from voice.booking.place_names import spoken_names
+from voice.booking.places.names import spoken_names
 from voice.config import load
 
 

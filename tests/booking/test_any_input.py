@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.booking.callers import Caller
-from voice.booking.amounts import find_counts, find_prices
-from voice.booking.codes import find_codes
-from voice.booking.dates import find_dates
+from voice.booking.codes.locators import find_codes
+from voice.booking.dates.finding import find_dates
+from voice.booking.dates.times import find_times
 from voice.booking.desk import BookingDesk
-from voice.booking.place_finding import find_places
-from voice.booking.times import find_times
+from voice.booking.places.finding import find_places
+from voice.booking.text.amounts import find_counts, find_prices
 from voice.cascade.words import Action, OutcomeKind
 
 NAMES = (

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.booking.code_matching import match_code
-from voice.booking.codes import DIGITS, LETTERS, find_codes, is_code, spell
-from voice.booking.numerals import UNITS
+from voice.booking.codes.locators import DIGITS, LETTERS, find_codes, is_code, spell
+from voice.booking.codes.matching import match_code
+from voice.booking.text.numerals import UNITS
 
 KNOWN = ["QT44LZ", "ABC123", "WK7R2M", "HN5B8C"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.booking.corrections import tidy
+from voice.booking.corrections.tidying import tidy
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.booking.date_words import RULES
-from voice.booking.dates import find_dates, resolve_date
+from voice.booking.dates.finding import find_dates, resolve_date
+from voice.booking.dates.words import RULES
 
 TUESDAY = date(2026, 12, 1)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.booking.callers import Caller, act, assert_speakable, flight, text
-from voice.booking.codes import spell
+from voice.booking.codes.locators import spell
 from voice.booking.context import TurnContext
 from voice.booking.desk import BookingDesk, context_of
 from voice.booking.dialogue import BookTrip

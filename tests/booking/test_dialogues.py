@@ -3,7 +3,7 @@
 import pytest
 
 from tests.booking.callers import Caller, flight, legs, text
-from voice.booking.code_parts import part_of_code
+from voice.booking.codes.parts import part_of_code
 from voice.booking.dialogue import BookTrip
 from voice.booking.trips import Trip
 

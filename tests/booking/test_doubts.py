@@ -6,8 +6,8 @@ import pytest
 
 from tests.booking.callers import Caller, act, flight, text
 from voice.booking.context import TurnContext
-from voice.booking.doubts import asked_instead
-from voice.booking.reading import read
+from voice.booking.offers.doubts import asked_instead
+from voice.booking.reading.reader import read
 from voice.cascade.words import Action, Outcome, OutcomeKind, Reading
 
 

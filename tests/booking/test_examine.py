@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from voice.booking.context import TurnContext
-from voice.booking.examine import examine
-from voice.booking.reading import read
+from voice.booking.drafting.examine import examine
+from voice.booking.reading.reader import read
 from voice.cascade.words import Action, Findings
 
 NOTHING = TurnContext()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.booking.callers import Caller, act, text
 from voice.booking.dialogue import BookTrip
-from voice.booking.limits import freed
+from voice.booking.talk.limits import freed
 from voice.booking.trips import Trip
 from voice.cascade.words import Action
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from voice.booking.context import TurnContext
-from voice.booking.grammar import MAIN, notation, parse, turn_schema, wire
-from voice.booking.prompting import PREFIX, turn_messages
-from voice.booking.reading import read
+from voice.booking.drafting.grammar import MAIN, notation, parse, turn_schema, wire
+from voice.booking.drafting.prompting import PREFIX, turn_messages
+from voice.booking.reading.reader import read
 from voice.cascade.words import Action
 
 NOTHING = TurnContext()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from voice.booking.context import TurnContext
-from voice.booking.examine import examine
-from voice.booking.reading import read
+from voice.booking.drafting.examine import examine
+from voice.booking.reading.reader import read
 from voice.cascade.words import Action
 
 NOTHING = TurnContext()

@@ -4,7 +4,7 @@ import pytest
 
 from tests.booking.callers import Caller, act, assert_speakable, text
 from voice.booking.dialogue import BookTrip
-from voice.booking.inquiries import inquiries
+from voice.booking.talk.inquiries import inquiries
 from voice.cascade.words import Action
 
 ONE_WAY = "I'd like to fly from Boston to Denver on December 10th."

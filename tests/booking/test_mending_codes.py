@@ -3,9 +3,9 @@
 import pytest
 
 from tests.booking.callers import Caller, act, flight, text
-from voice.booking.code_matching import cost
-from voice.booking.code_mending import Correction, corrected, correction_of, mends, near_miss, spoken, symbol_of
-from voice.booking.codes import DIGITS, LETTERS
+from voice.booking.codes.locators import DIGITS, LETTERS
+from voice.booking.codes.matching import cost
+from voice.booking.codes.mending import Correction, corrected, correction_of, mends, near_miss, spoken, symbol_of
 from voice.cascade.words import Outcome, OutcomeKind, Reading
 
 WHICH = "Is the second letter M as in Mike, or N as in November?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.booking.mishearings import as_said
+from voice.booking.corrections.mishearings import as_said
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from datetime import date
 from sqlalchemy import update
 
 from tests.booking.callers import Caller, act, assert_speakable, flight, legs, text
-from voice.booking.bookings import load_booking
+from voice.booking.airline.bookings import load_booking
+from voice.booking.airline.tables import FlightRow
 from voice.booking.dialogue import BookTrip
-from voice.booking.tables import FlightRow
 from voice.cascade.words import OutcomeKind
 
 

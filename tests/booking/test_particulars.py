@@ -3,7 +3,7 @@
 import pytest
 
 from tests.booking.callers import Caller, assert_speakable
-from voice.booking.policy import load_policy
+from voice.booking.airline.policy import load_policy
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from tests.data.turns.notation import label
 from voice.bench.scoring import is_exact
 from voice.booking.context import context_of_words
-from voice.booking.reading import read
+from voice.booking.reading.reader import read
 
 _TABLE, _TRIPS = (
     tomllib.loads(Path(__file__).with_name(name).read_text("utf-8")) for name in ("phrasings.toml", "trips.toml")

@@ -1,9 +1,9 @@
 import pytest
 
-from voice.booking.network import network
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.spans import CERTAIN
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
+from voice.booking.text.spans import CERTAIN
 
 
 def test_the_network_has_many_cities_and_all_their_airports_are_real() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from voice.booking.policy import load_policy
+from voice.booking.airline.policy import load_policy
 
 BASICS = ("baggage", "cancellation", "changes", "refunds", "check_in", "pets", "children", "seats", "meals")
 TOPICS = (*BASICS, "delays", "documents", "wifi", "payment", "other")

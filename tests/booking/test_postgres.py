@@ -11,10 +11,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select, update
 
 from tests.booking.callers import Caller, act, flight
+from voice.booking.airline.store import Store
+from voice.booking.airline.tables import AuditRow, Base, FlightRow
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.booking.dialogue import BookTrip
-from voice.booking.store import Store
-from voice.booking.tables import AuditRow, Base, FlightRow
 
 pytestmark = pytest.mark.real
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.booking.callers import Caller, act, assert_speakable
-from voice.booking.inquiries import quotes_asked
+from voice.booking.talk.inquiries import quotes_asked
 from voice.cascade.words import Action
 
 REFUND = "You get $359 back, after a $75 fee."

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from tests.booking.callers import Caller, act, flight, legs, text
+from voice.booking.airline.tables import FlightRow
 from voice.booking.dialogue import BookTrip, ChangeLeg
-from voice.booking.tables import FlightRow
 from voice.booking.trips import Leg, Trip
 from voice.cascade.words import Action
 

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from tests.booking.callers import Caller, legs, proposed, text
-from voice.booking.companions import companions, with_part
-from voice.booking.continuing import continued, other_end
-from voice.booking.nearby_days import near
-from voice.booking.reshaping import Reshaping, reshape, reshaping
+from voice.booking.dates.nearby_days import near
+from voice.booking.wishes.companions import companions, with_part
+from voice.booking.wishes.continuing import continued, other_end
+from voice.booking.wishes.reshaping import Reshaping, reshape, reshaping
 
 FRIDAY = date(2026, 12, 18)
 

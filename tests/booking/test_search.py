@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from voice.booking.airline.search import LAST_CALL, LegQuery, find_trips
+from voice.booking.airline.tables import FlightRow
+from voice.booking.dates.times import TimeWindow, resolve_time_window
 from voice.booking.desk import FIXTURE_NOW, BookingDesk
-from voice.booking.places import resolve_place
-from voice.booking.search import LAST_CALL, LegQuery, find_trips
-from voice.booking.tables import FlightRow
-from voice.booking.times import TimeWindow, resolve_time_window
+from voice.booking.places.meanings import resolve_place
 from voice.booking.trips import Trip
 
 FRIDAY = date(2026, 12, 11)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from voice.booking.sense import same
+from voice.booking.drafting.sense import same
 from voice.cascade.words import Action
 
 

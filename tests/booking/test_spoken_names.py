@@ -5,9 +5,9 @@ import pytest
 from tests.restaurant.desk import TableDesk
 from tests.restaurant.store import Book
 from voice.booking.desk import BookingDesk
-from voice.booking.network import network
-from voice.booking.place_names import spoken_names
-from voice.booking.places import resolve_place
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.names import spoken_names
+from voice.booking.places.network import network
 from voice.ports import Named
 from voice.sounds import squeeze
 

@@ -7,8 +7,8 @@ import pytest
 from tests.booking.callers import Caller, legs, text
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookTrip, ChangeLeg
-from voice.booking.reading import read
-from voice.booking.stays import Stay, stay_in
+from voice.booking.reading.reader import read
+from voice.booking.wishes.stays import Stay, stay_in
 
 
 async def offered(caller: Caller) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from voice.booking.migrations import migrate
-from voice.booking.store import MEMORY, Store, StoreError
-from voice.booking.tables import AirportRow
+from voice.booking.airline.migrations import migrate
+from voice.booking.airline.store import MEMORY, Store, StoreError
+from voice.booking.airline.tables import AirportRow
 
 
 class StepClock:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from voice.booking.context import TurnContext
-from voice.booking.reading import read
+from voice.booking.reading.reader import read
 
 
 def actions(text: str, context: TurnContext | None = None) -> list[dict[str, Any]]:

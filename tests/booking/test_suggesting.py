@@ -3,8 +3,8 @@
 import pytest
 
 from tests.booking.callers import Caller, assert_speakable, flight, proposed, text
-from voice.booking.areas import area_of
-from voice.booking.suggestions import wish_in
+from voice.booking.places.areas import area_of
+from voice.booking.wishes.suggestions import wish_in
 
 
 @pytest.mark.parametrize(

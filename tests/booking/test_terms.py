@@ -3,8 +3,8 @@
 import pytest
 
 from tests.booking.callers import Caller, assert_speakable
-from voice.booking.speech import Teller
-from voice.booking.terms import change_price, giving_back
+from voice.booking.offers.speech import Teller
+from voice.booking.offers.terms import change_price, giving_back
 
 
 @pytest.mark.parametrize(

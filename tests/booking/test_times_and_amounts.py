@@ -2,8 +2,8 @@ from datetime import time
 
 import pytest
 
-from voice.booking.amounts import find_counts, find_prices, resolve_count, resolve_price
-from voice.booking.times import TimeWindow, find_times, resolve_time_window, speak_time
+from voice.booking.dates.times import TimeWindow, find_times, resolve_time_window, speak_time
+from voice.booking.text.amounts import find_counts, find_prices, resolve_count, resolve_price
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import pytest
 
-from voice.booking.codes import find_codes
+from voice.booking.codes.locators import find_codes
 from voice.booking.context import context_of_words
-from voice.booking.courtesies import announces, is_courtesy
-from voice.booking.grammar import parse
-from voice.booking.reading import read
-from voice.booking.unsaid import without_unsaid_answer
+from voice.booking.drafting.grammar import parse
+from voice.booking.drafting.unsaid import without_unsaid_answer
+from voice.booking.reading.reader import read
+from voice.booking.talk.courtesies import announces, is_courtesy
 
 OFFER = "At 1 PM there's a nonstop for $214. Shall I book it?"
 

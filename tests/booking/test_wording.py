@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from voice.bench.labelled import load_turns
-from voice.booking import cues
 from voice.booking.context import TurnContext
-from voice.booking.openings import necessary
-from voice.booking.reading import read
-from voice.booking.topics import TOPICS
-from voice.booking.wording import Wording
+from voice.booking.reading.reader import read
+from voice.booking.talk.topics import TOPICS
+from voice.booking.text.openings import necessary
+from voice.booking.text.wording import Wording
+from voice.booking.wishes import cues
 
 _TURNS = Path(__file__).parents[1] / "data" / "turns" / "dev.jsonl"
 

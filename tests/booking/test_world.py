@@ -11,14 +11,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import func, select
 
 from tests.booking.conftest import DAYS_AHEAD
-from voice.booking.bookings import load_booking
-from voice.booking.codes import is_code
+from voice.booking.airline.bookings import load_booking
+from voice.booking.airline.migrations import migrate
+from voice.booking.airline.store import MEMORY, Store
+from voice.booking.airline.tables import AirportRow, Base, BookingRow, FlightRow, WorldRow
+from voice.booking.airline.timetable import FLIGHT_COLUMNS, flights_on, timetable
+from voice.booking.airline.world import SEED_BOOKINGS
+from voice.booking.codes.locators import is_code
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
-from voice.booking.migrations import migrate
-from voice.booking.store import MEMORY, Store
-from voice.booking.tables import AirportRow, Base, BookingRow, FlightRow, WorldRow
-from voice.booking.timetable import FLIGHT_COLUMNS, flights_on, timetable
-from voice.booking.world import SEED_BOOKINGS
 
 
 def test_the_same_seed_and_day_give_the_same_bytes(filled_database: Path, tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from sqlalchemy import event, func, select, update
 
 from tests.booking.callers import Caller, act, flight, text
 from tests.booking.conftest import DAYS_AHEAD
+from voice.booking.airline.store import Store, StoreError
+from voice.booking.airline.tables import AuditRow, BookingRow, FlightRow, KeyRow
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.store import Store, StoreError
-from voice.booking.tables import AuditRow, BookingRow, FlightRow, KeyRow
 from voice.cascade.words import Action, OutcomeKind
 
 

@@ -5,8 +5,8 @@ import re
 
 from voice.bench.labelled import LabelledTurn
 from voice.bench.scoring import is_exact
-from voice.booking.open_grammar import open_schema
-from voice.booking.wire import parse
+from voice.booking.drafting.open_grammar import open_schema
+from voice.booking.drafting.wire import parse
 from voice.cascade.words import Reading
 from voice.finetuning.examples import example_of, places_of, varied
 

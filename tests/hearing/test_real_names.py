@@ -9,7 +9,7 @@ import pytest
 
 from tests.rendered import RATE, speech
 from voice import models
-from voice.booking.place_names import spoken_names
+from voice.booking.places.names import spoken_names
 from voice.config import load
 from voice.hearing.audio import read
 from voice.hearing.decoder import Abandoned, WhisperDecoder

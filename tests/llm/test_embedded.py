@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import voice.models
-from voice.booking.prompting import prefix
+from voice.booking.drafting.prompting import prefix
 from voice.config import PROFILES
 from voice.llm.embedded import EmbeddedServer, ServerConfig, ServerError
 from voice.llm.embedded_tier import EmbeddedTier

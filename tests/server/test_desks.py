@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from tests.server.switchboard import Socket, desk, switchboard
+from voice.booking.airline.tables import BookingRow
 from voice.booking.desk import BookingDesk, open_desk
-from voice.booking.tables import BookingRow
 from voice.config import ConfigError, DeskSettings
 from voice.server.desks import FreshDesks, SharedDesk, open_source
 

@@ -10,7 +10,7 @@ from typing import Any
 from voice.bench.evaluate import Decide, Decision
 from voice.bench.labelled import LabelledTurn
 from voice.bench.turn_desk import TurnDesk
-from voice.booking.doubts import asked_instead
+from voice.booking.offers.doubts import asked_instead
 from voice.cascade.doubts import doubted
 from voice.cascade.events import Say
 from voice.cascade.policy import Policy, RouterPolicy

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice import config, models
-from voice.booking.place_names import spoken_names
+from voice.booking.places.names import spoken_names
 from voice.fingerprint import content_of, fingerprint
 
 

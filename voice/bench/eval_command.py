@@ -20,7 +20,7 @@ from voice.bench.evaluate import Decide, Judged, accuracy, evaluate, report
 from voice.bench.labelled import LabelledTurn, load_turns
 from voice.bench.outcomes import RecordedOutcome
 from voice.bench.record import Recorder, record
-from voice.booking.prompting import prefix
+from voice.booking.drafting.prompting import prefix
 from voice.cascade.policy import Policy
 from voice.cascade.rules import rule_named
 from voice.config import Config, ConfigError, load

@@ -14,7 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from voice.bench.spoken import MONTHS, Atom, atoms, find
-from voice.booking.codes import is_code
+from voice.booking.codes.locators import is_code
 
 _FARE = re.compile(r"\$\s?(\d[\d,]*(?:\.\d\d)?)|\b(\d[\d,]*) (?:dollars|bucks)\b", re.IGNORECASE)
 _TIME = re.compile(r"\b(1[0-2]|0?[1-9])[:.]?([0-5]\d)?\s?([ap])\.?\s?m\b", re.IGNORECASE)

@@ -20,7 +20,8 @@ from rich.console import Console
 
 from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
 from voice.bench.turn_desk import TurnDesk
-from voice.booking import grammar, reading
+from voice.booking.drafting import grammar
+from voice.booking.reading import reader
 from voice.cascade.events import Say
 from voice.cascade.policy import Policy
 from voice.cascade.words import Draft, Reading
@@ -97,7 +98,7 @@ async def own_work(turns: Sequence[LabelledTurn], policy: Policy, path: Path, cl
     Raises:
         TimeoutError: a turn is not decided within 10 s.
     """
-    reading.load()
+    reader.load()
     lines, file = list[Line](), JsonLines(path)
     for turn in turns:
         mouth, desk = _Mouth(), _WiredDesk(turn)

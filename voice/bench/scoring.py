@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from voice.booking.amounts import resolve_count, resolve_price
-from voice.booking.leg_builder import chained
-from voice.booking.numerals import CARDINAL, ORDINAL, cardinal, ordinal
-from voice.booking.places import resolve_place
-from voice.booking.spans import CERTAIN
+from voice.booking.itinerary.leg_builder import chained
+from voice.booking.places.meanings import resolve_place
+from voice.booking.text.amounts import resolve_count, resolve_price
+from voice.booking.text.numerals import CARDINAL, ORDINAL, cardinal, ordinal
+from voice.booking.text.spans import CERTAIN
 
 _LEAD = re.compile(r"^(?:(?:the|an?|on|in|at|for|by|to|from|around|about|just|only|my next|during|of|with)\s+)+")
 _TAIL = {

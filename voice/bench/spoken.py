@@ -13,9 +13,9 @@ from itertools import accumulate
 
 from rapidfuzz import fuzz
 
-from voice.booking.code_matching import match_code
-from voice.booking.codes import is_code
-from voice.booking.numerals import CARDINAL, ORDINAL, cardinal, ordinal
+from voice.booking.codes.locators import is_code
+from voice.booking.codes.matching import match_code
+from voice.booking.text.numerals import CARDINAL, ORDINAL, cardinal, ordinal
 
 LEAST_LIKENESS = 85.0
 """How alike two spellings of a name must be, 0…100: "Seatle" is Seattle, "Austin" is not Boston."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from voice.bench.labelled import LabelledTurn
-from voice.booking import examine, grammar, prompting, reading
 from voice.booking.actions import READ_ONLY
 from voice.booking.context import TurnContext, context_of_words
 from voice.booking.desk import FIXTURE_NOW
+from voice.booking.drafting import examine, grammar, prompting
+from voice.booking.reading import reader
 from voice.cascade.words import Action, Findings, Outcome, OutcomeKind, Reading
 from voice.ports import Message
 
@@ -41,7 +42,7 @@ class TurnDesk:
 
     def read(self, text: str, dialogue: TurnContext) -> Reading:
         """Read a transcript by rules."""
-        return reading.read(text, dialogue)
+        return reader.read(text, dialogue)
 
     def prompt(self, reading: Reading, dialogue: TurnContext, *, fine_tuned: bool = False) -> Sequence[Message]:
         """Give the messages for a tier."""

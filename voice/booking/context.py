@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice.booking.wording import Wording
+from voice.booking.text.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)

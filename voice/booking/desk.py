@@ -12,21 +12,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url, select
 
-from voice.booking import examine, grammar, prompting, reading
 from voice.booking.actions import READ_ONLY, perform_all
 from voice.booking.actions.mending import whole_code
 from voice.booking.actions.turn import Turn
+from voice.booking.airline.migrations import migrate
+from voice.booking.airline.policy import Policy, load_policy
+from voice.booking.airline.store import Store
+from voice.booking.airline.tables import WorldRow
+from voice.booking.airline.world import DAYS_AHEAD, seed_world
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.migrations import migrate
-from voice.booking.place_names import spoken_names
-from voice.booking.policy import Policy, load_policy
-from voice.booking.resolving import Clock
-from voice.booking.spans import CERTAIN
-from voice.booking.store import Store
-from voice.booking.tables import WorldRow
-from voice.booking.unsaid import without_unsaid_answer
-from voice.booking.world import DAYS_AHEAD, seed_world
+from voice.booking.drafting import examine, grammar, prompting
+from voice.booking.drafting.unsaid import without_unsaid_answer
+from voice.booking.offers.resolving import Clock
+from voice.booking.places.names import spoken_names
+from voice.booking.reading import reader
+from voice.booking.text.spans import CERTAIN
 from voice.cascade.words import Action, Dialogue, Findings, Outcome, Reading
 from voice.ports import Message
 
@@ -64,7 +65,7 @@ class BookingDesk:
 
     def read(self, text: str, dialogue: Dialogue) -> Reading:
         """Read a transcript by rules. Pure and quick."""
-        read = reading.read(text, context_of(dialogue))
+        read = reader.read(text, context_of(dialogue))
         if not read.actions:
             return read
         return replace(read, wires=(grammar.wire(read.actions), grammar.notation(read.actions)))
@@ -160,7 +161,7 @@ def open_desk(
     store = Store(url)
     migrate(store)
     seed_world(store, seed=seed, today=_date(now()), policy=policy, days_ahead=days_ahead)
-    reading.load()
+    reader.load()
     return BookingDesk(store, now, policy=policy)
 
 

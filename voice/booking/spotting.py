@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from voice.booking.amounts import find_counts, find_prices
-from voice.booking.areas import area_of
-from voice.booking.beside import find_beside
-from voice.booking.codes import find_codes
-from voice.booking.dates import find_dates
-from voice.booking.ordinary import NOT_PLACES, PERSONS
-from voice.booking.place_finding import find_places
-from voice.booking.place_names import is_city
-from voice.booking.places import resolve_place
-from voice.booking.spans import CERTAIN, Span
-from voice.booking.times import find_times
-from voice.booking.wording import Wording
+from voice.booking.codes.locators import find_codes
+from voice.booking.dates.finding import find_dates
+from voice.booking.dates.times import find_times
+from voice.booking.places.areas import area_of
+from voice.booking.places.beside import find_beside
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.names import is_city
+from voice.booking.places.ordinary import NOT_PLACES, PERSONS
+from voice.booking.text.amounts import find_counts, find_prices
+from voice.booking.text.spans import CERTAIN, Span
+from voice.booking.text.wording import Wording
 from voice.sounds import squeeze
 
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from voice.booking.network import network
+from voice.booking.places.network import network
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from voice.bench.labelled import LabelledTurn
 from voice.booking.context import context_of_words
-from voice.booking.notation import LEG_KEYS
-from voice.booking.prompting import turn_messages
-from voice.booking.reading import read
-from voice.booking.wire import notation
+from voice.booking.drafting.notation import LEG_KEYS
+from voice.booking.drafting.prompting import turn_messages
+from voice.booking.drafting.wire import notation
+from voice.booking.reading.reader import read
 from voice.cascade.words import Action
 from voice.ports import Message
 

@@ -21,7 +21,7 @@ from rich.progress import track
 from voice import models
 from voice.bench import manifest
 from voice.bench.labelled import LabelledTurn, load_turns
-from voice.booking.network import network
+from voice.booking.places.network import network
 from voice.finetuning.ears import WhisperWriter, loss_of
 from voice.finetuning.errors import CannotTeach
 from voice.finetuning.examples import places_of, varied

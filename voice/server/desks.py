@@ -101,7 +101,7 @@ async def open_source(
 
     Raises:
         ConfigError: ``fresh`` names no state, or the profile's database can't be used.
-        voice.booking.store.StoreError: the database is locked, full, missing …
+        voice.booking.airline.store.StoreError: the database is locked, full, missing …
     """
     if fresh is None:
         try:

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import accumulate
 
 from voice.bench.scoring import is_exact
-from voice.booking.doubts import asked_instead
+from voice.booking.offers.doubts import asked_instead
 from voice.cascade.doubts import doubted
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, Routing, route

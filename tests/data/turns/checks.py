@@ -44,7 +44,7 @@ _LEAST_WORDS = 4
 MOST_ALIKE = 80
 """Similarity (0…100) of two masked texts from which one counts as a re-wording of the other."""
 
-NETWORK = Path(__file__).resolve().parents[3] / "voice" / "booking" / "network.toml"
+NETWORK = Path(__file__).resolve().parents[3] / "voice" / "booking" / "places" / "network.toml"
 
 
 class Made(Protocol):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voice.booking import grammar, reading
 from voice.booking.context import context_of_words
+from voice.booking.drafting import grammar
+from voice.booking.reading import reader
 from voice.cascade.words import Action
 
 LOGPROB = -0.02
@@ -25,7 +26,7 @@ def answer(messages: Sequence[Mapping[str, Any]]) -> str:
     lines = str(messages[-1].get("content", "")).split("\n") if messages else []
     said = {name: text for name, _, text in (line.partition(": ") for line in lines)}
     bookings = (said["Booking"],) if "Booking" in said else ()
-    read = reading.read(said.get("Caller", ""), context_of_words(said.get("Agent", ""), bookings))
+    read = reader.read(said.get("Caller", ""), context_of_words(said.get("Agent", ""), bookings))
     return grammar.wire(read.actions or (Action("chat"),))
 
 

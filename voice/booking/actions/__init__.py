@@ -27,9 +27,9 @@ from voice.booking.actions.staying import stayed
 from voice.booking.actions.suggesting import wished
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
+from voice.booking.airline.store import StoreError
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.doubts import in_doubt
-from voice.booking.store import StoreError
+from voice.booking.offers.doubts import in_doubt
 from voice.cascade.words import Action, Outcome, OutcomeKind
 
 HANDLERS: Mapping[str, Handler] = {

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from voice.booking.actions.talk import WHAT_CAN_I_DO, farewell
 from voice.booking.actions.turn import Step, Turn
-from voice.booking.aftertalk import after_asked, is_noted, is_plain_yes, is_sorry
-from voice.booking.answers import answer_of
-from voice.booking.bookings import Booking, load_booking
+from voice.booking.airline.bookings import Booking, load_booking
 from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg, Write
-from voice.booking.inquiries import quotes_asked
-from voice.booking.speech import Teller
-from voice.booking.terms import going_back, told
+from voice.booking.offers.speech import Teller
+from voice.booking.offers.terms import going_back, told
+from voice.booking.talk.aftertalk import after_asked, is_noted, is_plain_yes, is_sorry
+from voice.booking.talk.answers import answer_of
+from voice.booking.talk.inquiries import quotes_asked
 from voice.cascade.words import Action
 
 _READS = frozenset({"repeat", "chat", "lookup", "policy", "clarify", "confirm", "cancel", "change", "bags"})

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from voice.booking.actions.turn import Turn
-from voice.booking.amounts import resolve_count
-from voice.booking.bookings import Booking, load_booking
-from voice.booking.dates import resolve_date
+from voice.booking.airline.bookings import Booking, load_booking
+from voice.booking.dates.finding import resolve_date
+from voice.booking.dates.times import speak_time
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.network import network
+from voice.booking.places.network import network
 from voice.booking.spotting import spot
-from voice.booking.times import speak_time
-from voice.booking.wording import Wording
+from voice.booking.text.amounts import resolve_count
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action
 
 _SAME = Wording(

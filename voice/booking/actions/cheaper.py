@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
+from voice.booking.airline.search import find_trips
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.relaxing import Found
-from voice.booking.resolving import UnclearError, resolve_trip
-from voice.booking.search import find_trips
+from voice.booking.offers.relaxing import Found
+from voice.booking.offers.resolving import UnclearError, resolve_trip
+from voice.booking.text.wording import Wording
 from voice.booking.trips import Trip
-from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 CHEAPER = Wording(r"\b(?:cheaper|less)\b")

@@ -8,8 +8,8 @@ from dataclasses import replace
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import QUESTIONS, Step, Turn
 from voice.booking.dialogue import Asked, BookingDialogue
-from voice.booking.resolving import UnclearError
-from voice.booking.wording import Wording
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action, OutcomeKind
 
 _LEAD = r"\W*(?:(?:no|yes|yeah|oh|it's|it is|it was|i (?:said|meant?)|that's|sorry)\b\W*)*"

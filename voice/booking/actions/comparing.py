@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from voice.booking.actions.turn import Turn
+from voice.booking.airline.search import find_legs, find_trips
+from voice.booking.dates.times import find_times, resolve_time_window
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.numerals import ORDINAL, ordinal
-from voice.booking.resolving import TripRequest, UnclearError, resolve_trip
-from voice.booking.search import find_legs, find_trips
-from voice.booking.times import find_times, resolve_time_window
+from voice.booking.offers.resolving import TripRequest, UnclearError, resolve_trip
+from voice.booking.text.numerals import ORDINAL, ordinal
 from voice.booking.trips import Trip
 
 _THAT_ONE = re.compile(r"\W*(?:it|(?:that|this)(?: (?:one|flight|option))?)?\W*", re.IGNORECASE)

@@ -12,7 +12,9 @@ from voice.booking.actions.mending import without_code
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
-from voice.booking.bookings import Booking
+from voice.booking.airline.bookings import Booking
+from voice.booking.airline.quotes import NotAllowedError
+from voice.booking.airline.writes import RefusedError, approve
 from voice.booking.dialogue import (
     COLLEAGUE,
     AddBags,
@@ -24,11 +26,9 @@ from voice.booking.dialogue import (
     Proposal,
     Write,
 )
-from voice.booking.quotes import NotAllowedError
-from voice.booking.speech import Teller
-from voice.booking.terms import told
-from voice.booking.wording import Wording
-from voice.booking.writes import RefusedError, approve
+from voice.booking.offers.speech import Teller
+from voice.booking.offers.terms import told
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action, OutcomeKind
 
 _REFUSED = {

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from voice.booking.actions.mending import without_code
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, with_colleague
-from voice.booking.aftertalk import asks_why, cannot, flies, is_conditional, is_upset, lacks_code
-from voice.booking.answers import answer_of, has_answer
-from voice.booking.bookings import load_booking
+from voice.booking.airline.bookings import load_booking
 from voice.booking.dialogue import COLLEAGUE, AddBags, BookingDialogue, Proposal
-from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller
-from voice.booking.terms import price
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.offers.speech import Teller
+from voice.booking.offers.terms import price
+from voice.booking.talk.aftertalk import asks_why, cannot, flies, is_conditional, is_upset, lacks_code
+from voice.booking.talk.answers import answer_of, has_answer
 from voice.cascade.words import Action
 
 _READS = frozenset({"repeat", "chat", "policy", "clarify", "lookup", "bags", "cancel", "confirm"})

@@ -12,14 +12,14 @@ from voice.booking.actions.moving import moved_leg
 from voice.booking.actions.refining import refined_change
 from voice.booking.actions.talk import dropped
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
-from voice.booking.amounts import resolve_count
-from voice.booking.bookings import Booking
+from voice.booking.airline.bookings import Booking
+from voice.booking.airline.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
 from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
-from voice.booking.doubts import settle_doubts
-from voice.booking.quotes import NotAllowedError, bags_quote, cancel_quote, change_quote
-from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, details
-from voice.booking.terms import adding_bags, changing, giving_back, whole_trip
+from voice.booking.offers.doubts import settle_doubts
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.offers.speech import Teller, details
+from voice.booking.offers.terms import adding_bags, changing, giving_back, whole_trip
+from voice.booking.text.amounts import resolve_count
 from voice.cascade.words import Action
 
 _NONE = re.compile(r"\W*(?:none|zero|0|no(?:ne of them)?)\W*", re.IGNORECASE)

@@ -11,18 +11,18 @@ from voice.booking.actions.comparing import chosen, no_other
 from voice.booking.actions.refining import Refined, ends, legs_said, refined, settled
 from voice.booking.actions.suggesting import suggesting
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
-from voice.booking.amounts import resolve_count
-from voice.booking.comparisons import too_dear
+from voice.booking.dates.times import speak_time
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.doubts import settle_doubts
-from voice.booking.relaxing import Found, find
-from voice.booking.resolving import UnclearError, counted, resolve_trip
-from voice.booking.spans import Span
-from voice.booking.speech import Teller, listed, offer
+from voice.booking.offers.doubts import settle_doubts
+from voice.booking.offers.relaxing import Found, find
+from voice.booking.offers.resolving import UnclearError, counted, resolve_trip
+from voice.booking.offers.speech import Teller, listed, offer
 from voice.booking.spotting import spot
-from voice.booking.times import speak_time
+from voice.booking.talk.comparisons import too_dear
+from voice.booking.text.amounts import resolve_count
+from voice.booking.text.spans import Span
+from voice.booking.text.wording import Wording
 from voice.booking.trips import Trip
-from voice.booking.wording import Wording
 from voice.cascade.words import Action, OutcomeKind
 
 BOOK_QUESTION = "Shall I book it?"

@@ -8,7 +8,7 @@ from typing import Any
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.limits import freed, leg_freed
+from voice.booking.talk.limits import freed, leg_freed
 from voice.cascade.words import Action
 
 _READS = frozenset({"search", "chat", "clarify", "confirm", "repeat", "book", "policy"})

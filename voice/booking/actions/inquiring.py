@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from voice.booking.actions.turn import Step, Turn
-from voice.booking.bookings import Booking, load_booking
+from voice.booking.airline.bookings import Booking, load_booking
 from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
-from voice.booking.inquiries import inquiries, leg_asked
-from voice.booking.network import network
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.speech import Teller, city, listed, place, plural
-from voice.booking.terms import price
+from voice.booking.offers.speech import Teller, city, listed, place, plural
+from voice.booking.offers.terms import price
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
+from voice.booking.talk.inquiries import inquiries, leg_asked
+from voice.booking.text.wording import Wording
 from voice.booking.trips import Leg
-from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 _NTH = Wording(r"\b(?:first|second|third|fourth|last|final)(?: (?:one|flight))?\b")
@@ -187,4 +187,4 @@ _TELL: Mapping[str, Callable[[_Known, Sequence[Leg], Teller], str]] = {
     "local": _local,
     "code": _code,
 }
-"""What tells the answer to each question of `voice.booking.inquiries`."""
+"""What tells the answer to each question of `voice.booking.talk.inquiries`."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from voice.booking.actions.mending import unfound
 from voice.booking.actions.spelling import is_part
 from voice.booking.actions.turn import QUESTIONS, Turn
-from voice.booking.bookings import Booking, known_locators, load_booking
-from voice.booking.code_matching import match_code
+from voice.booking.airline.bookings import Booking, known_locators, load_booking
+from voice.booking.codes.matching import match_code
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.doubts import settle_code
-from voice.booking.resolving import UnclearError
+from voice.booking.offers.doubts import settle_code
+from voice.booking.offers.resolving import UnclearError
 from voice.cascade.words import Action
 
 _SAME = 0.6

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from voice.booking.actions.turn import Step, Turn, ask
-from voice.booking.bookings import known_locators
-from voice.booking.code_matching import heard_codes
-from voice.booking.code_mending import (
+from voice.booking.airline.bookings import known_locators
+from voice.booking.codes.locators import LENGTH, is_code, spell
+from voice.booking.codes.matching import heard_codes
+from voice.booking.codes.mending import (
     Correction,
     corrected,
     correction_of,
@@ -25,11 +26,10 @@ from voice.booking.code_mending import (
     spoken,
     symbol_of,
 )
-from voice.booking.codes import LENGTH, is_code, spell
 from voice.booking.dialogue import COLLEAGUE, Asked, BookingDialogue
-from voice.booking.doubts import UnsureError
-from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller
+from voice.booking.offers.doubts import UnsureError
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.offers.speech import Teller
 from voice.booking.unsure import Unsure
 from voice.cascade.words import Action
 

@@ -8,18 +8,25 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from voice.booking.actions.turn import Turn
-from voice.booking.bookings import BookedLeg, Booking
-from voice.booking.dates import find_dates, resolve_date
-from voice.booking.network import network
-from voice.booking.numerals import ORDINAL, ordinal
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.quotes import NotAllowedError
-from voice.booking.relaxing import find
-from voice.booking.resolving import TripRequest, UnclearError, resolve_cabin, resolve_city, resolve_day, resolve_window
-from voice.booking.search import LegQuery
-from voice.booking.speech import Teller, between, city, listed
-from voice.booking.times import DAY_END, DAY_START, TimeWindow
+from voice.booking.airline.bookings import BookedLeg, Booking
+from voice.booking.airline.quotes import NotAllowedError
+from voice.booking.airline.search import LegQuery
+from voice.booking.dates.finding import find_dates, resolve_date
+from voice.booking.dates.times import DAY_END, DAY_START, TimeWindow
+from voice.booking.offers.relaxing import find
+from voice.booking.offers.resolving import (
+    TripRequest,
+    UnclearError,
+    resolve_cabin,
+    resolve_city,
+    resolve_day,
+    resolve_window,
+)
+from voice.booking.offers.speech import Teller, between, city, listed
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
+from voice.booking.text.numerals import ORDINAL, ordinal
 from voice.booking.trips import Leg
 from voice.cascade.words import Action
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from voice.booking.actions.inquiring import legs_asked
 from voice.booking.actions.turn import Step, Turn
-from voice.booking.bookings import load_booking
+from voice.booking.airline.bookings import load_booking
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.speech import Teller, place, plural, with_stops
+from voice.booking.offers.speech import Teller, place, plural, with_stops
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.text.wording import Wording
 from voice.booking.trips import Leg
-from voice.booking.wording import Wording
 from voice.cascade.words import Action
 
 _LEADS = Wording(r"\W*(?:(?:and|so|okay|ok|then|now|yes)\W+)*(?:what about|how about|and|what's|what is)\b")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.booking.actions.turn import Step, Turn, with_colleague
-from voice.booking.aftertalk import asks_cost
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.topics import TOPICS
-from voice.booking.wording import Wording
+from voice.booking.talk.aftertalk import asks_cost
+from voice.booking.talk.topics import TOPICS
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action
 
 _READS = ("chat", "clarify", "repeat", "lookup")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from voice.booking.actions.existing import NOT_ALLOWED
 from voice.booking.actions.turn import Step, Turn
-from voice.booking.bookings import Booking, load_booking
+from voice.booking.airline.bookings import Booking, load_booking
+from voice.booking.airline.quotes import NotAllowedError, cancel_quote, change_quote
 from voice.booking.dialogue import BookingDialogue, BookTrip, ChangeLeg, Write
-from voice.booking.inquiries import leg_asked, quotes_asked
-from voice.booking.quotes import NotAllowedError, cancel_quote, change_quote
-from voice.booking.speech import Teller
-from voice.booking.terms import change_price, giving_back
+from voice.booking.offers.speech import Teller
+from voice.booking.offers.terms import change_price, giving_back
+from voice.booking.talk.inquiries import leg_asked, quotes_asked
 from voice.booking.trips import Trip
 from voice.cascade.words import Action
 
@@ -89,4 +89,4 @@ def _change_fee(turn: Turn, booking: Booking, write: Write | None, teller: Telle
 
 
 _TELL = {"refund": _refund, "change_fee": _change_fee}
-"""What tells the answer to each question of `voice.booking.inquiries.quotes_asked`."""
+"""What tells the answer to each question of `voice.booking.talk.inquiries.quotes_asked`."""

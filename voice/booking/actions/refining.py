@@ -8,24 +8,24 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from voice.booking import cues
 from voice.booking.actions.moving import which_leg
 from voice.booking.actions.righting import righted
 from voice.booking.actions.turn import Turn
-from voice.booking.amounts import resolve_count
-from voice.booking.bookings import known_locators, load_booking
-from voice.booking.code_matching import match_code
-from voice.booking.continuing import continued, other_end, outward
-from voice.booking.dates import resolve_date
+from voice.booking.airline.bookings import known_locators, load_booking
+from voice.booking.airline.quotes import NotAllowedError
+from voice.booking.codes.matching import match_code
+from voice.booking.dates.finding import resolve_date
+from voice.booking.dates.nearby_days import WEEKDAY_ALONE, near
+from voice.booking.dates.times import speak_time
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
-from voice.booking.inquiries import nth_leg
-from voice.booking.nearby_days import WEEKDAY_ALONE, near
-from voice.booking.places import resolve_place
-from voice.booking.quotes import NotAllowedError
-from voice.booking.resolving import RELATIVE, UnclearError, counted
-from voice.booking.times import speak_time
+from voice.booking.offers.resolving import RELATIVE, UnclearError, counted
+from voice.booking.places.meanings import resolve_place
+from voice.booking.talk.inquiries import nth_leg
+from voice.booking.text.amounts import resolve_count
+from voice.booking.text.wording import Wording
 from voice.booking.trips import Leg
-from voice.booking.wording import Wording
+from voice.booking.wishes import cues
+from voice.booking.wishes.continuing import continued, other_end, outward
 from voice.cascade.words import Action
 
 _THAN = re.compile(r"\b(?:earlier|later)\b")

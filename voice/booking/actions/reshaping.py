@@ -7,12 +7,12 @@ from typing import Any
 
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
-from voice.booking.amounts import resolve_count
-from voice.booking.companions import companions, with_part
-from voice.booking.comparisons import too_dear
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.reshaping import reshape, reshaping
-from voice.booking.wording import Wording
+from voice.booking.talk.comparisons import too_dear
+from voice.booking.text.amounts import resolve_count
+from voice.booking.text.wording import Wording
+from voice.booking.wishes.companions import companions, with_part
+from voice.booking.wishes.reshaping import reshape, reshaping
 from voice.cascade.words import Action
 
 _READS = frozenset({"search", "chat", "clarify", "confirm", "book", "change", "cancel", "repeat", "policy"})

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from voice.booking import cues
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
-from voice.booking.bookings import Booking, load_booking
-from voice.booking.dates import resolve_date
+from voice.booking.airline.bookings import Booking, load_booking
+from voice.booking.dates.finding import resolve_date
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.network import network
-from voice.booking.places import resolve_place
-from voice.booking.wording import Wording
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
+from voice.booking.text.wording import Wording
+from voice.booking.wishes import cues
 from voice.cascade.words import Action
 
 _CHANGES = Wording(

@@ -11,11 +11,11 @@ from voice.booking.actions.comparing import chosen
 from voice.booking.actions.confirming import is_yes
 from voice.booking.actions.refining import concerns, legs_said, refined
 from voice.booking.actions.turn import Turn
-from voice.booking.amounts import resolve_count
+from voice.booking.airline.search import LegQuery
+from voice.booking.airline.store import StoreError
 from voice.booking.dialogue import AddBags, BookingDialogue, BookTrip, ChangeLeg, Proposal
-from voice.booking.resolving import UnclearError, resolve_trip
-from voice.booking.search import LegQuery
-from voice.booking.store import StoreError
+from voice.booking.offers.resolving import UnclearError, resolve_trip
+from voice.booking.text.amounts import resolve_count
 from voice.booking.trips import Leg, Trip
 from voice.cascade.words import Action
 

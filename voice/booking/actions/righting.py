@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.roles import role_of
-from voice.booking.spans import CERTAIN
-from voice.booking.wording import Wording
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.roles import role_of
+from voice.booking.text.spans import CERTAIN
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Reading
 from voice.sounds import likeness, squeeze
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.booking.actions.turn import Step, Turn
-from voice.booking.answers import answer_of
-from voice.booking.bookings import BookedLeg, Booking, known_locators, load_booking
-from voice.booking.codes import spell
-from voice.booking.courtesies import asks_again
+from voice.booking.airline.bookings import BookedLeg, Booking, known_locators, load_booking
+from voice.booking.codes.locators import spell
 from voice.booking.dialogue import BookingDialogue, ChangeLeg
-from voice.booking.place_finding import find_places
-from voice.booking.places import resolve_place
-from voice.booking.wording import Wording
+from voice.booking.places.finding import find_places
+from voice.booking.places.meanings import resolve_place
+from voice.booking.talk.answers import answer_of
+from voice.booking.talk.courtesies import asks_again
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action
 
 ALL = "all"

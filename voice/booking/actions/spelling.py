@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voice.booking.actions.turn import Turn
-from voice.booking.code_parts import part_of_code
-from voice.booking.codes import LENGTH
+from voice.booking.codes.locators import LENGTH
+from voice.booking.codes.parts import part_of_code
 from voice.booking.dialogue import BookingDialogue
 from voice.cascade.words import Action
 

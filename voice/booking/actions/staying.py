@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
-from voice.booking.bookings import load_booking
+from voice.booking.airline.bookings import load_booking
 from voice.booking.dialogue import BookingDialogue, BookTrip
-from voice.booking.network import network
-from voice.booking.places import resolve_place
-from voice.booking.stays import Stay, stay_in
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
 from voice.booking.trips import Leg
+from voice.booking.wishes.stays import Stay, stay_in
 from voice.cascade.words import Action
 
 _READS = frozenset({"search", "change", "chat", "clarify", "lookup", "book"})

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
-from voice.booking.dates import resolve_date
+from voice.booking.airline.tables import FlightRow
+from voice.booking.dates.finding import resolve_date
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.network import network
-from voice.booking.places import resolve_place
-from voice.booking.resolving import UnclearError
-from voice.booking.speech import Teller, listed
-from voice.booking.suggestions import suits, wish_in
-from voice.booking.tables import FlightRow
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.offers.speech import Teller, listed
+from voice.booking.places.meanings import resolve_place
+from voice.booking.places.network import network
+from voice.booking.wishes.suggestions import suits, wish_in
 from voice.cascade.words import Action
 
 _READS = frozenset({"search", "chat", "clarify", "policy"})

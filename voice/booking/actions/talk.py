@@ -8,11 +8,11 @@ from dataclasses import replace
 from voice.booking.actions.choosing import neither
 from voice.booking.actions.flights import offered
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
-from voice.booking.answers import answer_of
-from voice.booking.courtesies import announces, is_dismissal, is_hold
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.network import network
-from voice.booking.resolving import UnclearError
+from voice.booking.offers.resolving import UnclearError
+from voice.booking.places.network import network
+from voice.booking.talk.answers import answer_of
+from voice.booking.talk.courtesies import announces, is_dismissal, is_hold
 from voice.cascade.words import Action, OutcomeKind
 
 _BYE = re.compile(

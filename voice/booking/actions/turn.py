@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voice.booking.codes import LENGTH, spell
+from voice.booking.airline.policy import Policy
+from voice.booking.airline.store import Store
+from voice.booking.codes.locators import LENGTH, spell
 from voice.booking.dialogue import COLLEAGUE, AddBags, Asked, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
-from voice.booking.doubts import UnsureError
-from voice.booking.policy import Policy
-from voice.booking.resolving import Clock, UnclearError
-from voice.booking.store import Store
+from voice.booking.offers.doubts import UnsureError
+from voice.booking.offers.resolving import Clock, UnclearError
 from voice.cascade.words import Action, OutcomeKind, Reading
 
 

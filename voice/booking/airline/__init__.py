@@ -1,0 +1,1 @@
+"""The airline: its database, timetable and policy; searches, quotes and writes."""

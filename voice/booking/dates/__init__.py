@@ -1,0 +1,1 @@
+"""Dates and times of day as callers say them: found, and resolved against a day."""

@@ -1,0 +1,1 @@
+"""What a model is asked, what it may answer, and whether that holds."""

@@ -1,0 +1,1 @@
+"""A turn read by rules alone: what it asks for, and whether that is certain."""

@@ -1,0 +1,1 @@
+"""Turns known by their words alone: answers, courtesies, questions about rules or flights."""
