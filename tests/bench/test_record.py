@@ -161,3 +161,23 @@ def test_the_version_is_that_of_the_models_not_of_their_prices():
     dearer = config.model_copy(update={"tiers": (first.model_copy(update={"input_price": 9.0}), *config.tiers[1:])})
     other = config.model_copy(update={"tiers": (first.model_copy(update={"model": "llm-strong"}), *config.tiers[1:])})
     assert version_of(config) == version_of(dearer) != version_of(other)
+
+
+async def test_what_a_larger_tiers_draft_comes_to_beside_the_others_is_kept_with_its_checks(tmp_path: Path):
+    turn = LabelledTurn(
+        "c", "Two from Boston to Denver on Friday.", ({"action": "search", "legs": [{"from": "Boston"}]},), split="dev"
+    )
+    leg = '"legs":[{"from":"Boston","to":"Denver","date":"Friday"}]'
+    fast, strong = Parrot(f'{{"do":[{{"search":1,{leg},"pax":"Two"}}]}}'), Parrot(f'{{"do":[{{"search":1,{leg}}}]}}')
+    tiers = (*TIERS, Tier("strong"))
+    recorder = Recorder(tiers, {"fast": fast, "strong": strong}, "v1")
+    ((outcome),) = [one async for one in record((turn,), recorder, tmp_path / "out.jsonl")]
+    made = outcome.tiers["strong"]
+    assert made.actions, made.error
+    assert "pax" not in made.actions[0]
+    assert made.voted
+    assert made.voted.actions[0]["pax"] == "Two"
+    assert made.voted.completeness >= made.completeness
+    draft, findings = made.decided("strong")
+    assert (draft.actions[0].args["pax"], findings) == ("Two", made.voted.findings())
+    assert outcome.tiers["fast"].voted is None

@@ -35,6 +35,7 @@ codes = st.text(alphabet=LETTERS + DIGITS, min_size=6, max_size=6).filter(
         ("uh, it's Q, T, 4, 4, L, Z", "QT44LZ"),
         ("Q-T-4-4-L-Z", "QT44LZ"),
         ("queue tea forty four el zee", "QT44LZ"),
+        ("It should be under 8LNK2V", "8LNK2V"),
         ("change QT44LZ to next Friday for two people", "QT44LZ"),
     ],
 )
@@ -50,6 +51,7 @@ def test_a_spelled_code_is_joined(transcript: str, code: str) -> None:
         "I need 2 tickets to Boston for 3 people on December 10",
         "flight LK123 at 9:15 AM",
         "under $1200",
+        "anything under 300 would do",
         "I see you are to be there at 4",
         "from JFK to LAX on 12/10 for 2",
         "I have 2 bags and 3 kids",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tuning.outcomes import make
+from voice.bench.outcomes import VotedOutcome
 from voice.cascade.policy import Policy, RouterPolicy, RulePolicy, Tier
 from voice.cascade.router import Route
 from voice.cascade.words import Entity
@@ -99,3 +100,15 @@ def test_the_fingerprint_names_the_data_whatever_its_order() -> None:
     cases = cases_of(outcomes, TIERS)
     assert fingerprint(cases) == fingerprint(cases[::-1]) != fingerprint(cases[1:])
     assert [tier.name for tier in tiers_in(outcomes, (Tier("strong", 5.0),))] == ["fast", "strong"]
+
+
+def test_what_several_readings_come_to_counts_where_the_smaller_tier_was_asked_and_only_there() -> None:
+    there = case(fast=False, strong=False, sure=-1.0)
+    strong = there.outcome.tiers["strong"]
+    voted = VotedOutcome(({"action": "search"},), 1.0, 1.0, None, (), irreversible=False, exact=True)
+    tiers = {**there.outcome.tiers, "strong": replace(strong, voted=voted)}
+    (one,) = cases_of([replace(there.outcome, tiers=tiers)], TIERS)
+    assert play(one, Policy(TIERS, router=DRAFT_FIRST)).exact
+    assert not play(one, Policy(TIERS), routed=Route.LARGER).exact
+    assert play(one, Policy(TIERS), routed=Route.BOTH).exact
+    assert (one.right("strong"), one.outcome.tiers["strong"].exact) == (True, False)

@@ -7,7 +7,7 @@ One JSON object a line (`*.jsonl`); the dataclasses here are the format, key by 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -108,6 +108,31 @@ class ReadingOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class VotedOutcome:
+    """What a tier's draft, the smaller tiers' and the reading by rules come to together; see `voice.cascade.voting`.
+
+    Attributes:
+        actions: What would be done.
+        completeness: What the checks say of it, as for the four after it.
+        exact: Whether ``actions`` is exactly what the label says.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
+
+    actions: tuple[Flat, ...]
+    completeness: float
+    correctness: float
+    agreement: bool | None
+    problems: tuple[str, ...]
+    irreversible: bool
+    exact: bool
+
+    def findings(self) -> Findings:
+        """Give the core's form of the checks."""
+        return Findings(self.completeness, self.correctness, self.agreement, self.problems, self.irreversible)
+
+
+@dataclass(frozen=True, slots=True)
 class TierOutcome:
     """What one tier made of a turn, asked first and alone, and what the desk's checks said of it.
 
@@ -126,6 +151,7 @@ class TierOutcome:
         exact: Whether ``actions`` is exactly what the label says.
         verdict: How ``exact`` is known.
         weight: 0…1, how much that says; 0 where nobody knows.
+        voted: What is made of it where the smaller tiers were asked before; None if it is the draft itself.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -148,6 +174,7 @@ class TierOutcome:
     exact: bool
     verdict: Verdict = "label"
     weight: float = 1.0
+    voted: VotedOutcome | None = None
 
     def draft(self, tier: str) -> Draft:
         """Give the core's form of the draft; ``tier`` names the tier."""
@@ -165,6 +192,13 @@ class TierOutcome:
     def findings(self) -> Findings:
         """Give the core's form of the checks."""
         return Findings(self.completeness, self.correctness, self.agreement, self.problems, self.irreversible)
+
+    def decided(self, tier: str) -> tuple[Draft, Findings]:
+        """Give the draft and the checks of what is made of it after the smaller tiers were asked."""
+        if not self.voted:
+            return self.draft(tier), self.findings()
+        actions = tuple(map(Action.from_dict, self.voted.actions))
+        return replace(self.draft(tier), actions=actions), self.voted.findings()
 
 
 @dataclass(frozen=True, slots=True)

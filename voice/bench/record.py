@@ -23,13 +23,15 @@ from voice.bench.outcomes import (
     ReadingOutcome,
     RecordedOutcome,
     TierOutcome,
+    VotedOutcome,
     read_outcome,
     write_outcome,
 )
 from voice.bench.scoring import is_exact
 from voice.bench.turn_desk import TurnDesk
 from voice.cascade.policy import Tier
-from voice.cascade.words import Draft, Reading
+from voice.cascade.voting import put_to_vote
+from voice.cascade.words import Action, Draft, Reading
 from voice.fingerprint import fingerprint
 from voice.ports import LanguageModel, Message
 
@@ -70,7 +72,7 @@ class Recorder:
             seconds = time.perf_counter() - begun
             cost = tier.price(draft.prompt_tokens, draft.output_tokens)
             drafts[tier.name] = work.judge(draft, seconds, cost)
-        return work.outcome(drafts, self._version)
+        return work.outcome(work.voted(drafts), self._version)
 
     def keep(self, turn: LabelledTurn, old: RecordedOutcome) -> RecordedOutcome | None:
         """Give the old outcome with everything but its drafts made anew; None if they don't hold any more."""
@@ -80,7 +82,7 @@ class Recorder:
         if _met_trouble(old):
             return None
         drafts = {name: work.judge(one.draft(name), one.seconds, one.cost) for name, one in old.tiers.items()}
-        return work.outcome(drafts, self._version)
+        return work.outcome(work.voted(drafts), self._version)
 
 
 class _Work:
@@ -134,6 +136,29 @@ class _Work:
             output_tokens=draft.output_tokens,
             cost=cost,
             exact=is_exact(self.turn.expect, actions),
+        )
+
+    def voted(self, tiers: Mapping[str, TierOutcome]) -> dict[str, TierOutcome]:
+        """Add what each tier's draft comes to beside those of the smaller ones."""
+        before, found = list[Draft](), dict[str, TierOutcome]()
+        for name, made in tiers.items():
+            draft = made.draft(name)
+            united = put_to_vote(draft, before, self.reading)
+            found[name] = made if united == draft else replace(made, voted=self._examined(united.actions))
+            before += [] if made.error else [draft]
+        return found
+
+    def _examined(self, actions: tuple[Action, ...]) -> VotedOutcome:
+        found = self.desk.examine(actions, self.reading, self.desk.context)
+        flat = tuple(action.as_dict() for action in actions)
+        return VotedOutcome(
+            actions=flat,
+            completeness=found.completeness,
+            correctness=found.correctness,
+            agreement=found.agreement,
+            problems=found.problems,
+            irreversible=found.irreversible,
+            exact=is_exact(self.turn.expect, flat),
         )
 
     def outcome(self, tiers: Mapping[str, TierOutcome], version: str) -> RecordedOutcome:

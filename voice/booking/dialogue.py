@@ -74,6 +74,9 @@ class Proposal:
 COLLEAGUE = "a colleague"
 """The guess of a question for a code that the caller doesn't have: a "yes" hands the call over."""
 
+UNDERSTOOD = "what was understood"
+"""The guess of a question whether a turn was understood rightly: a "yes" carries out what waits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -84,7 +87,8 @@ class Asked:
             ``leg``, ``topic`` or ``request``.
         action: The action that lacks it, with what was said so far.
         leg: For a search, the index of the leg that lacks it; for a code, the number of its symbol in question, from 1.
-        guess: What a "yes" fills in ("Did you say Boston?"), or ``""``; `COLLEAGUE` where it fills in nothing.
+        guess: What a "yes" fills in ("Did you say Boston?"), or ``""``; `COLLEAGUE` or `UNDERSTOOD` where it fills in
+            nothing.
         choices: The names that it offers ("Did you say Oakland, or Auckland?"), between which no "yes" decides.
         unanswered: How many turns in a row lacked a code that was asked for.
     """

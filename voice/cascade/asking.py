@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.cascade import acting, gates
@@ -109,6 +110,20 @@ def refuse(state: State, at: float, problems: tuple[str, ...], need: Tier | None
     if not (state.turn and state.turn.runs(larger.name)):
         return state, commands
     return state, [Record("escalate", turn.number, {"to": larger.name, "because": problems}), *commands]
+
+
+def confirm(state: State) -> Step:
+    """Have the desk say what the draft understood, and ask whether that is right."""
+    turn = state.turn
+    assert turn
+    assert turn.draft
+    turn = replace(turn, actions=(read_back(turn.draft.actions),), source=turn.draft.tier)
+    return acting.perform(state.with_turn(turn))
+
+
+def read_back(actions: Sequence[Action]) -> Action:
+    """Give the action that asks the caller whether this is what they want."""
+    return Action("clarify", {"missing": "confirmation", "actions": [action.as_dict() for action in actions]})
 
 
 def pass_over(state: State, at: float, error: str) -> Step:

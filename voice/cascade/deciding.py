@@ -24,8 +24,9 @@ from voice.cascade.events import (
 from voice.cascade.policy import HUMAN, READ_BACK
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
-from voice.cascade.rules import Evidence, below, judge, last_resort, risk_of, score
+from voice.cascade.rules import Evidence, below, judge, last_resort, only_unsupported, risk_of, score
 from voice.cascade.state import State, Step, Turn, then
+from voice.cascade.voting import put_to_vote
 from voice.cascade.words import Action, Draft, Reading
 
 
@@ -97,8 +98,7 @@ def _through_the_gates(state: State, turn: Turn, at: float) -> Step:
     if gate.need == HUMAN:
         turn = replace(turn, actions=(Action("handoff"),), source="gate")
     elif gate.need == READ_BACK:
-        heard = [action.as_dict() for action in turn.actions or ()]
-        turn = replace(turn, actions=(Action("clarify", {"missing": "confirmation", "actions": heard}),), source="gate")
+        turn = replace(turn, actions=(asking.read_back(turn.actions or ()),), source="gate")
     else:
         return then([record], asking.climb(state, turn, state.policy.tier(gate.need), at))
     return then([record], acting.perform(state.with_turn(turn)))
@@ -139,12 +139,18 @@ def drafted(state: State, event: Drafted) -> Step:
     tokens = draft.prompt_tokens, draft.output_tokens
     state = replace(state, budget=state.budget.settle(tier, event.generation, *tokens, event.at))
     turn = state.current(event.generation)
+    running = turn.runs(draft.tier) if turn else None
+    waits = turn is not None and running is not None and turn.actions is None
+    united = draft
+    if turn and turn.reading and waits and not turn.setback:  # what led to a setback has no vote
+        united = put_to_vote(draft, turn.written, turn.reading)
     record = Record(
         "drafted",
         turn.number if turn else state.turns,
         {
             "tier": draft.tier,
             "actions": [action.as_dict() for action in draft.actions],
+            "voted": [action.as_dict() for action in united.actions] if united != draft else None,
             "text": draft.text,
             "logprobs": [round(value, 4) for value in draft.logprobs],
             "tokens": draft.tokens,
@@ -157,18 +163,17 @@ def drafted(state: State, event: Drafted) -> Step:
             "stale": turn is None,
         },
     )
-    running = turn.runs(draft.tier) if turn else None
     if not turn or not running or turn.actions is not None:
         return state, [record]
     if not draft.error:
         state = state.measured(tier, event.at - running.since, draft.output_tokens)
-    turn = replace(turn, running=turn.without(draft.tier), draft=draft)
-    turn = turn if draft.error else replace(turn, written=(*turn.written, draft))
+    written = turn.written if draft.error else (*turn.written, draft)
+    turn = replace(turn, running=turn.without(draft.tier), draft=united, written=written)
     state = state.with_turn(turn)
     if draft.error or not draft.actions:
         return then([record], asking.pass_over(state, event.at, draft.error or "no actions"))
     assert turn.reading
-    return state, [record, Examine(state.generation, draft.tier, draft.actions, turn.reading, state.dialogue)]
+    return state, [record, Examine(state.generation, draft.tier, united.actions, turn.reading, state.dialogue)]
 
 
 def examined(state: State, event: Examined) -> Step:
@@ -180,7 +185,6 @@ def examined(state: State, event: Examined) -> Step:
     if event.tier == asking.RULES:
         return _rules_examined(state, turn, event)
     policy = state.policy
-    scores = score(turn.draft, event.findings)
     evidence = Evidence(
         turn.reading,
         turn.draft,
@@ -193,7 +197,7 @@ def examined(state: State, event: Examined) -> Step:
         state.turn_weights or state.weights,
         below(policy, event.tier, turn.written),
     )
-    judgement = judge(evidence, policy)
+    scores, judgement = score(evidence), judge(evidence, policy)
     sure_enough = last_resort(evidence, policy)
     draft, still_running = turn.draft, turn.runs(event.tier)
     gate = gates.unmet(draft.actions, event.tier, state.read_only, policy)
@@ -226,6 +230,8 @@ def examined(state: State, event: Examined) -> Step:
         )
         if refused == "ask" and not turn.running:
             return then([record], asking.fall_back(state.with_turn(turn), "; ".join(why)))
+        if only_unsupported(evidence, policy) and not (turn.running or turn.setback or too_small):
+            return then([record], asking.confirm(state.with_turn(turn)))
         need = policy.tier(gate.need) if gate and too_small else None
         return then([record], asking.refuse(state.with_turn(turn), event.at, why, need))
     commands: list[Command] = [record]

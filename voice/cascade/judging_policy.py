@@ -19,8 +19,10 @@ class CheckPolicy:
     Confidence is the geometric mean of the token probabilities (Chow-Average, arXiv 2404.10136). A draft that equals
     the reading by rules, or that of the next smaller tier, needs only ``confidence_when_agreed``. What is complete is
     measured by what the rules heard, and they may be the ones that are wrong, also about what is no place or no day:
-    where two tiers drafted the same, ``completeness_when_seconded`` and ``correctness_when_seconded`` are enough, but
-    never for what writes or costs money.
+    where two tiers drafted the same, or others bear out every part of a draft, ``completeness_when_seconded`` and
+    ``correctness_when_seconded`` are enough, but never for what writes or costs money.
+    ``support`` is how much of the largest tier's draft the smaller tier or the rules must have read as well, where both
+    read the turn; 0 trusts that tier alone.
     ``action_confidence`` and ``argument_confidence`` are for the least certain tenth of the tokens that choose and of
     those that fill in; 0 leaves them out.
 
@@ -40,6 +42,7 @@ class CheckPolicy:
     correctness_when_seconded: float = 0.6
     confidence: float = 0.85
     confidence_when_agreed: float = 0.5
+    support: float = 0.0
     action_confidence: float = 0.0
     argument_confidence: float = 0.0
     read: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -18,8 +18,8 @@ class Made:
     """A tier's draft of a turn that was checked.
 
     Attributes:
-        draft: As it was judged. One that was accepted by its beginning has the tokens that there were then, and the
-            actions of the reading by rules, which it was taken to be.
+        draft: As it was judged, with the actions that it came to beside the turn's other readings. One that was
+            accepted by its beginning has the tokens that there were then, and the actions of the reading by rules.
         findings: What the checks said.
         score: The rule's score, None where no rule judged it.
         seconds: From the request to the draft, or to its acceptance.
@@ -79,7 +79,8 @@ def _made(lines: list[Line], checked: Line, reading: Reading) -> Made | None:
         drafted = next((line for line in reversed(drafts) if not line.get("stale") and not line["error"]), None)
         if drafted is None:
             return None
-        ready, actions = drafted["at"], tuple(map(Action.from_dict, drafted["actions"]))
+        ready = drafted["at"]
+        actions = tuple(map(Action.from_dict, drafted.get("voted") or drafted["actions"]))
     return Made(
         _draft(drafted, actions),
         _findings(checked),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice.bench.outcomes import RecordedOutcome
 from voice.bench.turn_desk import TurnDesk
@@ -34,8 +34,14 @@ class Case:
     evidence: Mapping[str, Evidence]
 
     def right(self, tier: str) -> bool:
-        """Say whether this tier's draft is exactly what the label says."""
-        return self.outcome.tiers[tier].exact
+        """Say whether what comes of asking this tier, after the smaller ones, is exactly what the label says."""
+        made = self.outcome.tiers[tier]
+        return made.voted.exact if made.voted else made.exact
+
+    def alone(self, tier: str) -> Evidence:
+        """Give what a rule sees of this tier's draft where no smaller one was asked."""
+        made = self.outcome.tiers[tier]
+        return replace(self.evidence[tier], draft=made.draft(tier), findings=made.findings(), below=None)
 
     def weight(self, tier: str) -> float:
         """Give what this tier's draft weighs where something is learned from it; 0 if nobody knows whether it is right.
@@ -103,7 +109,7 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
         if made is None:
             there = ", ".join(outcome.tiers)
             raise BadData(f"turn {outcome.id} has no outcome of the tier {tier.name!r}, only of {there}")
-        draft, findings = made.draft(tier.name), made.findings()
+        draft, findings = made.decided(tier.name) if below else (made.draft(tier.name), made.findings())
         evidence[tier.name] = Evidence(
             reading,
             draft,
@@ -113,7 +119,7 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
             risk=risk_of(draft, findings, risk),
             below=below,
         )
-        below = None if made.error else draft
+        below = None if made.error else made.draft(tier.name)
     return Case(outcome, reading, evidence)
 
 

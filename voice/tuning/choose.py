@@ -98,6 +98,7 @@ def _variants(dev: Sequence[Held], policy: Policy) -> Iterator[Sequence[Change]]
         top = policy.tiers[-1].name
         yield [_last_resort(top), *(_threshold(top, value) for value in _cuts(dev, policy, top))]
     yield [_checks(True), _checks(False)]
+    yield [_support(value) for value in (0.0, 1.0)]
     if router:
         yield [_router(code_from=value) for value in _CHANCES]
     if router and len(policy.tiers) > 1:
@@ -163,3 +164,7 @@ def _last_resort(tier: str) -> Change:
 
 def _checks(hold: bool) -> Change:
     return lambda policy: replace(policy, rule=replace(policy.rule, with_checks=hold))
+
+
+def _support(least: float) -> Change:
+    return lambda policy: replace(policy, checks=replace(policy.checks, support=least))

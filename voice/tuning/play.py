@@ -7,7 +7,7 @@ the tiers one after the other, or of the slower one where both were started and 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
@@ -94,8 +94,9 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
         spent.append(larger[0].name)
     for tier in order:
         evidence, made = case.evidence[tier.name], outcome.tiers[tier.name]
-        if smallest.name not in spent:
-            evidence = replace(evidence, below=None)
+        exact = case.right(tier.name)
+        if tier is not smallest and smallest.name not in spent and routing.route is not Route.BOTH:
+            evidence, exact = case.alone(tier.name), made.exact
         if tier.name not in spent:
             spent.append(tier.name)
         took = made.seconds + made.examine_seconds
@@ -104,7 +105,7 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
         if tier is smallest:
             trust = judgement.score if judgement else 0.0
         if judgement and (judgement.verdict == "accept" or last_resort(evidence, policy)):
-            return ended(tier.name, made.exact, spent, seconds, trust)
+            return ended(tier.name, exact, spent, seconds, trust)
         if judgement and judgement.verdict == "ask":
             break
     return ended("ask", _again_is_right(case), spent, seconds, trust)

@@ -12,11 +12,13 @@ from voice.booking.actions.mending import without_code
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
+from voice.booking.actions.understanding import answered_understanding, settled_understanding
 from voice.booking.airline.bookings import Booking
 from voice.booking.airline.quotes import NotAllowedError
 from voice.booking.airline.writes import RefusedError, approve
 from voice.booking.dialogue import (
     COLLEAGUE,
+    UNDERSTOOD,
     AddBags,
     Asked,
     BookingDialogue,
@@ -87,6 +89,8 @@ def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple
     if asked and asked.guess == COLLEAGUE:
         given = [action for action in actions if "code" in action.args]
         return dialogue, [action for action in actions if action.name != "confirm"] if given else actions
+    if asked and asked.guess == UNDERSTOOD:
+        return settled_understanding(dialogue, actions, yes=any(is_yes(action) for action in actions))
     more = [action for action in actions if action.name != "confirm"]
     if asked is None or not asked.guess:
         return dialogue, actions
@@ -150,6 +154,8 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     asked, yes = dialogue.asked, is_yes(action)
     if asked and asked.guess == COLLEAGUE:
         return handoff(turn, dialogue, action) if yes else dropped(dialogue)
+    if asked and asked.guess == UNDERSTOOD:
+        return answered_understanding(dialogue, asked, yes=yes)
     if asked is None or not asked.guess:
         if asked and not yes:
             return neither(dialogue, asked) if asked.choices else dropped(dialogue)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from voice.booking.actions.choosing import neither
 from voice.booking.actions.flights import offered
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
+from voice.booking.actions.understanding import read_back
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.offers.resolving import UnclearError
 from voice.booking.places.network import network
@@ -77,6 +78,8 @@ def policy(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Ask for the argument that a reading found missing, and keep what was understood."""
     missing = str(action.args.get("missing") or "request").split("|")[0]
+    if missing == "confirmation" and (step := read_back(dialogue, action.args.get("actions") or ())):
+        return step
     argument = _ARGUMENTS.get(missing, missing)
     if argument not in QUESTIONS:
         argument = "request"

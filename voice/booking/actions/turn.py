@@ -9,7 +9,16 @@ from typing import Any
 from voice.booking.airline.policy import Policy
 from voice.booking.airline.store import Store
 from voice.booking.codes.locators import LENGTH, spell
-from voice.booking.dialogue import COLLEAGUE, AddBags, Asked, BookingDialogue, BookTrip, CancelBooking, ChangeLeg
+from voice.booking.dialogue import (
+    COLLEAGUE,
+    UNDERSTOOD,
+    AddBags,
+    Asked,
+    BookingDialogue,
+    BookTrip,
+    CancelBooking,
+    ChangeLeg,
+)
 from voice.booking.offers.doubts import UnsureError
 from voice.booking.offers.resolving import Clock, UnclearError
 from voice.cascade.words import Action, OutcomeKind, Reading
@@ -55,6 +64,7 @@ class Step:
 
 _MOST_UNANSWERED = 2
 _NOT_WITHOUT_CODE, CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
+UNDERSTOOD_QUESTION = "Is that right?"
 
 Handler = Callable[[Turn, BookingDialogue, Action], Step]
 
@@ -133,6 +143,8 @@ def open_question(dialogue: BookingDialogue) -> str:
         return ""
     if dialogue.asked.guess == COLLEAGUE:
         return CONNECT
+    if dialogue.asked.guess == UNDERSTOOD:
+        return UNDERSTOOD_QUESTION
     if dialogue.asked.argument == "code" and (code := str(dialogue.asked.action.args.get("code") or "")):
         return _open_code(dialogue.asked, code)
     if dialogue.asked.choices:

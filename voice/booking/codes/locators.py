@@ -31,7 +31,7 @@ _MASK = Wording(
     r"\$\s?[\d,.]+|\b\d{1,2}:\d\d\b(?:\s*[ap]\.?m\b\.?)?|\b\d{1,2}\s*[ap]\.?m\b\.?|"
     r"\b(?:this|that|the|which|another|other|first|second|last) one\b(?! [\d])|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|"
     r"\bLK ?\d{2,4}\b|\b\d{1,2}(?:st|nd|rd|th)\b|"
-    r"\b(?:up to|under|over|below|above|less than|more than)\s+\d[\d,]*(?!\s?\w\b)|"
+    r"\b(?:up to|under|over|below|above|less than|more than)\s+\d[\d,]*(?!\w|\s?\w\b)|"
     r"\b(?:one|two|three|four)\s+(?:bags?|suitcases?|people|passengers?|adults?|tickets?|seats?)\b|"
     r"\b\d[\d,]*\s+(?:dollars|bucks|bags?|people|passengers?|nights?|days?|weeks?|adults?|tickets?|seats?)\b",
 )

@@ -3,7 +3,7 @@
 To add one, write a `Rule` and name it in `choosing`. All are pure functions of `Evidence`.
 """
 
-from voice.cascade.rules.choosing import NAMES, below, gated, judge, last_resort, risk_of, rule_named
+from voice.cascade.rules.choosing import NAMES, below, gated, judge, last_resort, only_unsupported, risk_of, rule_named
 from voice.cascade.rules.evidence import Evidence, Judgement, Rule, Verdict
 from voice.cascade.rules.scores import Scores, score
 
@@ -18,6 +18,7 @@ __all__ = [
     "gated",
     "judge",
     "last_resort",
+    "only_unsupported",
     "risk_of",
     "rule_named",
     "score",

@@ -73,13 +73,24 @@ def gated(judgement: Judgement, evidence: Evidence, policy: Policy) -> Judgement
 def last_resort(evidence: Evidence, policy: Policy) -> bool:
     """Say whether the largest tier's draft may be used although it is not confident.
 
-    Nobody is left to ask, so what counts is that nothing was left out and nothing made up; never so for what can't be
-    undone, and not where the tier has a threshold of its own.
+    Nobody is left to ask, so what counts is that nothing was left out and nothing made up, and that no part of it is
+    read by this tier alone where others read the turn; never so for what can't be undone, and not where the tier has a
+    threshold of its own.
     """
     if evidence.above or evidence.risk in ("write", "money") or evidence.tier.name in policy.rule.thresholds:
         return False
-    checks, findings = _for_draft(policy, evidence).checks, evidence.findings
-    return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
+    checks = _for_draft(policy, evidence).checks
+    return _whole(evidence, checks) and not _stands_alone(evidence, checks)
+
+
+def only_unsupported(evidence: Evidence, policy: Policy) -> bool:
+    """Say whether nothing speaks against the largest tier's draft but that no other reading of the turn bears it out.
+
+    The caller can tell whether that is what they meant; what writes or costs money is read back in any case.
+    """
+    checks = _for_draft(policy, evidence).checks
+    tells = evidence.risk in ("read", "quote")
+    return tells and _stands_alone(evidence, checks) and _whole(evidence, checks)
 
 
 def below(policy: Policy, tier: str, drafts: Iterable[Draft]) -> Draft | None:
@@ -100,19 +111,32 @@ def risk_of(draft: Draft, findings: Findings, policy: RiskPolicy) -> Risk:
 
 
 def _for_draft(policy: Policy, evidence: Evidence) -> Policy:
-    return replace(policy, checks=policy.checks.for_draft(evidence.risk, seconded=bool(evidence.seconded)))
+    seconded = evidence.seconded or evidence.support == 1
+    return replace(policy, checks=policy.checks.for_draft(evidence.risk, seconded=bool(seconded)))
+
+
+def _whole(evidence: Evidence, checks: CheckPolicy) -> bool:
+    findings = evidence.findings
+    return findings.completeness >= checks.completeness and findings.correctness >= checks.correctness
+
+
+def _stands_alone(evidence: Evidence, checks: CheckPolicy) -> bool:
+    """Whether too little of the largest tier's draft is what another reading of the turn has as well."""
+    return not evidence.above and evidence.support is not None and evidence.support < checks.support
 
 
 def _checks_failed(evidence: Evidence, policy: Policy) -> list[str]:
-    """Whatever can't be undone is checked under every rule."""
+    """Whatever can't be undone is checked under every rule; that something bears out the largest tier's draft, too."""
+    support = evidence.support or 0.0
+    alone = [f"support {support:.2f} < {policy.checks.support:.2f}"] if _stands_alone(evidence, policy.checks) else []
     if not policy.rule.with_checks and evidence.risk in ("read", "quote"):
-        return []
+        return alone
     findings, checks = evidence.findings, policy.checks
     pairs = {
         "completeness": (findings.completeness, checks.completeness),
         "correctness": (findings.correctness, checks.correctness),
     }
-    return [f"{name} {value:.2f} < {least:.2f}" for name, (value, least) in pairs.items() if value < least]
+    return [f"{name} {value:.2f} < {least:.2f}" for name, (value, least) in pairs.items() if value < least] + alone
 
 
 def _risk_failed(judgement: Judgement, evidence: Evidence, policy: Policy) -> list[str]:

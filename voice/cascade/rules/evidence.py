@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from voice.cascade.confidence import Confidence, confidence_of
 from voice.cascade.policy import Risk, Tier, Weights
+from voice.cascade.voting import support
 from voice.cascade.words import Action, Draft, Findings, Reading
 
 
@@ -56,6 +57,11 @@ class Evidence:
     def seconded(self) -> bool | None:
         """Whether the next smaller tier read the same; None where it was not asked."""
         return None if self.below is None or not self.below.actions else alike(self.draft.actions, self.below.actions)
+
+    @property
+    def support(self) -> float | None:
+        """How far the rules and the next smaller tier bear the draft out; None unless both read the turn."""
+        return support(self.draft.actions, (self.below.actions if self.below else (), self.reading.actions or ()))
 
     @property
     def confidence(self) -> Confidence | None:

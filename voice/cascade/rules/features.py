@@ -31,6 +31,8 @@ def features(evidence: Evidence) -> dict[str, float]:
         "repairs": min(2.0, evidence.repairs),
         "seconded": float(evidence.seconded is True),
         "contradicted": float(evidence.seconded is False),
+        "unsupported": 0.0 if evidence.support is None else 1 - evidence.support,
+        "borne_out": float(evidence.support == 1.0),
     }
 
 

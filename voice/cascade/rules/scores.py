@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import asdict, dataclass
 
-from voice.cascade.confidence import confidence_of, quantile
-from voice.cascade.words import Draft, Findings
+from voice.cascade.confidence import quantile
+from voice.cascade.rules.evidence import Evidence
 
 _LEAST_SURE = 0.1
 """Of action and argument tokens, the tenth that is least sure tells more than the mean (AUROC .71 against .69)."""
@@ -23,6 +23,7 @@ class Scores:
         agreement: Whether the draft equals the reading by rules, None without one.
         action_confidence: The lowest tenth of the probabilities of the tokens that choose actions and arguments.
         argument_confidence: The same of the tokens of values; None also where there are none.
+        support: See `voice.cascade.voting.support`; None where fewer than two others read the turn.
     """
 
     completeness: float
@@ -31,15 +32,16 @@ class Scores:
     agreement: bool | None
     action_confidence: float | None = None
     argument_confidence: float | None = None
+    support: float | None = None
 
     def as_dict(self) -> dict[str, float | bool | None]:
         """Give the scores for the trace."""
         return asdict(self)
 
 
-def score(draft: Draft, findings: Findings) -> Scores:
-    """Put the three checks of a draft together."""
-    sure = confidence_of(draft)
+def score(evidence: Evidence) -> Scores:
+    """Put the checks of a draft together."""
+    findings, sure = evidence.findings, evidence.confidence
     return Scores(
         findings.completeness,
         findings.correctness,
@@ -47,6 +49,7 @@ def score(draft: Draft, findings: Findings) -> Scores:
         findings.agreement,
         _low(sure.actions) if sure else None,
         _low(sure.arguments) if sure else None,
+        evidence.support,
     )
 
 

@@ -24,7 +24,7 @@ class Static:
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare each check with its threshold."""
-        scores = score(evidence.draft, evidence.findings)
+        scores = score(evidence)
         checks, agreed = self.checks, scores.agreement or evidence.seconded
         thresholds = {
             "completeness": checks.completeness,
