@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from voice.config import load
+from voice import endpoints
+from voice.config import Config, ConfigError, load
+from voice.extras import install
 from voice.models import State, Status, Store, default_store
 
 DEFAULT_PORT = 7860
@@ -49,25 +52,55 @@ class Check:
 Which = Callable[[str], str | None]
 
 
-def examine(store: Store | None = None, *, port: int = DEFAULT_PORT, which: Which = shutil.which) -> tuple[Check, ...]:
+def examine(
+    store: Store | None = None,
+    *,
+    profile: str | None = None,
+    port: int = DEFAULT_PORT,
+    which: Which = shutil.which,
+) -> tuple[Check, ...]:
     """Look at everything that calls, serving, fixtures and tests need.
 
     Args:
         store: The models' cache; the user's by default.
+        profile: The profile to serve with, by name or file: its services elsewhere are asked, and what it does not use
+            is not looked for. None looks for all that the embedded profile needs, and asks nobody.
         port: The TCP port that should be free for serving.
         which: Finds a program on the path.
     """
     store = store or default_store()
+    config, *wrong = _read(profile) if profile is not None else (load("embedded", keys=False),)
+    if config is None:
+        return (_python(), *wrong)
+    used = config.embedded_models if profile is not None else _defaults(store)
     return (
         _python(),
-        *_extras(),
-        *_models(store),
-        *_adapters(),
-        _room(store),
-        _memory(),
+        *wrong,
+        *_extras(used),
+        *_models(store, used, others=profile is None),
+        *_adapters(config),
+        *(_endpoints(config) if profile is not None else ()),
+        _room(store, used),
+        *([_memory()] if used else []),
         _port(port),
         *_programs(which),
     )
+
+
+def _read(profile: str) -> tuple[Config | None, *tuple[Check, ...]]:
+    """Give a profile, and what is wrong with it. One that only lacks a key can be looked at all the same."""
+    try:
+        return (load(profile),)
+    except ConfigError as error:
+        wrong = Check(f"profile {profile}", False, str(error), "mend it, then ask again", "calls")
+    try:
+        return load(profile, keys=False), wrong
+    except ConfigError:
+        return None, wrong
+
+
+def _defaults(store: Store) -> list[str]:
+    return [status.model.name for status in store.statuses() if status.model.default]
 
 
 def _python() -> Check:
@@ -75,7 +108,7 @@ def _python() -> Check:
     return Check("Python", sys.version_info >= (3, 11), version, "apt-get install python3.11 python3.11-venv", "calls")
 
 
-def _extras() -> Iterator[Check]:
+def _extras(used: Collection[str]) -> Iterator[Check]:
     """Import each extra's package in a process of its own, so that a missing system library shows as well."""
     wanted: tuple[tuple[str, str, Need], ...] = (
         ("xllamacpp", "embedded", "calls"),
@@ -85,8 +118,10 @@ def _extras() -> Iterator[Check]:
         ("pytest", "dev", "tests"),
     )
     for module, extra, need in wanted:
+        if extra == "embedded" and not used:
+            continue
         error = _import_error(module)
-        fix = f"pip install 'voice-cascade[{extra}]'"
+        fix = install(extra)
         if "libgomp" in error:
             fix = "apt-get install libgomp1"
         yield Check(f"{module} ([{extra}])", not error, error or "installed", fix, need)
@@ -106,28 +141,35 @@ def _import_error(module: str) -> str:
     return said[-1] if said else f"import ended with code {done.returncode}"
 
 
-def _models(store: Store) -> Iterator[Check]:
+def _models(store: Store, used: Collection[str], *, others: bool) -> Iterator[Check]:
     for status in store.statuses():
         name = status.model.name
+        if not others and name not in used:
+            continue
         fix = f"voice models verify {name}" if status.state is State.UNVERIFIED else f"voice models pull {name}"
-        need: Need = "calls" if status.model.default else "fixtures"
+        need: Need = "calls" if name in used else "fixtures"
         yield Check(f"model {name}", status.state is State.READY, str(status.state), fix, need)
 
 
-def _adapters() -> Iterator[Check]:
-    """Look whether what the embedded profile's tiers and ears were taught is where it says."""
-    config = load("embedded", keys=False)
+def _adapters(config: Config) -> Iterator[Check]:
+    """Look whether what the profile's tiers and ears were taught is where it says."""
     for name, file in {"ears": config.stt.adapter, **{tier.name: tier.adapter for tier in config.tiers}}.items():
         if file:
             there = file.is_file()
             found = "there" if there else f"no file {file}"
             yield Check(
-                f"adapter of {name}", there, found, "get the project's files anew: git checkout pipelines", "calls"
+                f"adapter of {name}", there, found, "get the project anew: it lies beside the profiles", "calls"
             )
 
 
-def _room(store: Store) -> Check:
-    missing = sum(map(_missing_bytes, store.statuses()))
+def _endpoints(config: Config) -> Iterator[Check]:
+    """Ask what the profile names elsewhere."""
+    for asked in asyncio.run(endpoints.ask(config)):
+        yield Check(asked.name, not asked.fix, asked.found, asked.fix, "calls")
+
+
+def _room(store: Store, used: Collection[str]) -> Check:
+    missing = sum(_missing_bytes(status) for status in store.statuses() if status.model.name in used)
     needed = missing + 500e6  # recordings, traces and the database
     free = shutil.disk_usage(_existing(store.root)).free
     return Check(
@@ -140,7 +182,7 @@ def _room(store: Store) -> Check:
 
 
 def _missing_bytes(status: Status) -> int:
-    return 0 if status.state is State.READY or not status.model.default else status.model.size
+    return 0 if status.state is State.READY else status.model.size
 
 
 def _existing(folder: Path) -> Path:

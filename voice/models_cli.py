@@ -41,6 +41,10 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     )
     origin.add_argument("--find", type=Path, metavar="DIR", help="take the packages from a folder of wheels instead")
     doctor_parser = subparsers.add_parser("doctor", help="what is missing here, and the command that fixes it")
+    doctor_parser.add_argument(
+        "--profile",
+        help="look for what this profile needs (a name or file.toml), and ask the services that it names elsewhere",
+    )
     doctor_parser.add_argument("--port", type=int, default=doctor.DEFAULT_PORT, help="the port to be served on")
     for parser in (listing, pulling, verifying, doctor_parser):
         parser.add_argument("--json", action="store_true", help="print one JSON value for programs")
@@ -74,7 +78,7 @@ def models_main(args: argparse.Namespace) -> int:
 
 def doctor_main(args: argparse.Namespace) -> int:
     """Run ``voice doctor``: 1 if something that a call needs is missing."""
-    checks = doctor.examine(port=args.port)
+    checks = doctor.examine(profile=args.profile, port=args.port)
     if args.json:
         _write_json([check.as_dict() for check in checks])
     else:
@@ -130,7 +134,7 @@ def _show_statuses(statuses: Sequence[models.Status]) -> None:
 def _show_checks(checks: Sequence[doctor.Check]) -> None:
     for check in checks:
         needed = check.needed_for == "calls"
-        mark = "[green]ok     [/]" if check.ok else "[red]missing[/]" if needed else "[yellow]-      [/]"
+        mark = "[green]ok     [/]" if check.ok else "[red]not ok [/]" if needed else "[yellow]-      [/]"
         _say(f"{mark} {escape(f'{check.name}: {check.found}')}" + ("" if needed else f" (for {check.needed_for})"))
         if not check.ok:
             _say(f"          {escape(check.fix)}")
@@ -159,7 +163,7 @@ def _fail(message: str, *, as_json: bool) -> None:
     if as_json:
         _write_json({"error": message})
     else:
-        Console(stderr=True, soft_wrap=True).print(message, style="red", markup=False, highlight=False)
+        Console(stderr=True, soft_wrap=True).print(f"voice: {message}", style="red", markup=False, highlight=False)
 
 
 def _write_json(value: Any) -> None:

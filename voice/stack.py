@@ -14,14 +14,19 @@ from voice import models
 from voice.account import HourAccount
 from voice.cascade.policy import Policy
 from voice.config import Config, SttSettings, TierSettings, TtsSettings
+from voice.contract import check_desk
+from voice.llm.configuring import TierConfig, tier_config
 from voice.llm.embedded import EmbeddedServer, ServerConfig
 from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.reliable import Reliability, ReliableTier
-from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.tier import OpenAITier
 from voice.ports import Desk, LanguageModel, Message, Named, Speaker, Transcriber
 from voice.speaking.clips import ClippedSpeaker
 
 Progress = Callable[[str], None]
+
+_TELL_SECONDS = 1.0
+"""After so long it is told what is waited for."""
 
 Prefix = Callable[[bool], Sequence[Message]]
 """Gives the constant messages of prompts, by whether they are for a fine-tuned model."""
@@ -46,7 +51,7 @@ class Stack:
         speaker: The mouth, with every generic filler rendered.
         pace: How fast each tier has been lately, compared with what is configured; calls read and write it.
         account: What all calls spend in an hour.
-        down: Names the tiers whose model server on this machine died or hangs, and is not running again yet.
+        down: Names the tiers that can't be asked at the moment, each with the reason. See `tiers_down`.
     """
 
     config: Config
@@ -107,9 +112,8 @@ async def open_stack(
         named = {name: task.result() for name, task in tiers.items()}
         reliable = {tier.name: ReliableTier(named[tier.name], _reliability(tier)) for tier in config.tiers}
         endpoints = {name: model.config for name, model in named.items()}
-        yield Stack(
-            config, policy, reliable, endpoints, hearing.result(), speaking.result(), down=partial(dead_tiers, named)
-        )
+        down = partial(tiers_down, named, reliable)
+        yield Stack(config, policy, reliable, endpoints, hearing.result(), speaking.result(), down=down)
 
 
 @asynccontextmanager
@@ -128,6 +132,7 @@ async def open_tiers(
 
 def prefix_of(desk: Desk) -> Prefix:
     """Give what knows the messages with which all of a desk's prompts begin."""
+    check_desk(desk)
     dialogue = desk.open("")
     reading = desk.read("", dialogue)
     return lambda fine_tuned: tuple(desk.prompt(reading, dialogue, fine_tuned=fine_tuned))[:-1]
@@ -145,31 +150,33 @@ async def open_tier(settings: TierSettings, prefix: Prefix = no_prefix) -> Async
         yield await _warm(settings, prefix, exits, lambda text: None)
 
 
-def dead_tiers(models: Mapping[str, OpenAITier]) -> list[str]:
-    """Give the names of the embedded tiers whose servers don't run."""
-    return [name for name, model in models.items() if isinstance(model, EmbeddedTier) and not model.alive]
+def tiers_down(models: Mapping[str, OpenAITier], reliable: Mapping[str, ReliableTier] | None = None) -> list[str]:
+    """Name the tiers that can't be asked at the moment, such as ``fast: refused (401)``.
+
+    Each tells why by itself: an embedded one's server does not run, a hosted one refuses all requests or gave no answer
+    to its first. Others are left alone for a while, since they failed too often.
+    """
+    resting = {name: tier.resting for name, tier in (reliable or {}).items()}
+    why = {name: model.trouble or resting.get(name) for name, model in models.items()}
+    return [f"{name}: {reason}" for name, reason in why.items() if reason]
 
 
 async def _warm(settings: TierSettings, prefix: Prefix, exits: AsyncExitStack, progress: Progress) -> OpenAITier:
     model = await _tier(settings, exits)
-    await model.warm(prefix(settings.is_fine_tuned))
-    progress(f"{settings.name} tier: {settings.model}")
+    where = "its model to read the prompt" if settings.provider == "embedded" else model.config.base_url
+    waits = f"{settings.name} tier: waiting for {where}"
+    telling = asyncio.get_running_loop().call_later(_TELL_SECONDS, progress, waits)
+    try:
+        await model.warm(prefix(settings.is_fine_tuned))
+    finally:
+        telling.cancel()
+    failed = f" does not answer: {model.trouble}" if model.trouble else ""
+    progress(f"{settings.name} tier: {settings.model}{failed}")
     return model
 
 
 async def _tier(settings: TierSettings, exits: AsyncExitStack) -> OpenAITier:
-    config = TierConfig(
-        name=settings.name,
-        base_url=settings.base_url or "https://api.openai.com/v1",
-        model=settings.model,
-        api_key=settings.api_key.get_secret_value() if settings.api_key else "none",
-        input_price_per_million=settings.input_price,
-        output_price_per_million=settings.output_price,
-        timeout_seconds=settings.timeout_seconds,
-        first_token_timeout_seconds=settings.first_token_timeout_seconds,
-        max_output_tokens=settings.max_output_tokens,
-        logprobs=settings.logprobs,
-    )
+    config = tier_config(settings)
     if settings.provider == "openai":
         return await exits.enter_async_context(OpenAITier(config))
     state = platformdirs.user_cache_path("voice-cascade") / "prompts"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from voice.llm.configuring import TierConfig
 from voice.llm.dialects import constrained
-from voice.llm.tier import TierConfig
 
 SCHEMA = {
     "type": "object",

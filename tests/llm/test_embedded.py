@@ -17,9 +17,10 @@ import pytest
 import voice.models
 from voice.booking.drafting.prompting import prefix
 from voice.config import PROFILES
+from voice.llm.configuring import TierConfig
 from voice.llm.embedded import EmbeddedServer, ServerConfig, ServerError
 from voice.llm.embedded_tier import EmbeddedTier
-from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.tier import OpenAITier
 from voice.llm.warmup import Warmth, prefix_key
 from voice.ports import Message
 

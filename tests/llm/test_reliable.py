@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from tests.virtual_time import in_virtual_time
 from voice.cascade.words import Draft
 from voice.llm.breaker import Breaker
 from voice.llm.reliable import Reliability, ReliableTier
 from voice.ports import Message, Watch
-from voice.testing import Reply, ScriptedModel
+from voice.testing import Reply, ScriptedModel, in_virtual_time
+from voice.tokens import estimate_tokens
 
 DOWN = Reply(error="down", prompt_tokens=90, output_tokens=0)
 GOOD = Reply("{}", seconds=0.5)
@@ -21,6 +22,7 @@ class Flaky(ScriptedModel):
     """Replies in turn; a cancelled request is counted, and a growing one shows its first half."""
 
     cancelled = 0
+    rests = 0.0
 
     async def draft(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
@@ -28,7 +30,8 @@ class Flaky(ScriptedModel):
         if watch:
             watch(Draft(self.name, (), "half", prompt_tokens=100, output_tokens=5))
         try:
-            return await super().draft(messages, schema)
+            draft = await super().draft(messages, schema)
+            return replace(draft, rest_seconds=self.rests if draft.error else 0.0)
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
@@ -60,6 +63,68 @@ async def test_it_is_not_tried_again_without_time_nor_for_what_a_second_try_can_
         with Flaky("fast", reply) as model:
             draft, _ = await ask(ReliableTier(model, Reliability(timeout_seconds=12.0)))
         assert draft.error == reply.error
+
+
+@in_virtual_time
+async def test_a_request_that_was_refused_costs_nothing_beside_the_one_that_was_answered() -> None:
+    with Flaky("fast", Reply(error="down", prompt_tokens=0, output_tokens=0), GOOD) as model:
+        draft, _ = await ask(ReliableTier(model, Reliability()))
+    assert (draft.prompt_tokens, draft.output_tokens) == (100, 10)
+
+
+@in_virtual_time
+async def test_a_provider_that_asks_for_a_short_rest_is_asked_again_after_it() -> None:
+    with Flaky("fast", DOWN, GOOD) as model:
+        model.rests = 0.8
+        draft, seconds = await ask(ReliableTier(model, Reliability()))
+    assert (draft.error, seconds) == (None, 1.3)
+    assert draft.notes == ("asks for it, left alone for 0.8 s", "down, tried again")
+
+
+@in_virtual_time
+async def test_a_provider_that_asks_for_a_long_rest_gets_it_from_all_calls() -> None:
+    with Flaky("fast", DOWN, GOOD) as model:
+        model.rests = 30.0
+        tier = ReliableTier(model, Reliability(timeout_seconds=60.0))
+        draft, seconds = await ask(tier)
+        assert (draft.error, seconds) == ("down", 0.0)
+        assert draft.notes == ("asks for it, left alone for 30 s",)
+        assert tier.resting == "left alone for another 30 s"
+        await asyncio.sleep(29.0)
+        assert (await ask(tier))[0].error == "unavailable"
+        await asyncio.sleep(1.0)
+        assert tier.resting is None
+        model.rests = 0.0
+        assert (await ask(tier))[0].error is None
+
+
+@in_virtual_time
+async def test_no_rest_is_longer_than_five_minutes_and_without_a_breaker_there_is_none() -> None:
+    with Flaky("fast", DOWN, DOWN) as model:
+        model.rests = 86_400.0
+        tier = ReliableTier(model, Reliability())
+        await ask(tier)
+        assert tier.resting == "left alone for another 300 s"
+        trusting = ReliableTier(model, Reliability(breaker_failures=0))
+        assert (await ask(trusting))[0].error == "down"
+        assert trusting.resting is None
+
+
+@in_virtual_time
+async def test_refusals_say_nothing_of_how_long_answers_take() -> None:
+    refused, usual = [Reply(error="refused")] * 20, [Reply("{}", seconds=0.4)] * 2
+    with Flaky("fast", *refused, *usual) as model:
+        tier = ReliableTier(model, Reliability(hedge=True))
+        notes = [(await ask(tier))[0].notes for _ in (*refused, *usual)]
+    assert set(notes) == {()}
+
+
+@in_virtual_time
+async def test_a_second_try_of_which_nothing_was_seen_is_billed_by_estimate() -> None:
+    with ScriptedModel("fast", Reply(error="down", prompt_tokens=0), Reply("{}", seconds=60.0)) as model:
+        draft, _ = await ask(ReliableTier(model, Reliability(timeout_seconds=3.0)))
+    assert (draft.error, draft.estimated) == ("slow", True)
+    assert draft.prompt_tokens == estimate_tokens([Message("user", "bags")])
 
 
 @in_virtual_time

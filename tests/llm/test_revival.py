@@ -19,8 +19,9 @@ from voice.llm.embedded import EmbeddedServer, ServerConfig, ServerError
 from voice.llm.embedded_tier import EmbeddedTier
 from voice.llm.warmup import Warmth
 from voice.ports import Message
-from voice.stack import dead_tiers
+from voice.stack import tiers_down
 
+DOWN = ["fast: its model server does not run"]
 PREFIX = [Message("system", "Answer with the city.")]
 
 CHILD = """
@@ -107,11 +108,11 @@ async def test_a_server_that_dies_comes_back_under_its_address_and_warm(
 ):
     async with serving(server) as tier:
         address, pid = server.base_url, server.pid
-        assert dead_tiers({"fast": tier}) == []
+        assert tiers_down({"fast": tier}) == []
         server.die()
-        assert dead_tiers({"fast": tier}) == ["fast"]
+        assert tiers_down({"fast": tier}) == DOWN
         await until(lambda: len(warmed) == 2)
-        assert dead_tiers({"fast": tier}) == []
+        assert tiers_down({"fast": tier}) == []
         assert (server.base_url, tier.config.base_url) == (address, address)
         assert server.pid != pid
         assert warmed == [PREFIX, PREFIX]
@@ -151,9 +152,9 @@ async def test_a_server_that_hangs_is_down_until_it_was_started_again(
         answering.child = SLOW_START + ANSWERING_CHILD
         assert pid is not None
         os.kill(pid, signal.SIGSTOP)
-        await until(lambda: dead_tiers({"fast": tier}) == ["fast"])
+        await until(lambda: tiers_down({"fast": tier}) == DOWN)
         await until(lambda: len(warmed) == 2)
-        assert dead_tiers({"fast": tier}) == []
+        assert tiers_down({"fast": tier}) == []
         assert answering.base_url == address
         assert answering.pid != pid
         assert caplog.records[0].getMessage() == "the fast model server answers nothing any more, and is started again"

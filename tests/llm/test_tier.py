@@ -14,10 +14,16 @@ import pytest
 
 from tests.llm.fake_endpoint import HEAD, Endpoint, endpoint, event, status, usage
 from voice.cascade.words import Draft
+from voice.llm import tier as tier_module
+from voice.llm.configuring import TierConfig
 from voice.llm.embedded import EmbeddedServer, ServerConfig
 from voice.llm.embedded_tier import EmbeddedTier
-from voice.llm.tier import REASON_LETTERS, OpenAITier, TierConfig, estimate_tokens
+from voice.llm.failures import REASON_LETTERS
+from voice.llm.reliable import Reliability, ReliableTier
+from voice.llm.tier import OpenAITier
 from voice.ports import Message
+from voice.stack import tiers_down
+from voice.tokens import estimate_tokens
 
 pytestmark = pytest.mark.real
 
@@ -143,14 +149,63 @@ async def test_an_answer_has_no_note():
     assert (await draft_from(HEAD, event('{"a":"x"}', finish="stop"), usage(1, 1))).notes == ()
 
 
-async def test_a_model_that_declines_has_refused():
-    assert (await draft_from(HEAD, event(refusal="I can't."), event(finish="stop"), usage(1, 1))).error == "refused"
+async def test_a_model_that_declines_and_one_that_is_cut_off_by_a_filter_are_no_trouble_of_the_provider():
+    assert (await draft_from(HEAD, event(refusal="I can't."), event(finish="stop"), usage(1, 1))).error == "declined"
+    assert (await draft_from(HEAD, event('{"a"'), event(finish="content_filter"), usage(1, 1))).error == "declined"
 
 
 async def test_a_connection_cut_in_the_middle_is_down_even_if_the_text_looks_whole():
     head = HEAD.replace(b"connection: close", b"transfer-encoding: chunked")
     assert (await draft_from(head, _chunk(event('{"a":"x"}')))).error == "down"
-    assert (await draft_from(HEAD, event('{"a":"x"}'))).error == "down"
+
+
+async def test_a_whole_object_is_used_though_nothing_says_that_it_is_the_end():
+    draft = await draft_from(HEAD, event('{"a":"x"}'), event(), usage(1, 1))
+    assert (draft.error, draft.text) == (None, '{"a":"x"}')
+    assert draft.notes == ("the stream ended without finish_reason",)
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, {"type": "string", "pattern": "[a-z ]+"}])
+async def test_what_may_be_half_an_answer_is_down_where_nothing_says_that_it_is_the_end(schema: dict[str, Any]):
+    draft = await draft_from(HEAD, event('{"a":"x'), schema=schema)
+    assert (draft.error, draft.notes) == ("down", ("the stream ended without finish_reason",))
+
+
+async def test_a_page_and_an_answer_in_one_piece_are_down_and_say_what_they_are():
+    page = "<html>Please log in</html>"
+    draft = await draft_from(said(200, page).replace(b"application/json", b"text/html; charset=utf-8"))
+    assert (draft.error, draft.notes) == ("down", ("content-type text/html, not text/event-stream",))
+    whole = json.dumps({"choices": [{"message": {"content": '{"a":"x"}'}}]})
+    assert (await draft_from(said(200, whole))).notes == ("content-type application/json, not text/event-stream",)
+
+
+@pytest.mark.parametrize("code", [400, 401, 429, 500])
+async def test_a_request_that_was_answered_with_an_http_error_costs_nothing(code: int):
+    draft = await draft_from(said(code, "no"))
+    assert (draft.prompt_tokens, draft.output_tokens) == (0, 0)
+
+
+async def test_a_provider_that_asks_for_a_rest_is_heard():
+    busy = said(429, "no").replace(b"content-length", b"retry-after: 3\r\ncontent-length")
+    assert (await draft_from(busy)).rest_seconds == 3.0
+    assert (await draft_from(said(429, "no"))).rest_seconds == 0.0
+
+
+async def test_a_request_can_be_given_the_form_that_its_provider_takes():
+    config = replace(
+        CONFIG, token_limit="max_completion_tokens", temperature=None, seed=7, extra={"reasoning_effort": "minimal"}
+    )
+    async with (
+        endpoint(HEAD, event('{"a":"x"}', finish="stop"), usage(1, 1)) as at,
+        tier_at(at, config) as tier,
+    ):
+        await tier.draft(MESSAGES, SCHEMA)
+        await tier.warm(MESSAGES[:1])
+    drafted, warmed = at.requests
+    assert "temperature" not in drafted
+    assert "max_tokens" not in drafted
+    assert (drafted["max_completion_tokens"], warmed["max_completion_tokens"]) == (320, 16)
+    assert (drafted["seed"], drafted["reasoning_effort"]) == (7, "minimal")
 
 
 async def test_a_piece_without_text_is_none_of_the_answer():
@@ -201,9 +256,82 @@ async def test_a_tier_that_cannot_be_warmed_is_told_of_once_with_the_reason(capl
     async with endpoint(refusal) as at, tier_at(at) as tier:
         await tier.warm(MESSAGES[:1])
     assert told(caplog) == [
-        "the tier fast failed its first request, check its base_url, its model and its API key: "
-        "Error code: 401 - Wrong key [key]."
+        "the tier fast failed its first request; the key is not accepted: check the variable that api_key_env names, "
+        "and that it is this provider's: Error code: 401 - Wrong key [key]."
     ]
+    assert tier.trouble == "refused (401)"
+
+
+@pytest.mark.parametrize(
+    ("answer", "trouble"),
+    [
+        ([20.0], "slow"),
+        ([HEAD, *[event("a"), 0.1] * 40], "slow"),
+        ([b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno"], "down"),
+        ([HEAD, usage(1, 1)], "down"),
+    ],
+)
+async def test_a_first_request_takes_no_longer_than_a_first_token_may_and_must_bring_something(
+    answer: list[bytes | float], trouble: str, caplog: pytest.LogCaptureFixture
+):
+    config = replace(CONFIG, first_token_timeout_seconds=0.5, timeout_seconds=60)
+    async with endpoint(*answer) as at, tier_at(at, config) as tier:
+        async with asyncio.timeout(5):
+            await tier.warm(MESSAGES[:1])
+        assert tier.trouble == trouble
+    assert len(told(caplog)) == 1
+
+
+async def test_the_first_request_has_the_form_of_a_draft_so_that_what_is_refused_in_it_shows_at_once():
+    async with endpoint(HEAD, event("x", finish="length"), usage(1, 1)) as at, tier_at(at) as tier:
+        await tier.warm(MESSAGES[:1])
+    schema = at.requests[0]["response_format"]["json_schema"]["schema"]
+    assert schema["required"] != list(schema["properties"])
+    assert at.requests[0]["logprobs"]
+
+
+async def test_a_tier_in_trouble_is_asked_again_until_it_answers(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tier_module, "_AGAIN_SECONDS", 0.05)
+    refuses = [True]
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(said(401, "no") if refuses[0] else HEAD + event("x", finish="length") + usage(1, 1))
+
+    async with endpoint(answer) as at, tier_at(at) as tier:
+        await tier.warm(MESSAGES[:1])
+        async with asyncio.timeout(5):
+            while len(at.requests) < 3:
+                await asyncio.sleep(0.01)
+            assert tier.trouble == "refused (401)"
+            refuses[0] = False
+            while tier.trouble:
+                await asyncio.sleep(0.01)
+        count = len(at.requests)
+        await asyncio.sleep(0.2)
+        assert len(at.requests) == count
+    assert not [task for task in asyncio.all_tasks() if "again" in task.get_name()]
+
+
+async def test_one_refused_request_is_no_trouble_of_the_tier_but_several_in_a_row_and_a_refused_key_are():
+    async with endpoint(said(400, "too long")) as at, tier_at(at) as tier:
+        await tier.draft(MESSAGES, SCHEMA)
+        await tier.draft(MESSAGES, SCHEMA)
+        assert tier.trouble is None
+        await tier.draft(MESSAGES, SCHEMA)
+        assert tier.trouble == "refused (400)"
+    async with endpoint(said(401, "no")) as at, tier_at(at) as tier:
+        await tier.draft(MESSAGES, SCHEMA)
+        assert tiers_down({"fast": tier}) == ["fast: refused (401)"]
+
+
+async def test_a_tier_that_is_left_alone_is_down_until_it_is_asked_again():
+    busy = said(429, "no").replace(b"content-length", b"retry-after: 30\r\ncontent-length")
+    async with endpoint(busy) as at, tier_at(at) as tier:
+        reliable = ReliableTier(tier, Reliability())
+        assert tiers_down({"fast": tier}, {"fast": reliable}) == []
+        await reliable.draft(MESSAGES, SCHEMA)
+        assert len(at.requests) == 1
+        assert tiers_down({"fast": tier}, {"fast": reliable}) == ["fast: left alone for another 30 s"]
 
 
 async def test_a_tier_that_was_warmed_is_not_told_of(caplog: pytest.LogCaptureFixture):

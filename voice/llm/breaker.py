@@ -25,18 +25,18 @@ class Breaker:
         self._limit = failures
         self._cool = cool_seconds
         self._failures = 0
-        self._opened: float | None = None
+        self._until: float | None = None  # open until then, half open after
         self._trying = False
 
     def state(self, at: float) -> BreakerState:
         """Say what happens to a call now."""
-        if self._opened is None:
+        if self._until is None:
             return "closed"
-        return "half_open" if at - self._opened >= self._cool else "open"
+        return "half_open" if at >= self._until else "open"
 
     def seconds_left(self, at: float) -> float:
         """Say how long it stays open."""
-        return 0.0 if self._opened is None else max(0.0, self._opened + self._cool - at)
+        return 0.0 if self._until is None else max(0.0, self._until - at)
 
     def admit(self, at: float) -> bool:
         """Ask for a call to be let through; if it is, tell what became of it, by one of the three below."""
@@ -50,14 +50,21 @@ class Breaker:
 
     def succeeded(self) -> None:
         """A call went well: close."""
-        self._failures, self._opened, self._trying = 0, None, False
+        self._failures, self._until, self._trying = 0, None, False
 
-    def failed(self, at: float) -> None:
-        """A call failed: open, if it was one too many or the one that tried."""
+    def failed(self, at: float, rest_seconds: float = 0.0) -> None:
+        """A call failed: open, if it was one too many or the one that tried, or if the provider asks for a rest.
+
+        Args:
+            at: Now.
+            rest_seconds: For how long the provider asks to be left alone.
+        """
         self._failures += 1
-        if self._trying or (self._limit and self._failures >= self._limit and self._opened is None):
-            self._opened = at
+        enough = self._trying or (self._limit and self._failures >= self._limit and self._until is None)
         self._trying = False
+        seconds = max(self._cool if enough else 0.0, rest_seconds if self._limit else 0.0)
+        if seconds or enough:
+            self._until = max(self._until or at, at + seconds)
 
     def withdrawn(self) -> None:
         """A call was cancelled, which says nothing about the provider."""

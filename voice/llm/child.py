@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from voice.extras import install
+
 NICENESS = 10
 """On a machine without cores to spare, hearing and speaking go before thinking: they take a fraction of its time."""
 
@@ -51,7 +53,7 @@ def main() -> None:
     try:
         import xllamacpp  # pyright: ignore[reportMissingImports]
     except ImportError as error:
-        _say(error=f"xllamacpp cannot be imported ({error}); pip install 'voice-cascade[embedded]'")
+        _say(error=f"xllamacpp cannot be imported ({error}): {install('embedded')}")
         raise SystemExit(1) from None
     xllamacpp: Any
     params = xllamacpp.CommonParams()

@@ -10,8 +10,9 @@ from typing import Self
 
 import openai
 
+from voice.llm.configuring import TierConfig
 from voice.llm.embedded import EmbeddedServer, ServerError
-from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.tier import OpenAITier
 from voice.llm.warmup import Warmth, prefix_key, warm_slots
 from voice.ports import Message
 
@@ -34,6 +35,9 @@ _BUSY_SECONDS = 300.0
 """How long the thread that runs the model may work on without looking up. It answers between two batches, each of up to
 2048 tokens, which take a large model on a slow and busy machine minutes."""
 
+_READ_SECONDS = 60.0
+"""How long a prompt may take to be read."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,22 +47,24 @@ class EmbeddedTier(OpenAITier):
     Within ``async with`` it watches over the server, and starts one that has died or hangs again.
     """
 
-    advice = "this machine is busy with something else, or too slow for its model"
-
     def __init__(self, server: EmbeddedServer, config: TierConfig | None = None) -> None:
         """Serve drafts from ``server``, which must be running; ``config`` gives prices and deadlines."""
         name = server.config.name
         base = config or TierConfig(name=name, base_url="", model=name)
         address = server.base_url
-        extra = _WITH_ADAPTER if server.config.adapter else {}
+        extra = {**base.extra, **_WITH_ADAPTER} if server.config.adapter else base.extra
         super().__init__(
             replace(base, base_url=address, model=name, dialect="llguidance", keep_alive=False, extra=extra)
         )
         self._server = server
-        self._prefix: Sequence[Message] = ()
         self._watching: asyncio.Task[None] | None = None
         self._worked = 0.0  # when it was last known to
         self.warmth: Warmth | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it gives no answers; None while it does."""
+        return super().trouble if self.alive else "its model server does not run"
 
     @property
     def alive(self) -> bool:
@@ -67,7 +73,7 @@ class EmbeddedTier(OpenAITier):
 
     async def __aenter__(self) -> Self:
         self._watching = asyncio.create_task(self._watch(), name=f"watch over the {self.name} model server")
-        return self
+        return await super().__aenter__()
 
     async def close(self) -> None:
         """Let go of the server, which may just be starting again, and close idle connections."""
@@ -93,7 +99,15 @@ class EmbeddedTier(OpenAITier):
 
     async def prefill(self, messages: Sequence[Message]) -> None:
         """Read the beginning of a prompt into the slot that knows most of it."""
-        await self._cache(messages)
+        await self._cache(self._request(messages, None), _READ_SECONDS)
+
+    async def probe(self, messages: Sequence[Message] = ()) -> Exception | None:
+        """Have the messages read, and give the reason if they were not."""
+        return await self._cache(self._request([*messages, Message("user", "-")], None), _READ_SECONDS)
+
+    def _advice(self, failure: Exception) -> str:
+        del failure
+        return "this machine is busy with something else, or too slow for its model"
 
     async def _watch(self) -> None:
         """Start the server again when it died or hangs. One that dies at once is left alone for longer each time."""

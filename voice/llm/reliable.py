@@ -12,6 +12,7 @@ from typing import Any
 from voice.cascade.words import Draft
 from voice.llm.breaker import Breaker
 from voice.ports import LanguageModel, Message, Prefills, Watch
+from voice.tokens import estimate_tokens
 
 TROUBLE = frozenset({"down", "slow", "rate_limited"})
 """Errors that are the provider's, not the request's."""
@@ -20,7 +21,13 @@ _AGAIN = frozenset({"down", "rate_limited"})
 """Trouble that a second try may be spared; what was slow has used up its time."""
 
 _PAUSE_SECONDS = 0.2
-"""Before the second try."""
+"""Before the second try, unless the provider asks for a longer one."""
+
+_LONGEST_PAUSE_SECONDS = 1.0
+"""A longer one is not waited for, since a caller waits as well: another tier is asked sooner."""
+
+_LONGEST_REST_SECONDS = 300.0
+"""A provider is asked again after that, whatever rest it asked for."""
 
 _LEAST_LATENCIES = 20
 _LATENCIES = 200
@@ -34,7 +41,7 @@ class Reliability:
     Attributes:
         timeout_seconds: How long an answer may take, second tries included.
         expected_seconds: How long it usually takes, until there are measurements.
-        retry: Whether to try once more if there is time for it.
+        retry: Whether to try once more if there is time for it, and the provider does not ask for a longer rest.
         hedge: Whether to ask a second time when an answer takes longer than 95% of the last ones did; the first answer
             counts, and both are billed.
         breaker_failures: So many failures in a row make every call fail at once; 0 never does.
@@ -63,6 +70,12 @@ class ReliableTier:
         self._breaker = Breaker(policy.breaker_failures, policy.breaker_seconds)
         self._latencies: deque[float] = deque(maxlen=_LATENCIES)
 
+    @property
+    def resting(self) -> str | None:
+        """Why it is not asked at the moment; None while it is."""
+        left = self._breaker.seconds_left(_now())
+        return f"left alone for another {left:.0f} s" if left else None
+
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the constant prefix of every prompt cached."""
         await self._model.warm(messages)
@@ -77,17 +90,19 @@ class ReliableTier:
     ) -> Draft:
         """Ask for one reply. ``watch`` sees the first request grow, and the one after it if that failed."""
         began = _now()
-        requests = _Requests(self.name, watch)
+        requests = _Requests(self.name, watch, estimate_tokens(messages))
 
         async def attempt() -> Draft:
             return await self._guarded(lambda shown: self._model.draft(messages, schema, watch=shown), requests)
 
         draft = await attempt()
         typical = self._quantile(0.5) or self._policy.expected_seconds
-        left = self._policy.timeout_seconds - (_now() - began) - _PAUSE_SECONDS
-        if self._policy.retry and draft.error in _AGAIN and typical <= left:
+        pause = max(_PAUSE_SECONDS, draft.rest_seconds)
+        left = self._policy.timeout_seconds - (_now() - began) - pause
+        worth_it = pause <= _LONGEST_PAUSE_SECONDS and typical <= left
+        if self._policy.retry and draft.error in _AGAIN and worth_it:
             requests.notes.append(f"{draft.error}, tried again")
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
             try:
                 async with asyncio.timeout(left):
                     draft = await attempt()
@@ -111,11 +126,14 @@ class ReliableTier:
             raise
         if draft.error not in TROUBLE:
             self._breaker.succeeded()
-            self._latencies.append(_now() - began)
+            if draft.error != "refused":  # which takes no time, and tells nothing of how long answers take
+                self._latencies.append(_now() - began)
             return draft
-        self._breaker.failed(_now())
-        if self._breaker.state(_now()) == "open":
-            requests.notes.append(f"failed too often, left alone for {self._policy.breaker_seconds:g} s")
+        rest = min(draft.rest_seconds, _LONGEST_REST_SECONDS)
+        self._breaker.failed(now := _now(), rest)
+        if seconds := self._breaker.seconds_left(now):
+            why = "asks for it" if rest and seconds <= rest else "failed too often"
+            requests.notes.append(f"{why}, left alone for {seconds:g} s")
         return draft
 
     async def _hedged(self, ask: _Ask, requests: _Requests) -> Draft:
@@ -151,10 +169,11 @@ _Ask = Callable[[Watch], Awaitable[Draft]]
 class _Requests:
     """The requests behind one draft, for its bill and its notes."""
 
-    def __init__(self, tier: str, watch: Watch | None) -> None:
+    def __init__(self, tier: str, watch: Watch | None, prompt_tokens: int) -> None:
         self.notes: list[str] = []
         self._tier = tier
         self._watch = watch
+        self._prompt_tokens = prompt_tokens  # a guess, for what ends before it was counted
         self._seen: list[Draft] = []
 
     async def made(self, ask: _Ask, *, silent: bool = False) -> Draft:
@@ -173,7 +192,10 @@ class _Requests:
 
     def cut_off(self) -> Draft:
         """Give the newest request, as far as it was seen: there was no time for more."""
-        self._seen[-1] = replace(self._seen[-1], error="slow")
+        seen = self._seen[-1]
+        if not seen.prompt_tokens:
+            seen = replace(seen, prompt_tokens=self._prompt_tokens, estimated=True)
+        self._seen[-1] = replace(seen, error="slow")
         return self._seen[-1]
 
     def bill(self, draft: Draft) -> Draft:
@@ -182,12 +204,14 @@ class _Requests:
         return replace(self._billed(draft, number), notes=(*draft.notes, *self.notes))
 
     def _billed(self, draft: Draft, number: int | None) -> Draft:
-        """Add the tokens of the others; a prompt that nobody counted is as long as this one's."""
+        """Add the tokens of the others; one that nothing was seen of has read this one's prompt, one refused none."""
         others = [seen for index, seen in enumerate(self._seen) if index != number]
+        unseen = sum(not other.prompt_tokens and not other.error for other in others)
         return replace(
             draft,
-            prompt_tokens=draft.prompt_tokens + sum(other.prompt_tokens or draft.prompt_tokens for other in others),
+            prompt_tokens=draft.prompt_tokens * (1 + unseen) + sum(other.prompt_tokens for other in others),
             output_tokens=draft.output_tokens + sum(other.output_tokens for other in others),
+            estimated=draft.estimated or unseen > 0 or any(other.estimated for other in others),
         )
 
 

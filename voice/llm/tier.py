@@ -3,89 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
 import openai
 
 from voice.cascade.words import Draft
-from voice.llm.dialects import Dialect, constrained, is_bare
+from voice.llm import failures
+from voice.llm.answer import Answer
+from voice.llm.configuring import TierConfig, TokenLimit
+from voice.llm.dialects import constrained, is_bare
 from voice.ports import Message, Watch
-from voice.redaction import KEY, redact
+from voice.tokens import estimate_tokens
 
-REASON_LETTERS = 300
-"""How much is kept of what a provider says when it refuses."""
+PROBE: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"ok": {"type": "boolean"}, "why": {"type": "string"}},
+    "required": ["ok"],
+    "additionalProperties": False,
+}
+"""A schema that some providers refuse in the wrong dialect: not all of its properties are required."""
 
-_READ_LETTERS = 2000
-"""How much of it is looked at: some answer with a whole web page."""
+_PROBE_TOKENS: Mapping[TokenLimit, int] = {"max_tokens": 1, "max_completion_tokens": 16}
+"""How long the answer to a first request may be. Models that think first refuse a limit without room for an answer."""
 
-_KEY_LETTERS = 8
-"""An API key of fewer is no secret: servers without one take any text."""
+_REFUSES_ALL = frozenset({401, 403, 404})
+"""Statuses that say nothing of the one request: the key, the address or the model is wrong."""
+
+_REFUSALS = 3
+"""So many others in a row say it too."""
+
+_AGAIN_SECONDS = 30.0
+"""How often a tier that is in trouble is asked whether it is over."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class TierConfig:
-    """A model, where it answers, what it costs and how long it may take.
-
-    Attributes:
-        name: The tier's name, such as ``fast``.
-        base_url: The endpoint, up to and including ``/v1``.
-        model: The model's name there.
-        api_key: The secret itself; servers without one take any text.
-        input_price_per_million: Price of a million tokens read, in the currency that budgets are kept in.
-        output_price_per_million: Price of a million tokens written.
-        timeout_seconds: How long a whole answer may take.
-        first_token_timeout_seconds: How long the first token may take.
-        max_output_tokens: Where an answer is cut off. A cut answer is broken.
-        logprobs: Whether to ask for log-probabilities. Turn it off for providers that refuse the request.
-        dialect: How this provider wants its JSON schema.
-        keep_alive: Whether connections are used again. Saves a handshake on a distant provider; a server that closes
-            idle ones on its own can make the next call fail.
-        seed: Passed on for providers that sample even at temperature 0, or None.
-        extra: What every request says besides, to servers that know more than OpenAI's interface.
-    """
-
-    name: str
-    base_url: str
-    model: str
-    api_key: str = "none"
-    input_price_per_million: float = 0.0
-    output_price_per_million: float = 0.0
-    timeout_seconds: float = 8.0
-    first_token_timeout_seconds: float = 4.0
-    max_output_tokens: int = 320
-    logprobs: bool = True
-    dialect: Dialect = "plain"
-    keep_alive: bool = True
-    seed: int | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    def __post_init__(self) -> None:
-        for name in ("timeout_seconds", "first_token_timeout_seconds", "max_output_tokens"):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} of tier {self.name!r} must be positive, not {getattr(self, name)!r}")
-        for name in ("input_price_per_million", "output_price_per_million"):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} of tier {self.name!r} must not be negative: {getattr(self, name)!r}")
-
-    def cost(self, prompt_tokens: int, output_tokens: int) -> float:
-        """Give the price of a call."""
-        read, wrote = (
-            prompt_tokens * self.input_price_per_million,
-            output_tokens * self.output_price_per_million,
-        )
-        return (read + wrote) / 1e6
-
-
-def estimate_tokens(messages: Sequence[Message]) -> int:
-    """Guess how many tokens a prompt has, on the high side: the bill of a call that ended before it told."""
-    return sum(len(message.content) // 3 + 8 for message in messages)
 
 
 class OpenAITier:
@@ -94,25 +48,31 @@ class OpenAITier:
     A draft's ``text`` is the JSON as the model wrote it and its ``actions`` are left empty: only the desk that made the
     schema can read them. ``error`` is one of:
 
-    - ``down``: nobody answers, the connection broke, or the server failed (5xx);
+    - ``down``: nobody answers, the connection broke, the server failed (5xx), or what came is no chat completion;
     - ``slow``: the first token or the whole answer missed its deadline;
     - ``broken_json``: the answer is no JSON object where one was asked for, or was cut off;
-    - ``refused``: the provider rejected the request (4xx) or the model declined;
+    - ``refused``: the provider rejected the request (4xx);
+    - ``declined``: the model would not answer it, or a filter cut the answer off;
     - ``rate_limited``: 429.
 
-    What the provider said of it, or why nobody answers, is the draft's note.
+    What the provider said of it, or why nobody answers, is the draft's note. A request that was answered with an HTTP
+    error has no tokens: nobody bills it.
 
     Nothing is retried here: whether a second try is worth its time is the cascade's decision.
 
-    Attributes:
-        advice: What to look at when even the first request fails.
-    """
+    Within ``async with``, a tier whose first request failed, or that refuses, is asked now and then whether it answers
+    again.
 
-    advice = "check its base_url, its model and its API key"
+    """
 
     def __init__(self, config: TierConfig) -> None:
         self.config = config
         self.name = config.name
+        self._trouble: str | None = None
+        self._refusals = 0  # in a row
+        self._prefix: Sequence[Message] = ()
+        self._mending: asyncio.Task[None] | None = None
+        self._entered = False
         self._client = openai.AsyncOpenAI(
             api_key=config.api_key,
             base_url=config.base_url,
@@ -121,7 +81,13 @@ class OpenAITier:
             timeout=openai.Timeout(config.timeout_seconds, connect=config.first_token_timeout_seconds),
         )
 
+    @property
+    def trouble(self) -> str | None:
+        """Why it gives no answers, such as ``refused (401)``; None while it does, as far as is known."""
+        return self._trouble
+
     async def __aenter__(self) -> Self:
+        self._entered = True
         return self
 
     async def __aexit__(
@@ -131,58 +97,97 @@ class OpenAITier:
 
     async def close(self) -> None:
         """Close idle connections."""
+        self._entered = False
+        if self._mending:
+            self._mending.cancel()
+            await asyncio.wait([self._mending])
         await self._client.close()
 
     async def draft(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
     ) -> Draft:
         """Ask for one reply. Errors come back in ``Draft.error``; cancelling the task closes the request."""
-        answer = _Answer(prompt_tokens=estimate_tokens(messages), bare=is_bare(schema))
-        error: str | None = None
-        notes: tuple[str, ...] = ()
+        answer = Answer(estimate_tokens(messages), bare=is_bare(schema))
         try:
             async with asyncio.timeout(self.config.timeout_seconds):
                 await self._read(answer, self._request(messages, schema), watch=watch)
-        except (TimeoutError, openai.APITimeoutError):
-            error = "slow"
-        except openai.APIError as failure:
-            error, notes = _error(failure), (self._reason(failure),)
-        except ValueError:
-            error = "broken_json"
-        return replace(answer.draft(self.name, error), notes=notes)
+            draft = answer.whole(self.name)
+        except (TimeoutError, openai.APIError, ValueError) as failure:
+            return self._failed(answer, failure)
+        self._trouble, self._refusals = None, 0
+        return draft
+
+    def _failed(self, answer: Answer, failure: Exception) -> Draft:
+        error = failures.error_of(failure)
+        if isinstance(failure, openai.APIStatusError):
+            answer.prompt_tokens = 0
+            self._refusals += error == "refused"
+            if failure.status_code in _REFUSES_ALL or self._refusals >= _REFUSALS:
+                self._in_trouble(failure)
+        draft = answer.so_far(self.name, error)
+        if isinstance(failure, TimeoutError) or error == "broken_json":
+            return draft
+        return replace(draft, notes=(self._reason(failure),), rest_seconds=failures.rest_seconds(failure))
 
     async def warm(self, messages: Sequence[Message]) -> None:
         """Have the prefix cached by asking for one token. Trouble is logged and no error: it may be over soon."""
-        if reason := await self._cache([*messages, Message("user", "-")]):
-            _log.warning("the tier %s failed its first request, %s: %s", self.name, self.advice, reason)
+        self._prefix = messages
+        if failure := await self.probe(messages):
+            _log.warning(
+                "the tier %s failed its first request; %s: %s", self.name, self._advice(failure), self._reason(failure)
+            )
+            self._in_trouble(failure)
 
-    async def _cache(self, messages: Sequence[Message]) -> str | None:
-        """Have the server read the messages, and give the reason if it did not."""
-        request = {**self._request(messages, None), "max_tokens": 1}
+    async def probe(self, messages: Sequence[Message] = ()) -> Exception | None:
+        """Ask for as little as can be, in the form of a draft, and give what went wrong."""
+        request = self._request([*messages, Message("user", "-")], PROBE)
+        return await self._cache(request, self.config.first_token_timeout_seconds)
+
+    async def _cache(self, request: dict[str, Any], seconds: float) -> Exception | None:
+        """Have the server read a request's messages, and give the reason if it did not."""
+        limit = self.config.token_limit
+        answer = Answer()
         try:
-            async with asyncio.timeout(max(60.0, self.config.timeout_seconds)):
-                await self._read(_Answer(), request, in_time=False)
-        except (TimeoutError, openai.OpenAIError, ValueError) as failure:
-            return self._reason(failure)
+            async with asyncio.timeout(seconds):
+                await self._read(answer, {**request, limit: _PROBE_TOKENS[limit]}, in_time=False)
+            answer.need_something()
+        except TimeoutError:
+            did = "it still wrote, though it was asked for a token," if answer.pieces else "there was no answer"
+            return TimeoutError(f"{did} after {seconds:g} s")
+        except (openai.OpenAIError, ValueError) as failure:
+            return failure
         return None
 
+    def _in_trouble(self, failure: Exception) -> None:
+        self._trouble = failures.brief(failure)
+        if self._entered and (self._mending is None or self._mending.done()):
+            self._mending = asyncio.create_task(self._mend(), name=f"ask the tier {self.name} again")
+
+    async def _mend(self) -> None:
+        """Ask again until it answers, so that a tier whose trouble is over is known to be there without a call."""
+        while self._trouble:
+            await asyncio.sleep(_AGAIN_SECONDS)
+            failure = await self.probe(self._prefix)
+            self._trouble = failures.brief(failure) if failure else None
+        _log.warning("the tier %s answers again", self.name)
+
+    def _advice(self, failure: Exception) -> str:
+        return failures.advice(failure)
+
     def _reason(self, failure: Exception) -> str:
-        """Tell in a short line what went wrong, without what must not be kept."""
-        said = " ".join(_said(failure).split())[:_READ_LETTERS]
-        if len(self.config.api_key) >= _KEY_LETTERS:
-            said = said.replace(self.config.api_key, KEY)
-        return redact(said)[:REASON_LETTERS]
+        return failures.reason(failure, self.config.api_key)
 
     def _request(self, messages: Sequence[Message], schema: Mapping[str, Any] | None) -> dict[str, Any]:
         config = self.config
         request: dict[str, Any] = {
             "model": config.model,
             "messages": [{"role": message.role, "content": message.content} for message in messages],
-            "temperature": 0,
-            "max_tokens": config.max_output_tokens,
+            config.token_limit: config.max_output_tokens,
             "stream": True,
             "stream_options": {"include_usage": True},
         }
+        if config.temperature is not None:
+            request["temperature"] = config.temperature
         if schema is not None:
             request |= constrained(schema, config.dialect)
         if config.logprobs:
@@ -194,11 +199,12 @@ class OpenAITier:
         return request
 
     async def _read(
-        self, answer: _Answer, request: Mapping[str, Any], *, in_time: bool = True, watch: Watch | None = None
+        self, answer: Answer, request: Mapping[str, Any], *, in_time: bool = True, watch: Watch | None = None
     ) -> None:
         limit = self.config.first_token_timeout_seconds if in_time else None
         async with asyncio.timeout(limit) as first_token:
             stream = await self._client.chat.completions.create(**request)
+            answer.content_type = stream.response.headers.get("content-type", "none").partition(";")[0]
             try:
                 async for chunk in stream:
                     if answer.add(chunk):
@@ -207,80 +213,3 @@ class OpenAITier:
                             watch(answer.so_far(self.name))
             finally:
                 await stream.close()
-
-
-def _error(failure: openai.APIError) -> str:
-    if isinstance(failure, openai.RateLimitError):
-        return "rate_limited"
-    return "refused" if isinstance(failure, openai.APIStatusError) and failure.status_code < 500 else "down"
-
-
-def _said(failure: Exception) -> str:
-    match failure:
-        case openai.APIConnectionError(__cause__=Exception() as cause):
-            return f"{failure} {cause}"
-        case openai.APIStatusError(body=body) if body and " - " not in str(failure):
-            return f"{failure} - {body}"  # the client takes no message from a body of another shape than OpenAI's
-        case _:
-            return str(failure) or "no answer in time"
-
-
-class _Answer:
-    """An answer as it streams in."""
-
-    def __init__(self, prompt_tokens: int = 0, *, bare: bool = False) -> None:
-        self.bare = bare
-        self.text = ""
-        self.logprobs: list[float] = []
-        self.tokens: list[str] = []
-        self.prompt_tokens = prompt_tokens
-        self.output_tokens = 0
-        self.pieces = 0
-        self.finish: str | None = None
-        self.refused = False
-
-    def add(self, chunk: Any) -> bool:
-        """Take in a chunk, and tell whether it brought any text."""
-        if chunk.usage is not None:
-            self.prompt_tokens, self.output_tokens = chunk.usage.prompt_tokens, chunk.usage.completion_tokens
-        if not chunk.choices:
-            return False
-        choice = chunk.choices[0]
-        self.finish = choice.finish_reason or self.finish
-        self.refused = self.refused or bool(getattr(choice.delta, "refusal", None))
-        if choice.logprobs is not None and choice.logprobs.content:
-            self.logprobs += [token.logprob for token in choice.logprobs.content]
-            self.tokens += [token.token for token in choice.logprobs.content]
-        if not choice.delta or not choice.delta.content:  # some providers leave it out of their last chunk
-            return False
-        self.text += choice.delta.content
-        self.pieces += 1
-        return True
-
-    def draft(self, tier: str, error: str | None) -> Draft:
-        if error is None:
-            error = self._fault()
-        return self.so_far(tier, error)
-
-    def so_far(self, tier: str, error: str | None = None) -> Draft:
-        return Draft(
-            tier=tier,
-            actions=(),
-            text=self.text,
-            logprobs=tuple(self.logprobs),
-            tokens=tuple(self.tokens),
-            prompt_tokens=self.prompt_tokens,
-            output_tokens=self.output_tokens or self.pieces,
-            error=error,
-        )
-
-    def _fault(self) -> str | None:
-        if self.refused or self.finish == "content_filter":
-            return "refused"
-        if self.finish is None:
-            return "down"
-        try:
-            whole = self.finish != "length" if self.bare else isinstance(json.loads(self.text), dict)
-        except ValueError:
-            whole = False
-        return None if whole else "broken_json"
