@@ -7,12 +7,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from voice.cascade.fitted import Fitted
 from voice.cascade.policy import CheckPolicy, RulePolicy
+from voice.policy_words import about_key, about_table
 
 FORMAT = 2
 """Grows when older programs can't read what newer ones write. Files of format 1, without a reference, are read too."""
@@ -113,22 +115,8 @@ def load_policy(path: Path) -> PolicyFile:
         raise BadPolicy(f"{path}: {what}: make it again with `voice tune`") from error
 
 
-_COMMENTS = {
-    "made": "Where this comes from. `data` is a fingerprint of the outcomes.",
-    "metrics": "What it reached. `dev` chose the thresholds; `test` was looked at once.",
-    "rule": "After a draft: which rule judges it. A score below the tier's threshold is refused.",
-    "checks": "The checks of a draft; those of completeness and correctness hold under every rule if `with_checks`.",
-    "fitted": "Logistic models: intercept + the sum of weight x feature, through 1 / (1 + e^-x).",
-    "reference": "What the turns were like that this was made from; `voice trace drift` compares calls with it.",
-    "fitted.router": "Before any draft: what will be right?",
-    "fitted.router.code": "The reading by rules. From `code_from` on it is acted on without a model, if that changes "
-    "nothing.",
-}
-_COMMENT_ENDS = {
-    ".right": "The probability that this tier's draft is right, from all that is known of it.",
-    ".above": "The probability that the next larger tier would be right.",
-    ".scorer": "The same from the checks and one confidence alone; used by the rule `frugal`.",
-}
+_MOST = 110
+"""The longest line that a comment is put behind; of a longer one it stands above."""
 
 
 def dump_policy(policy: PolicyFile) -> str:
@@ -143,15 +131,21 @@ def dump_policy(policy: PolicyFile) -> str:
 def _table(data: Mapping[str, Any], path: str, lines: list[str]) -> None:
     plain = {key: value for key, value in data.items() if not isinstance(value, dict)}
     tables = {key: value for key, value in data.items() if isinstance(value, dict)}
+    about = about_table(path) if path else ""
+    if path and (about or plain or not tables):
+        lines += ["", *(f"# {part}" for part in wrap(about, _MOST))]
     if path and (plain or not tables):
-        ending = next((text for end, text in _COMMENT_ENDS.items() if path.endswith(end)), "")
-        comment = _COMMENTS.get(path) or ending
-        lines += ["", *([f"# {comment}"] if comment else []), f"[{path}]"]
-    elif path in _COMMENTS:
-        lines += ["", f"# {_COMMENTS[path]}"]
-    lines += [f"{_key(key)} = {_value(value)}" for key, value in plain.items()]
+        lines.append(f"[{path}]")
+    for key, value in plain.items():
+        lines += _line(f"{_key(key)} = {_value(value)}", about_key(path, key, value))
     for key, value in tables.items():
         _table(value, f"{path}.{_key(key)}" if path else _key(key), lines)
+
+
+def _line(line: str, about: str) -> list[str]:
+    if not about:
+        return [line]
+    return [f"{line} # {about}"] if len(line) + len(about) < _MOST else [f"# {about}", line]
 
 
 def _key(key: str) -> str:

@@ -141,3 +141,22 @@ def test_an_interrupted_recording_keeps_what_it_has_and_goes_on(turns: Path, tie
     assert main(["eval", str(turns), "--record", str(out)]) == 0
     assert [outcome.id for outcome in load_outcomes(out)] == ["t1", "t2"]
     assert tiers.asked == ["fast", "strong", "fast", "fast", "strong"]
+
+
+def test_turns_that_name_no_split_get_no_row_of_splits(turns: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    named = turns.read_text()
+    turns.write_text(named.replace('"split": "test", ', ""))
+    assert main(["eval", str(turns), "--tier", "rules"]) == 0
+    assert not {"-", "no split", "test"} & {*capsys.readouterr().out.replace("│", " ").split()}
+    turns.write_text(turns.read_text() + named.replace('"t1"', '"t2"'))
+    assert main(["eval", str(turns), "--tier", "rules"]) == 0
+    assert "no split" in capsys.readouterr().out
+
+
+def test_a_gate_of_an_action_that_the_desk_has_not_is_refused(
+    turns: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "mine.toml"
+    profile.write_text('name = "mine"\n[[tiers]]\nname = "a"\nmodel = "m"\n[gates]\nsearc = "human"\n')
+    assert main(["eval", str(turns), "--profile", str(profile)]) == 2
+    assert "mine.toml:6: gates: the desk has no action 'searc': did you mean 'search'?" in capsys.readouterr().err

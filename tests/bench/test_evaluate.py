@@ -12,6 +12,7 @@ import pytest
 from voice.bench.deciders import by_cascade, by_rules, by_tier, decision_of
 from voice.bench.evaluate import Decision, Judged, evaluate, report
 from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
+from voice.bench.record import Recorder
 from voice.cascade.policy import Policy, Tier
 from voice.cascade.words import Action, Draft
 
@@ -60,15 +61,31 @@ async def test_the_report_has_the_keys_of_the_format():
 
 
 async def test_a_tier_is_scored_by_its_own_draft():
-    judged = await evaluate([PETS, TRIP], by_tier(Parrot('{"do":[{"policy":"pets"}]}')))
+    judged = await evaluate([PETS, TRIP], by_tier(Parrot('{"do":[{"policy":"pets"}]}'), Tier("parrot")))
     assert [one.exact for one in judged] == [True, False]
     assert judged[0].decision.scores["agreement"] is True
     assert judged[0].decision.scores["min_logprob"] == -0.5
 
 
+@pytest.mark.parametrize("sees_reading", [True, False])
+async def test_a_tier_alone_is_asked_what_a_call_asks_it(sees_reading: bool):
+    class Listening(Parrot):
+        async def draft(self, messages: Any, schema: Any, *, watch: Any = None) -> Draft:
+            asked.append(messages)
+            return await super().draft(messages, schema, watch=watch)
+
+    asked: list[Any] = []
+    tier = Tier("parrot", fine_tuned=True, sees_reading=sees_reading)
+    parrot = Listening('{"do":[{"policy":"pets"}]}')
+    await evaluate([TRIP], by_tier(parrot, tier))
+    await Recorder([tier], {"parrot": parrot}, "v").record(TRIP)
+    alone, recorded = asked
+    assert alone == recorded
+
+
 @pytest.mark.parametrize("tier", [Parrot("", "down"), Parrot('{"do":[{"fly":1}]}')])
 async def test_a_tier_in_trouble_is_not_exact_and_no_exception(tier: Parrot):
-    (judged,) = await evaluate([PETS], by_tier(tier))
+    (judged,) = await evaluate([PETS], by_tier(tier, Tier("parrot")))
     assert not judged.exact
     assert judged.decision.outcome == "handoff"
     assert judged.decision.scores["error"]
@@ -243,6 +260,17 @@ async def test_no_turns_of_a_kind_have_no_share():
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", 1.01]]}', r":1: each of 'words'"),
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", -0.1]]}', r":1: each of 'words'"),
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", NaN]]}', r":1: each of 'words'"),
+        ('{"id": "x", "text": "y", "expect": [], "context": "hello"}', r":1: 'context' is an object with 'agent'"),
+        (
+            '{"id": "x", "text": "y", "expect": [], "context": {"agnt": "z"}}',
+            r":1: 'context' is an object with 'agent'",
+        ),
+        ('{"id": "x", "text": "y", "expect": [], "context": {"agent": 1}}', r":1: 'context.agent' must be a text"),
+        (
+            '{"id": "x", "text": "y", "expect": [], "context": {"bookings": "Q"}}',
+            r":1: 'context.bookings' must be a li",
+        ),
+        ('{"id": "x", "text": "y", "expect": [{"action": "cancle"}]}', r":1: .*'cancle': did you mean 'cancel'\?"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):

@@ -14,13 +14,14 @@ import pytest
 from tests.cascade.script import SEARCH, TWO_TIERS
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
 from voice.cascade.fitted import Fitted, Logistic, RouterFit
+from voice.cascade.words import Reading
 from voice.policy_file import FORMAT, PolicyFile, Reference, dump_policy
 from voice.trace_command import add_trace_arguments, trace_main
 from voice.tracing.outcomes import gather
 from voice.tuning.cases import cases_of
 from voice.tuning.drift import Drift, NothingToCompare, as_dict, drift
 from voice.tuning.psi import counts, histogram, least_visible, stability_index
-from voice.tuning.reference import LEAST_LIVE, reference
+from voice.tuning.reference import LEAST_LIVE, observe, reference
 
 TIERS = ("fast", "strong")
 
@@ -184,3 +185,14 @@ def test_the_command_tells_a_cron_job_when_to_tune_again(
     )
     with pytest.raises(NothingToCompare, match="make it again with `voice tune`"):
         run(same)
+
+
+def test_a_model_that_learned_nothing_is_not_watched(before: Reference) -> None:
+    constant, learned = Logistic(1.0), Logistic(1.0, {"legs": -0.5})
+    found = [name for name in before.values if name.startswith("chance: ")]
+    assert found == []
+    for model, watched in ((constant, set[str]()), (learned, {"chance: fast", "chance: strong"})):
+        router = RouterFit(constant, {"fast": model, "strong": model})
+        policy = replace(TWO_TIERS, fitted=Fitted("v", router=router))
+        seen = observe(Reading("Boston to Denver."), [], policy)
+        assert {name for name in seen if name.startswith("chance: ")} == watched

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.tuning.outcomes import make
-from voice.bench.outcomes import write_outcome
+from tests.tuning.tuned import NOW, arguments, outcomes_file, tuned
 from voice.cascade.fitted import Logistic
 from voice.cascade.policy import Policy, RulePolicy, Targets, Weights
 from voice.config import ConfigError, load
@@ -25,19 +24,10 @@ from voice.tuning.goal import Goal
 from voice.tuning.learn import learn
 from voice.tuning.page import page
 from voice.tuning.play import Sum, play, summed
-from voice.tuning.tune import Tuned, Wish, tune, with_file
+from voice.tuning.tune import Tuned, Wish, with_file
 from voice.tuning.tune_command import KeptOld, NoFolder, add_tune_arguments, tune_main, weights_of
 
 pytest.importorskip("sklearn")
-NOW = datetime(2026, 11, 24, 12, 0, 0)
-QUICK = ("static", "learned")
-
-
-def tuned(wish: Wish | None = None) -> tuple[Tuned, Policy]:
-    outcomes = make(300)
-    base = Policy(tiers_in(outcomes, ()))
-    wish = wish or Wish(max_escalated=0.4, rules=QUICK)
-    return tune(outcomes, base, wish, made_at=NOW.isoformat(), clock=iter(range(100)).__next__), base
 
 
 @pytest.fixture(scope="module")
@@ -129,18 +119,6 @@ def test_three_tiers_are_learned_like_two() -> None:
 
 
 # ---- commands
-
-
-def outcomes_file(folder: Path, n: int = 300) -> Path:
-    path = folder / "outcomes.jsonl"
-    path.write_text("".join(write_outcome(outcome) + "\n" for outcome in make(n)))
-    return path
-
-
-def arguments(add: Any, *given: object) -> argparse.Namespace:
-    parser = argparse.ArgumentParser()
-    add(parser)
-    return parser.parse_args([str(each) for each in given])
 
 
 def test_a_better_policy_file_is_not_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

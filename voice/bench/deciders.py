@@ -13,7 +13,7 @@ from voice.bench.turn_desk import TurnDesk
 from voice.booking.offers.doubts import asked_instead
 from voice.cascade.doubts import doubted
 from voice.cascade.events import Say
-from voice.cascade.policy import Policy, RouterPolicy
+from voice.cascade.policy import Policy, RouterPolicy, Tier
 from voice.cascade.words import Action
 from voice.ports import LanguageModel, Mouth
 from voice.runtime import Runtime
@@ -34,14 +34,19 @@ def by_rules() -> Decide:
     return decide
 
 
-def by_tier(tier: LanguageModel, *, fine_tuned: bool = False) -> Decide:
-    """Decide by one tier's draft alone: no rules before it, no checks and no second tier after it."""
+def by_tier(model: LanguageModel, tier: Tier) -> Decide:
+    """Decide by one tier's draft alone: no rules before it, no checks and no second tier after it.
+
+    Args:
+        model: Asked what a call would ask it.
+        tier: The policy's, which says how its prompt is worded and what it is shown.
+    """
 
     async def decide(turn: LabelledTurn) -> Decision:
         desk = TurnDesk(turn)
         reading = desk.read(turn.text, desk.context)
-        messages = desk.prompt(reading, desk.context, fine_tuned=fine_tuned)
-        draft = await tier.draft(messages, desk.schema(reading, desk.context, fine_tuned=fine_tuned))
+        messages = desk.prompt(tier.shown(reading), desk.context, fine_tuned=tier.fine_tuned)
+        draft = await model.draft(messages, desk.schema(reading, desk.context, fine_tuned=tier.fine_tuned))
         actions: tuple[Action, ...] = ()
         error = draft.error
         if error is None:

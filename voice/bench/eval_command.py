@@ -21,9 +21,10 @@ from voice.bench.labelled import LabelledTurn, load_turns
 from voice.bench.outcomes import RecordedOutcome
 from voice.bench.record import Recorder, record
 from voice.booking.drafting.prompting import prefix
+from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Policy
 from voice.cascade.rules import rule_named
-from voice.config import Config, ConfigError, load
+from voice.config import Config, ConfigError, load, of_the_airline
 from voice.fingerprint import version_of
 from voice.ports import LanguageModel
 from voice.stack import open_tier
@@ -31,6 +32,9 @@ from voice.stack import open_tier
 RULES = "rules"
 CASCADE = "cascade"
 PROFILE_RULE = "profile"
+
+_UNNAMED = {"by_complexity": "", "by_split": "no split", "by_kind": "no kind"}
+"""How the turns are called that say nothing else; where none says anything, there is no row."""
 
 
 def add_eval_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,10 +59,10 @@ def eval_main(args: argparse.Namespace) -> int:
     Raises:
         BadTurns: a file can't be used.
         BadOutcomes: the file to record into holds something else.
-        ConfigError: the profile can't be used, or has no such tier or rule.
+        ConfigError: the profile can't be used, or has no such tier or rule, or is of another desk.
     """
     turns = load_turns(*args.turns)
-    config = load(args.profile)
+    config = of_the_airline(load(args.profile, actions=MAIN), "voice eval")
     if args.record is not None:
         shown = asyncio.run(_record(turns, config, args.record))
         show: Callable[[Console, dict[str, Any]], None] = _show_recorded
@@ -96,11 +100,11 @@ async def _score(turns: Sequence[LabelledTurn], tier: str | None, rule: str | No
         policy = policy_of(config, rule)
         async with _opened(config) as models:
             return {"by": CASCADE, **report(await _all(turns, by_cascade(policy, models)))}
-    known = {settings.name: settings for settings in config.tiers}
+    known = [settings.name for settings in config.tiers]
     if tier not in known:
         raise ConfigError(f"the profile {config.name} has no tier {tier!r}: use one of {', '.join([RULES, *known])}")
     async with _opened(config, tier) as models:
-        decide = by_tier(models[tier], fine_tuned=known[tier].is_fine_tuned)
+        decide = by_tier(models[tier], config.policy().tier(tier))
         return {"by": tier, **report(await _all(turns, decide))}
 
 
@@ -181,8 +185,10 @@ def _show_accuracy(console: Console, by: Mapping[str, Mapping[str, Any]]) -> Non
     for part in ("by_complexity", "by_split", "by_kind"):
         table.add_section()
         for name, share in first[part].items():
-            if share["n"]:
-                table.add_row(name or "-", str(share["n"]), *(_interval(one[part][name]) for one in by.values()))
+            if share["n"] and [*first[part]] != [""]:
+                table.add_row(
+                    name or _UNNAMED[part], str(share["n"]), *(_interval(one[part][name]) for one in by.values())
+                )
     console.print(table)
 
 

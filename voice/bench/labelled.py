@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from voice.bench.numbered import numbered_lines
+from voice.bench.vocabulary import problem_of
 
 
 class BadTurns(ValueError):
@@ -80,10 +81,9 @@ def _turn(line: str, where: str) -> LabelledTurn:
     for key, kind in (("id", str), ("text", str), ("expect", list)):
         if not isinstance(data.get(key), kind):
             raise BadTurns(f"{where}: {key!r} must be a {kind.__name__}")
-    for action in data["expect"]:
-        if not isinstance(action, dict) or not isinstance(action.get("action"), str):
-            raise BadTurns(f"{where}: each expected action is an object with an 'action', got {action!r}")
-    context = data.get("context") or {}
+    if problem := problem_of(data["expect"]):
+        raise BadTurns(f"{where}: {problem}")
+    agent, bookings = _context(data.get("context"), where)
     complexity = data.get("complexity", "simple")
     if complexity not in ("simple", "complex"):
         raise BadTurns(f"{where}: 'complexity' is simple or complex, not {complexity!r}")
@@ -91,13 +91,29 @@ def _turn(line: str, where: str) -> LabelledTurn:
         id=data["id"],
         text=data["text"],
         expect=tuple(data["expect"]),
-        agent=str(context.get("agent") or ""),
-        bookings=tuple(context.get("bookings") or ()),
+        agent=agent,
+        bookings=bookings,
         complexity=complexity,
         kind=str(data.get("kind") or ""),
         split=str(data.get("split") or ""),
         words=_words(data.get("words", []), where),
     )
+
+
+def _context(found: object, where: str) -> tuple[str, tuple[str, ...]]:
+    """Give what the agent said last, and the locators looked up before; one that is left out is none."""
+    match {} if found is None else found:
+        case {**rest} if not {*rest} - {"agent", "bookings"}:
+            agent, bookings = rest.get("agent") or "", rest.get("bookings") or []
+        case _:
+            raise BadTurns(f"{where}: 'context' is an object with 'agent' and 'bookings', got {found!r}")
+    if not isinstance(agent, str):
+        raise BadTurns(f"{where}: 'context.agent' must be a text, got {agent!r}")
+    match bookings:
+        case [*codes] if all(isinstance(code, str) for code in codes):
+            return agent, tuple(map(str, codes))
+        case _:
+            raise BadTurns(f"{where}: 'context.bookings' must be a list of locators, got {bookings!r}")
 
 
 def _words(found: object, where: str) -> tuple[tuple[str, float], ...]:

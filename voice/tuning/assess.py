@@ -40,7 +40,6 @@ def assess(cases: Sequence[Case], policy: Policy, goal: Goal, clock: Clock) -> d
         "risk": risk(reached),
         "regret": regret(cases, policy, played, goal),
         "utility": round(goal.rate(reached)[1], 4),
-        "missed_targets": round(-goal.rate(reached)[0], 4),
         "overhead_ms": overhead(cases, policy, clock),
     }
 

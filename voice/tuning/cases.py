@@ -156,7 +156,7 @@ def split(cases: Sequence[Case], name: str) -> list[Case]:
         there = sorted({case.outcome.split or "(none)" for case in cases})
         raise BadData(
             f"no outcome has split = {name!r}; there are {', '.join(there)}: give turns the splits train, dev "
-            "and test, or none of them at all"
+            "and test, or give none of them a split and have them shared out"
         )
     return found
 

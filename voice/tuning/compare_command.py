@@ -14,10 +14,12 @@ from rich.table import Table
 
 from voice.bench.outcomes import load_outcomes
 from voice.bench.splits import shared_out
+from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Policy
 from voice.config import load
 from voice.extras import MissingExtra
 from voice.policy_file import load_policy
+from voice.tuning.amounts import share
 from voice.tuning.cases import BadData, Case, cases_of, part, split, tiers_in
 from voice.tuning.choose import Held, choose
 from voice.tuning.field import Row, field
@@ -35,7 +37,13 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", default="test", help="the turns to report on (default: %(default)s)")
     parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
     parser.add_argument("--policy", type=Path, help="a policy file (default: learn one from train and dev)")
-    parser.add_argument("--max-escalated", type=float, default=0.4, help="for rules that choose a threshold on dev")
+    parser.add_argument(
+        "--max-escalated",
+        type=share,
+        default=0.4,
+        metavar="SHARE",
+        help="0…1, for rules that choose a threshold on dev",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
@@ -47,7 +55,7 @@ def compare_main(args: argparse.Namespace) -> int:
     """
     console, err = Console(), Console(stderr=True)
     outcomes = shared_out(load_outcomes(*args.outcomes))
-    base = load(args.profile).policy()
+    base = load(args.profile, actions=MAIN).policy()
     tiers = tiers_in(outcomes, base.tiers)
     cases = cases_of(outcomes, tiers, base.risk)
     test, dev = split(cases, args.split), split(cases, "dev")
@@ -84,9 +92,9 @@ def _prepared(
         return given or base, [(case, None) for case in dev]
 
 
-def _learned(cases: Sequence[Case], held: Sequence[Held], base: Policy, share: float) -> Policy:
+def _learned(cases: Sequence[Case], held: Sequence[Held], base: Policy, most: float) -> Policy:
     fitted = learn([*part(cases, "train"), *part(cases, "dev")], base.tiers, "compare")
-    goal = goal_of([*split(cases, "train"), *split(cases, "dev")], Wish(DEFAULT_WEIGHTS, max_escalated=share))
+    goal = goal_of([*split(cases, "train"), *split(cases, "dev")], Wish(DEFAULT_WEIGHTS, max_escalated=most))
     return choose(held, replace(base, fitted=fitted), goal).policy
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voice.cascade.fitted import Logistic, mapped
-from voice.extras import MissingExtra
+from voice.extras import MissingExtra, install
 from voice.tuning.metrics import brier
 
 STRENGTHS = (0.01, 0.05, 0.3)
@@ -83,7 +83,7 @@ def _weights(x: Array, y: Array, w: Array, strength: float) -> tuple[float, Arra
     try:
         from sklearn.linear_model import LogisticRegression
     except ImportError as error:
-        raise MissingExtra("fitting needs scikit-learn: pip install 'voice-cascade[tune]'") from error
+        raise MissingExtra(f"fitting needs scikit-learn: {install('tune')}") from error
     mean = np.average(x, axis=0, weights=w)
     scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
     scale[scale < 1e-9] = 1.0

@@ -8,9 +8,13 @@ from typing import Any
 
 from voice.cascade.policy import Targets, Weights
 from voice.tuning.play import Played, Sum
+from voice.tuning.targets import Wanted, wanted
 
 Rating = tuple[float, float, float]
-"""How far targets are missed (0 is not at all), the utility, and the risk of what is accepted, negated."""
+"""How far targets are missed (each as a share of itself), the utility, and the risk of what is accepted.
+
+The first and the last are negated, so that more is better: targets that are met are 0.
+"""
 
 DEFAULT_WEIGHTS = Weights(cost=0.05, quality=0.9, latency=0.05)
 """A wrong booking costs more than a model call: unless told otherwise, quality decides."""
@@ -40,15 +44,13 @@ class Goal:
 
     def rate(self, reached: Sum) -> Rating:
         """Give how far targets are missed, what is reached, and how little of it is wrong: more is better."""
-        targets = self.targets
-        misses = [
-            _over(reached.cost, targets.max_cost),
-            _over(reached.risk, targets.max_risk),
-            _over(reached.seconds, targets.max_seconds),
-            _over(reached.escalated, self.max_escalated),
-            0.0 if targets.min_quality is None else max(0.0, targets.min_quality - reached.exact),
-        ]
-        return -round(sum(misses), 9), self._worth(reached.exact, reached.cost, reached.seconds), -reached.risk
+        missed = sum(each.excess(reached) for each in self.wanted)
+        return -round(missed, 9), self._worth(reached.exact, reached.cost, reached.seconds), -reached.risk
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The targets that there are."""
+        return wanted(self.targets, self.max_escalated)
 
     def as_dict(self) -> dict[str, Any]:
         """Give the goal for files and reports."""
@@ -71,7 +73,3 @@ class Goal:
         spent = weights.cost * (cost / self.dearest if self.dearest > 0 else 0.0)
         waited = weights.latency * (seconds / self.slowest if self.slowest > 0 else 0.0)
         return (weights.quality * quality - spent - waited) / total
-
-
-def _over(reached: float, most: float | None) -> float:
-    return 0.0 if most is None or reached <= most else (reached - most) / max(most, 1e-9)

@@ -8,6 +8,7 @@ from typing import Any
 
 from voice.tuning import svg
 from voice.tuning.live import told
+from voice.tuning.targets import shown, spoken
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c1f23; --soft: #6b7280; --rule: #d5d9de; --page: #fff }
@@ -35,6 +36,8 @@ def page(report: Mapping[str, Any]) -> str:
         f"<h1>Policy {escape(report['version'])}</h1>",
         f"<p>{escape(report['about'])}</p>",
         f"<p>{escape(told(report['live']))}.</p>",
+        *(f"<p><strong>Warning: {escape(warning)}.</strong></p>" for warning in report["warnings"]),
+        _goal(report),
         _table("What it reaches", "Chosen on dev; test was looked at once.", _reached(report)),
     ]
     if test["deferral"]:
@@ -64,6 +67,18 @@ def page(report: Mapping[str, Any]) -> str:
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>Policy {escape(report['version'])}</title><style>{_STYLE}</style><body>{body}</body></html>\n"
     )
+
+
+def _goal(report: Mapping[str, Any]) -> str:
+    weights = ", ".join(f"{name} {report['goal'][name]:g}" for name in ("quality", "cost", "latency"))
+    about = f"Targets come first, then the weights: {weights}."
+    if not report["targets"]:
+        return f"<h2>The goal</h2><p>{escape(about)} No target was given.</p>"
+    rows: list[list[Any]] = [["target", "wanted", "dev", "test", "met?"]]
+    for row in report["targets"]:
+        values = [shown(row["target"], row[key]) for key in ("wanted", "dev", "test")]
+        rows.append([spoken(row["target"]), *values, row["told"]])
+    return _table("The goal", about, rows)
 
 
 def _reached(report: Mapping[str, Any]) -> list[list[Any]]:

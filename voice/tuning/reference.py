@@ -36,17 +36,24 @@ def observe(reading: Reading, drafts: Iterable[Evidence], policy: Policy) -> dic
         reading: By rules.
         drafts: Of the tiers that were asked.
         policy: Decides. What is known of a call besides the turn is left out, since written turns have none of it.
+            What its models say is left out where they learned nothing and say the same of every turn.
     """
     fit = policy.fitted.router if policy.fitted else None
     routing = route(reading, policy, FACTS)
-    found = {f"chance: {name}": chance for name, chance in routing.chances.items() if name != "code" or reading.actions}
+    constant = _constant_chances(policy)
+    found = {
+        f"chance: {name}": chance
+        for name, chance in routing.chances.items()
+        if name not in constant and (name != "code" or reading.actions)
+    }
     used = _used([fit.code, *fit.tiers.values()]) if fit else set[str]()
     before = routing_features(reading, FACTS)
     found |= {f"turn: {name}": before.get(name, 0.0) for name in used}
     rule = rule_named(policy.rule, policy.checks, policy.fitted)
     for evidence in drafts:
         tier, numbers = evidence.tier.name, features(evidence)
-        found[f"score: {tier}"] = rule.judge(evidence).score
+        if not _constant_score(policy, tier):
+            found[f"score: {tier}"] = rule.judge(evidence).score
         wanted = _of_drafts(policy, tier) - set(reading_features(reading))
         found |= {f"{tier}: {name}": numbers.get(name, 0.0) for name in wanted}
     return found
@@ -101,12 +108,30 @@ def _rate(flags: Sequence[tuple[bool, float]]) -> Rate:
     return Rate(share=round(share, 4), n=round(effective(weights), 2))
 
 
-def _of_drafts(policy: Policy, tier: str) -> set[str]:
-    """Name the features of a draft that the rule looks at."""
+def _constant_chances(policy: Policy) -> set[str]:
+    fit = policy.fitted.router if policy.fitted else None
+    models = {"code": fit.code, **fit.tiers} if fit else {}
+    return {name for name, model in models.items() if not model.weights}
+
+
+def _constant_score(policy: Policy, tier: str) -> bool:
+    models = _models(policy, tier)
+    return bool(models) and not _used(models)
+
+
+def _models(policy: Policy, tier: str) -> list[Logistic]:
+    """Give the models that the rule judges a tier's drafts by; none of a rule that is not learned."""
     fit = policy.fitted.tiers.get(tier) if policy.fitted else None
     if fit is None or policy.rule.name not in ("learned", "utility", "frugal"):
+        return []
+    return [fit.scorer] if policy.rule.name == "frugal" else [fit.right, *([fit.above] if fit.above else [])]
+
+
+def _of_drafts(policy: Policy, tier: str) -> set[str]:
+    """Name the features of a draft that the rule looks at."""
+    models = _models(policy, tier)
+    if not models:
         return {*_CHECKED}
-    models = [fit.scorer] if policy.rule.name == "frugal" else [fit.right, *([fit.above] if fit.above else [])]
     return _used(models) | (_CHECKED - {"mean_logprob"} if policy.rule.with_checks else set[str]())
 
 

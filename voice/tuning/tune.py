@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voice.bench.outcomes import RecordedOutcome
-from voice.cascade.fitted import Fitted
+from voice.cascade.fitted import Fitted, RouterFit
 from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile
 from voice.tuning.assess import as_dict, assess
 from voice.tuning.cases import Case, cases_of, fingerprint, part, split, tiers_in
+from voice.tuning.caveats import caveats
 from voice.tuning.choose import RULES, Chosen, Held, choose, rated
 from voice.tuning.goal import DEFAULT_WEIGHTS, Goal, Rating
 from voice.tuning.learn import held_out, learn
 from voice.tuning.live import live_in
 from voice.tuning.play import play, summed
 from voice.tuning.reference import reference
+from voice.tuning.targets import goal_table, missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def tune(
         "models": outcomes[0].version,
         "turns": {"train": len(train), "dev": len(dev), "test": len(test)},
         "live": report["live"],
+        "warnings": report["warnings"],
         "goal": goal.as_dict(),
+        "targets": {row["target"]: _held_against(row) for row in report["targets"]},
     }
     assert chosen.policy.fitted
     file = PolicyFile(
@@ -151,25 +155,41 @@ def _report(
     router = policy.fitted.router if policy.fitted else None
     about = f"Rule {policy.rule.name}"
     for tier, least in policy.rule.thresholds.items():
-        about += f", {tier} from {least:g}"
-    about += "; "
-    if router:
-        about += (
-            f"rules act alone from a chance of {router.code_from}, the larger tier is asked at once from a gain of "
-        )
-        about += f"{router.larger_gain}. "
+        about += f", {tier} " + ("never" if least > 1 else f"from {least:g}" if least > 0 else "always")
+    about += f"; {routes(router)}. " if router else ". "
     about += f"Made {made_at} from outcomes {data}."
     labelled = [case for case in test if case.outcome.labelled]
     found = assess(test, policy, goal, clock)
+    reached = summed([play(case, policy) for case in test])
+    table = goal_table(goal.wanted, chosen.reached, reached, found["reached"]["risk_upper"])
+    found["missed_targets"] = missed(table, "test")
     if labelled and len(labelled) < len(test):
         found["labelled"] = as_dict(summed([play(case, policy) for case in labelled]))
     return {
         "version": version,
         "about": about,
         "goal": goal.as_dict(),
-        "dev": {"reached": as_dict(chosen.reached), "utility": round(chosen.rating[1], 4)},
+        "targets": table,
+        "warnings": caveats(policy.fitted, goal, chosen.reached) if policy.fitted else [],
+        "dev": {
+            "reached": as_dict(chosen.reached),
+            "utility": round(chosen.rating[1], 4),
+            "missed_targets": missed(table, "dev"),
+        },
         "test": found,
     }
+
+
+def routes(router: RouterFit) -> str:
+    """Say when the router asks no tier, and when it asks the larger one at once."""
+    code, larger = router.code_from, router.larger_gain
+    alone = f"rules act alone from a chance of {code:g}" if code <= 1 else "rules never act alone"
+    at_once = f"is asked at once from a gain of {larger:g}" if larger <= 1 else "is never asked at once"
+    return f"{alone}, the larger tier {at_once}"
+
+
+def _held_against(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in ("wanted", "dev", "test", "told")}
 
 
 def _figures(found: dict[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,18 @@ from rich.table import Table
 
 from voice.bench.outcomes import load_outcomes
 from voice.bench.splits import shared_out
+from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Targets, Weights
 from voice.config import load
 from voice.policy_file import dump_policy, load_policy
 from voice.tracing.outcomes_command import day
+from voice.tuning.amounts import amount, share
 from voice.tuning.choose import RULES
+from voice.tuning.figures import figures
 from voice.tuning.goal import DEFAULT_WEIGHTS, Rating
 from voice.tuning.live import since, told
 from voice.tuning.page import page
+from voice.tuning.targets import line
 from voice.tuning.tune import Tuned, Wish, tune
 
 
@@ -40,11 +44,11 @@ def add_tune_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
     parser.add_argument("--rule", choices=RULES, action="append", help="try only this rule; may be given again")
     parser.add_argument("--kpi", type=weights_of, default=DEFAULT_WEIGHTS, metavar="cost=A,quality=B,latency=C")
-    parser.add_argument("--max-cost", type=float, metavar="MONEY", help="the most that a turn may cost on average")
-    parser.add_argument("--max-risk", type=float, metavar="SHARE", help="the most wrong ones among accepted turns")
-    parser.add_argument("--max-seconds", type=float, metavar="S", help="the most that a turn may take on average")
-    parser.add_argument("--max-escalated", type=float, metavar="SHARE", help="the most turns beyond the smallest tier")
-    parser.add_argument("--min-quality", type=float, metavar="SHARE", help="the least share of exact turns")
+    parser.add_argument("--max-cost", type=amount, metavar="MONEY", help="the most that a turn may cost on average")
+    parser.add_argument("--max-risk", type=share, metavar="SHARE", help="the most wrong ones among accepted turns")
+    parser.add_argument("--max-seconds", type=amount, metavar="S", help="the most that a turn may take on average")
+    parser.add_argument("--max-escalated", type=share, metavar="SHARE", help="the most turns beyond the smallest tier")
+    parser.add_argument("--min-quality", type=share, metavar="SHARE", help="the least share of exact turns")
     parser.add_argument("--out", type=Path, metavar="POLICY.toml", help="where the policy goes (default: nowhere)")
     parser.add_argument("--page", type=Path, metavar="REPORT.html", help="where the report is drawn")
     parser.add_argument("--force", action="store_true", help="replace a policy file that is better, too")
@@ -78,7 +82,7 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
     _check_folders(args)
     old = load_policy(args.out) if args.out and args.out.exists() and not args.force else None
     outcomes, dropped = since(shared_out(load_outcomes(*args.outcomes)), args.since)
-    base = load(args.profile).policy()
+    base = load(args.profile, actions=MAIN).policy()
     targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
     wish = Wish(args.kpi, targets, args.max_escalated, tuple(args.rule or RULES))
     err = Console(stderr=True)
@@ -114,7 +118,8 @@ def _check_folders(args: argparse.Namespace) -> None:
 
 
 def _rating(rating: Rating) -> str:
-    return f"a utility of {rating[1]:.4f}" + (f" with targets missed by {-rating[0]:.3f}" if rating[0] < 0 else "")
+    missed = f" with targets missed by {-rating[0]:.1%} of what was wanted in all" if rating[0] < 0 else ""
+    return f"a utility of {rating[1]:.4f}{missed}"
 
 
 def _show(tuned: Tuned, *, as_json: bool) -> None:
@@ -141,15 +146,9 @@ def _show(tuned: Tuned, *, as_json: bool) -> None:
             f"{got['seconds_p95']:.2f}",
         )
     console.print(table)
-    test = report["test"]
-    for name, each in test["deferral"].items():
-        read = ("audc", "audc_random", "audc_oracle", "naudc", "apgr", "cpt50", "cpt80")
-        console.print(f"deferral, {name}: " + ", ".join(f"{key} {each[key]}" for key in read))
-    console.print("router: " + "; ".join(f"{exit_} {row}" for exit_, row in test["router"].items()))
-    for name, each in test["calibration"].items():
-        if each:
-            console.print(f"calibration, {name}: n {each['n']}, Brier {each['brier']}, ECE {each['ece']}")
-    console.print(f"regret: {test['regret']}")
-    console.print(f"overhead in ms: {test['overhead_ms']}")
-    if test["missed_targets"]:
-        console.print(f"[bold]targets are missed on test by {test['missed_targets']} (sum of relative excesses)[/bold]")
+    for text in figures(report):
+        console.print(text, markup=False)
+    for row in report["targets"]:
+        console.print(line(row), style=None if row["met"] else "bold", markup=False)
+    for warning in report["warnings"]:
+        console.print(f"warning: {warning}", style="bold", markup=False)
