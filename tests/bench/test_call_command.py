@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from voice.bench import call_command
+from voice.bench.child import NotReady, running_child
 from voice.cli import main
+from voice.config import PROFILES, ConfigError
 
 
 @pytest.fixture
@@ -64,3 +68,43 @@ def test_a_profile_that_makes_no_sense_is_told_before_anything_is_begun(
     assert main(["call", "demo", "--profile", "mine.toml"]) == 2
     assert "mine.toml:4: unknown key 'tiers.0.modle': did you mean 'model'?" in capsys.readouterr().err
     assert not (quiet / "runs").exists()
+
+
+@pytest.mark.parametrize("pipeline", ["nope", "nope.py"])
+def test_a_pipeline_that_there_is_not_makes_no_sense(
+    pipeline: str, quiet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["call", "demo", "--pipeline", pipeline]) == 2
+    assert f"there is no pipeline {pipeline!r}" in capsys.readouterr().err
+    assert not any(quiet.iterdir())
+
+
+def test_recorded_calls_come_with_the_source_alone(
+    quiet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(call_command, "FIXTURES", quiet / "audio_fixtures")
+    told = refuses(capsys, "demo")
+    assert "come with the project's source" in told
+    assert "--fixtures FOLDER" in told
+    assert "mine does not exist" in refuses(capsys, "demo", "--fixtures", "mine")
+
+
+@pytest.mark.parametrize(("code", "senseless"), [(1, False), (2, True)])
+async def test_an_agent_that_was_told_what_makes_no_sense_is_told_from_one_that_broke(
+    code: int, senseless: bool, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", f"import sys; sys.stderr.write('voice: no such desk'); sys.exit({code})"]
+    with pytest.raises(NotReady, match="the agent did not start:\nvoice: no such desk") as raised:
+        await running_child(command, what="the agent", log=tmp_path / "log").__aenter__()
+    assert isinstance(raised.value, ConfigError) is senseless
+
+
+def test_the_profiles_own_pipeline_answers_unless_another_is_named(
+    quiet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (PROFILES / "embedded.toml").read_text("utf-8").replace('pipeline = "cascade"', 'pipeline = "gone.py"')
+    (quiet / "mine.toml").write_text(text.replace('"adapters/', f'"{PROFILES}/adapters/'), "utf-8")
+    assert main(["call", "demo", "--profile", "mine.toml"]) == 2
+    assert f"there is no pipeline '{quiet}/gone.py': no such file" in capsys.readouterr().err
+    assert main(["call", "demmo", "--profile", "mine.toml", "--pipeline", "single"]) == 1
+    assert "there is no call 'demmo'" in capsys.readouterr().err

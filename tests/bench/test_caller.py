@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 from scripted_agent import LOUD, Manner, ScriptedLine, tone
 
-from tests.virtual_time import in_virtual_time
-from voice.bench.caller import Manners, Placed, Utterance, place_call
+from voice.bench.activity import CALLER, voiced
+from voice.bench.caller import Placed, place_call
+from voice.bench.floor import Manners, Utterance
 from voice.bench.measure import sounds
 from voice.bench.recording import SAMPLE_RATE
 from voice.bench.wire import Clear, LineError, Sound
+from voice.testing import in_virtual_time
 
 MANNERS = Manners(first_after=0.8, after_reply=2.0, gives_up_after=6.0, hangs_up_after=1.0)
 SECOND = Utterance(tone(1.0))
@@ -26,6 +28,7 @@ class PlayedLine:
 
     script: Sequence[tuple[float, Sound | Clear]]
     breaks: str = ""
+    hangs_up: bool = False
     sample_rate: int = SAMPLE_RATE
     heard: list[tuple[float, bytes]] = field(default_factory=list)
 
@@ -39,6 +42,9 @@ class PlayedLine:
             yield what
         if self.breaks:
             raise LineError(self.breaks)
+        if self.hangs_up:
+            await asyncio.sleep(0.5)
+            return
         await asyncio.Event().wait()
 
     async def close(self) -> None:
@@ -72,6 +78,34 @@ async def test_a_known_delay_is_in_the_recording_at_either_rate(sample_rate: int
     line = ScriptedLine(Manner(delay=0.4321), sample_rate)
     call = await place_call(line, [SECOND], MANNERS)
     assert agent(call)[0] == pytest.approx((call.turns[0] + 1.0 + 0.4321, call.turns[0] + 2.4321), abs=0.002)
+
+
+@in_virtual_time
+async def test_an_agent_that_is_never_silent_is_spoken_over_in_the_end_and_hung_up_on():
+    manners = Manners(first_after=1.0, gives_up_after=6.0, longest_reply=5.0)
+    call = await place_call(PlayedLine([(0.0, said(60.0))]), [SECOND], manners)
+    assert call.turns == (pytest.approx(5.0, abs=0.02),)
+    assert call.never_silent
+    assert call.recording.tracks().shape[0] / SAMPLE_RATE == pytest.approx(60.0, abs=0.1)
+    assert call.broken is None
+
+
+@pytest.mark.parametrize("script", [[], [(0.2, said(3.0))]])
+@in_virtual_time
+async def test_an_agent_that_greets_or_keeps_silent_is_not_taken_for_one_that_is_never_silent(
+    script: list[tuple[float, Sound]],
+):
+    call = await placed(script, SECOND)
+    assert not call.never_silent
+
+
+@in_virtual_time
+async def test_the_recording_has_of_the_caller_what_a_narrow_line_carries():
+    hiss = tone(1.0, hertz=6000.0)
+    said_last = Utterance(np.concatenate([tone(1.0), hiss]))
+    wide, narrow = [(await place_call(ScriptedLine(Manner(), rate), [said_last], MANNERS)) for rate in (16_000, 8_000)]
+    ends = [voiced(call.recording.tracks()[:, 0], CALLER)[-1][1] - call.turns[0] for call in (wide, narrow)]
+    assert ends == [pytest.approx(2.0, abs=0.02), pytest.approx(1.0, abs=0.02)]
 
 
 @in_virtual_time
@@ -127,6 +161,22 @@ async def test_sound_at_two_rates_lies_where_it_was_played():
     fast = Sound(tone(1.0, sample_rate=24_000).tobytes(), 24_000)
     call = await placed([(3.0, slow), (3.2, fast), (6.0, slow)], SECOND)
     assert agent(call) == [pytest.approx((3.0, 5.0), abs=0.002), pytest.approx((6.0, 7.0), abs=0.002)]
+
+
+@pytest.mark.parametrize(
+    ("script", "turns", "broken"),
+    [
+        ([(2.2, said(1.0))], 1, None),
+        ([(2.2, said(1.0))], 2, "the agent hung up"),
+        ([(0.0, said(0.2))], 1, "the agent hung up"),
+    ],
+)
+@in_virtual_time
+async def test_an_agent_that_hangs_up_after_its_last_reply_has_ended_the_call_and_one_before_it_has_broken_it(
+    script: list[tuple[float, Sound]], turns: int, broken: str | None
+):
+    call = await place_call(PlayedLine(script, hangs_up=True), [SECOND] * turns, MANNERS)
+    assert call.broken == broken
 
 
 @in_virtual_time

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures
+from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures, tone
 
-from tests.virtual_time import in_virtual_time
-from voice.bench.caller import Manners
 from voice.bench.campaign import WARM_UP, Callee, Watch, finished, run
+from voice.bench.floor import Manners
+from voice.bench.report import remarks
 from voice.bench.results import CallResult
 from voice.bench.schedule import Job, batches, in_turn, jobs
-from voice.bench.wire import LineError
+from voice.bench.wire import LineError, Sound
+from voice.testing import in_virtual_time
 from voice.tracing.turns import load_trace
 
 SIMPLE = [(0.2, 1.2)]
@@ -84,6 +86,29 @@ async def test_a_broken_line_ends_the_call_and_its_turns_are_unanswered(tmp_path
     assert "hung up" in made.broken
     assert [turn.answered for turn in made.turns] == [True, False, False]
     assert [turn.spoken for turn in made.turns] == [True, True, False]
+    assert [turn.unmasked_silence_ms for turn in made.turns] == [pytest.approx(500, abs=1), None, None]
+    assert [turn.total_silence_ms for turn in made.turns][1:] == [None, None]
+
+
+@in_virtual_time
+async def test_a_call_with_an_agent_that_is_never_silent_ends_and_is_marked(tmp_path: Path):
+    class Talks(ScriptedLine):
+        async def receive(self) -> AsyncIterator[Sound]:
+            while not self.closed:
+                yield Sound(tone(1.0).tobytes(), self.sample_rate)
+                await asyncio.sleep(1.0)
+
+    async def connect(call: str) -> ScriptedLine:
+        return Talks(Manner())
+
+    manners = replace(MANNERS, longest_reply=5.0)
+    talks = Callee("talks", tmp_path / "talks", connect, traces=False)
+    work = jobs(fixtures(tmp_path / "set", demo=[SIMPLE]), 1)
+    [made] = (await run([talks], work, ScriptedListener(), manners))["talks"]
+    assert made.never_silent
+    assert made.broken is None
+    assert "never silent" in remarks({"talks": [made]})[0]
+    assert finished(tmp_path / "talks" / "demo") == made
 
 
 @in_virtual_time

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from voice.bench.database import expected_states, same_state, state_of
+from voice.bench.carry_out import carry_out
+from voice.bench.database import expected_states, keep_booked, same_state, state_of
 from voice.bench.manifest import RecordedCall, RecordedTurn
+from voice.booking.desk import FIXTURE_NOW
 from voice.cascade.words import Action
+from voice.config import DeskSettings
+from voice.server.desks import open_source
 
 SEARCH = Action("search", {"legs": [{"from": "Boston", "to": "Denver", "date": "next Friday"}]})
 YES, NO = Action("confirm", {"answer": "yes"}), Action("confirm", {"answer": "no"})
@@ -52,7 +58,31 @@ async def test_databases_are_alike_if_the_same_is_booked_in_them(
     assert same_state(kept, states["cancels"]) is False
 
 
-def test_a_file_that_is_no_database_is_unknown(tmp_path: Path) -> None:
+async def test_a_desk_that_is_kept_is_small_and_has_every_booking(tmp_path: Path) -> None:
+    kept = tmp_path / "desk.db"
+    said = [(turn.text, turn.expect) for turn in BOOKS.turns]
+    async with open_source(DeskSettings(), "seed-1", lambda: FIXTURE_NOW) as source, source.desk(tmp_path) as desk:
+        async for _ in carry_out("books", said, desk):
+            pass
+    whole, size = state_of(kept), kept.stat().st_size
+    keep_booked(kept)
+    assert state_of(kept) == whole
+    assert kept.stat().st_size < size / 100
+    with closing(sqlite3.connect(kept)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert database.execute("SELECT count(*) FROM audit WHERE action = 'book'").fetchone() == (1,)
+    assert [file.name for file in tmp_path.iterdir()] == ["desk.db"]
+
+
+def test_a_file_that_is_no_database_is_unknown_and_kept_as_it_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "desk.db").write_text("cut off")
     assert state_of(tmp_path / "desk.db") is None
+    keep_booked(tmp_path / "desk.db")
+    assert (tmp_path / "desk.db").read_text() == "cut off"
+    assert "is kept whole" in caplog.text
+    keep_booked(tmp_path / "nothing.db")
+    assert [file.name for file in tmp_path.iterdir()] == ["desk.db"]
     assert state_of(tmp_path / "nothing.db") is None

@@ -68,6 +68,29 @@ def test_fewer_right_turns_are_worse_and_so_are_unresolved_calls():
     assert worse(compare({"a": run()}, {"a": run(wrong=8)}, 0.1)) == {"all facts said", "calls resolved"}
 
 
+def test_agents_that_hang_up_are_not_better_for_it():
+    def crashed(call: CallResult) -> CallResult:
+        lost = replace(call.turns[2], spoken=False, answered=False, right=False)
+        cut = replace(call.turns[1], answered=False, right=False)
+        nothing = {"first_audio_ms": None, "first_answer_ms": None, "unmasked_silence_ms": None}
+        turns = (call.turns[0], replace(cut, **nothing), replace(lost, **nothing))
+        return replace(call, broken="the agent hung up", turns=turns)
+
+    before = run()
+    compared = compare({"a": before}, {"a": [crashed(call) for call in before]}, 0.1)
+    assert worse(compared) == {"answered", "all facts said", "calls resolved"}
+    assert not any(one.worse is not None and one.worse < -0.1 for one in compared)
+
+
+def test_turns_without_a_label_are_compared_too():
+    half = [
+        replace(call, turns=(call.turns[0], *(replace(turn, complexity=None) for turn in call.turns[1:])))
+        for call in run()
+    ]
+    figures = {one.figure for one in compare({"a": half}, {"a": half}, 0.1)}
+    assert {"first audio, simple, P50", "first audio, all, P50"} <= figures
+
+
 def test_a_slower_machine_cancels_against_a_reference_agent():
     before = {"a": run(seed=1), "stock": run(2.0, seed=2)}
     slower = {"a": run(1.5, seed=3), "stock": run(3.0, seed=4)}

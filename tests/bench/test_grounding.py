@@ -21,6 +21,7 @@ KNOWN = (
         "The first bag is $1.35, your code is J-F-6-7-F-Q.",  # "is 35" as a listener may write it
         "Your code is JF67SQ.",
         "On January 4th, for $200?",
+        "It is $2501, or $20051, or $200501.",  # "two fifty one"
         "Could you spell the code again, letter by letter? A B C",
         "",
     ],
@@ -35,6 +36,7 @@ def test_what_a_tool_or_the_caller_said_is_grounded(reply: str):
         ("It is $199 at 3:35 PM.", ("$199",)),
         ("It leaves at 7:15 a.m. on December 12th.", ("7:15 a.m", "December 12")),
         ("You are on flight 822.", ("flight 822",)),
+        ("It is $2151 or $2510.", ("$2151", "$2510")),
         ("Your code is X, Y, 9, 9, Z, B.", ("X, Y, 9, 9, Z, B",)),
         ("It is $199. As I said, $199.", ("$199",)),
     ],

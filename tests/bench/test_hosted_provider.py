@@ -20,7 +20,8 @@ from voice.booking.drafting import grammar, prompting
 from voice.booking.reading import reader
 from voice.config import Config, load
 from voice.hearing.openai import OpenAITranscriber
-from voice.llm.tier import OpenAITier, TierConfig
+from voice.llm.configuring import TierConfig
+from voice.llm.tier import OpenAITier
 from voice.ports import Message
 from voice.speaking.openai import OpenAISpeaker
 

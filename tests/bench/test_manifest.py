@@ -2,7 +2,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from voice.bench.agent import Agent
 from voice.bench.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
@@ -136,8 +138,14 @@ def test_blank_lines_are_skipped_and_counted(folder: Path) -> None:
         (call(speech=[[0.0, 1.0], [0.5, 2.0]]), "'speech' must be"),
         (call(speech=[[0.0]]), "'speech' must be"),
         (call(complexity="hard"), "simple or complex, got 'hard'"),
-        (call(expect=[{"name": "search"}]), "turn 1: an action needs its name"),
-        (call(expect=["search"]), "an expected action must be a JSON object"),
+        (call(expect=[{"name": "search"}]), "turn 1: each expected action is an object with an 'action'"),
+        (call(expect=["search"]), "each expected action is an object"),
+        (call(expect=[{"action": "serach"}]), "turn 1: there is no action 'serach': did you mean 'search'"),
+        (call(expect="search"), "turn 1: 'expect' must be a list"),
+        (call(sayz=["412"]), "turn 1: a turn has no 'sayz': did you mean 'says'"),
+        (call(mood="calm"), "turn 1: a turn has no 'mood': known are audio, text"),
+        (call() | {"license": "CC0-1.0"}, "a call has no 'license': did you mean 'licence'"),
+        (call() | {"desk": "seed-x"}, "there is no desk 'seed-x': use seed-1"),
         (call(says=[412]), "'says' must be a list of strings"),
         (call(text=None), "'text'"),
         (call(kind="cough"), "'kind' must be turn, backchannel or noise, got 'cough'"),
@@ -165,12 +173,16 @@ def test_a_caller_may_break_in_and_make_sounds_that_are_no_turns(folder: Path) -
     assert [(turn.kind, turn.barge_in) for turn in turns] == [("turn", None), ("noise", 1.0), ("turn", 0.5)]
 
 
-def test_keys_that_mean_nothing_here_are_warned_of(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
-    write(folder, call(mood="calm") | {"license": "CC0-1.0"})
+def test_speech_lies_within_its_recording_to_a_rounding(folder: Path) -> None:
+    soundfile.write(folder / "hello-1.flac", np.zeros(16_000, np.int16), 16_000)
+    write(folder, call(speech=[[0.3, 1.04]]))
+    assert load(folder)[0].turns[0].speech == ((0.3, 1.04),)
 
-    assert load(folder) == [RecordedCall("hello", (RecordedTurn(folder / "hello-1.flac"),))]
-    assert "no 'license', it is left unread: did you mean 'licence'?" in caplog.text
-    assert "no 'mood'" in caplog.text
+    write(folder, call(), call(speech=[[0.3, 99]]) | {"id": "other"})
+    with pytest.raises(
+        ManifestError, match=r"line 2: turn 1: 'speech' ends at 99 s, but .*hello-1\.flac is only 1\.00 s"
+    ):
+        load(folder)
 
 
 def test_two_calls_of_one_name_are_refused(folder: Path) -> None:

@@ -131,3 +131,10 @@ def test_a_missing_and_an_empty_file_are_told(tmp_path: Path):
         load_outcomes(tmp_path / "empty.jsonl")
     with pytest.raises(BadOutcomes, match="cannot read"):
         load_outcomes(tmp_path / "none.jsonl")
+
+
+def test_a_file_of_labelled_turns_is_told_to_be_recorded_first(tmp_path: Path):
+    turns = tmp_path / "turns.jsonl"
+    turns.write_text('{"id": "t", "text": "Hello.", "expect": [{"action": "chat"}]}\n')
+    with pytest.raises(BadOutcomes, match=r"turns\.jsonl:1: this is a labelled turn: record it first with `voice eval"):
+        load_outcomes(turns)

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from voice.bench.figures import as_json, from_json, summary, whole_calls
+from voice.bench.figures import as_json, from_json, groups_of, summary, whole_calls
 from voice.bench.manifest import Complexity
-from voice.bench.report import remarks, table
+from voice.bench.report import remarks, tables
 from voice.bench.results import CallResult, TurnResult
 
 
@@ -28,9 +28,10 @@ def call(*turns: TurnResult, broken: str | None = None, late_ms: int = 3) -> Cal
     return CallResult("demo", 1, 12.0, late_ms, broken, turns)
 
 
-def shown(**agents: list[CallResult]) -> str:
-    console = Console(file=io.StringIO(), width=120)
-    console.print(table(agents))
+def shown(width: int = 120, **agents: list[CallResult]) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    for table in tables(agents, width):
+        console.print(table)
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
@@ -127,6 +128,40 @@ def test_the_table_shows_agents_side_by_side():
     assert first_audio.split()[2:] == ["all", "0.50", "/", "0.50", "s", "1.40", "/", "1.40", "s"]
     assert "1 of 1" in text
     assert "–" in text
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 100, 200])
+def test_agents_that_do_not_fit_beside_each_other_stand_below_and_no_name_is_shortened(width: int):
+    agents = {f"agent-number-{number}": [call(turn())] for number in range(5)}
+    lines = shown(width, **agents).splitlines()
+    heads = [line for line in lines if "agent-number" in line]
+    assert len(heads) == {20: 5, 60: 3, 80: 2, 100: 2, 200: 1}[width]
+    if width > 20:
+        assert sum(line.startswith("unmasked silence") for line in lines) == len(heads)
+        assert "…" not in "".join(lines)
+
+
+def test_no_agents_make_no_table():
+    assert shown() == ""
+
+
+def test_turns_that_were_not_spoken_can_not_be_cut_short_and_are_not_answered():
+    lost = turn(audio=None, answer=None, spoken=False, right=False)
+    figures = summary([turn(answered=True, right=True), lost])["all"]
+    assert (figures["turns"], figures["spoken"]) == (2, 1)
+    assert figures["shares"]["cut_short"]["n"] == figures["shares"]["cut_in"]["n"] == 1
+    assert (figures["shares"]["answered"]["share"], figures["shares"]["right"]["share"]) == (0.5, 0.5)
+    assert "0 of 1" in shown(one=[call(turn(answered=True), lost)])
+
+
+def test_no_turn_is_left_out_where_complexities_are_shown_apart():
+    def groups(*turns: TurnResult) -> tuple[str, ...]:
+        return groups_of({"one": [call(*turns)]})
+
+    noise = turn(None, kind="noise", audio=None, answer=None)
+    assert groups(turn("simple"), turn("complex"), noise) == ("simple", "complex")
+    assert groups(turn("simple"), turn(None)) == ("simple", "all")
+    assert groups(turn(None)) == groups() == ("all",)
 
 
 def test_a_reader_is_told_of_broken_calls_and_of_a_busy_machine():

@@ -21,7 +21,7 @@ from voice.bench.report_page.__main__ import main
 from voice.bench.report_page.left import left_by
 from voice.bench.report_page.stages import stages
 from voice.bench.report_page.waits import measured
-from voice.bench.results import CallResult
+from voice.bench.results import CallResult, TurnResult
 from voice.bench.timeline import Timeline, build_timeline
 from voice.trace import jsonable
 
@@ -117,6 +117,25 @@ def test_what_is_said_in_a_call_cannot_break_out_of_the_page(run: Run):
     page = write_report_page(folder, agents, {}).read_text(encoding="utf-8")
     assert EVIL not in page
     assert "&lt;b&gt;bold" in page
+
+
+def test_a_page_has_curves_of_all_turns_where_some_have_no_label(tmp_path: Path, result: CallResult):
+    def page(*turns: TurnResult) -> str:
+        made = {"one": [replace(result, turns=turns)]}
+        return write_report_page(tmp_path, made, {}, audio=False).read_text(encoding="utf-8")
+
+    turn = replace(result.turns[0], complexity="simple", first_audio_ms=500)
+    assert "First audio, all turns" not in page(turn)
+    both = page(turn, replace(turn, turn=2, complexity=None))
+    assert "First audio, simple turns" in both
+    assert "First audio, all turns" in both
+    assert "No agent was heard to reply" not in both
+
+
+def test_a_page_of_agents_that_never_replied_says_so(tmp_path: Path, result: CallResult):
+    silent = [replace(turn, first_audio_ms=None, first_answer_ms=None) for turn in result.turns]
+    page = write_report_page(tmp_path, {"one": [replace(result, turns=tuple(silent))]}, {}, audio=False)
+    assert "No agent was heard to reply to any turn." in page.read_text(encoding="utf-8")
 
 
 def test_a_page_without_sound_is_smaller(run: Run):

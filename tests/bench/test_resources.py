@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.virtual_time import in_virtual_time
 from voice.bench import resources
 from voice.bench.resources import metered
+from voice.testing import in_virtual_time
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")

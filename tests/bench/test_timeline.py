@@ -94,7 +94,8 @@ def test_without_labels_speech_is_found_by_its_energy(played: Played, timeline: 
 def test_every_turn_says_why_it_went_where_it_went(timeline: Timeline) -> None:
     why = [turn.why for turn in timeline.turns]
     assert why[0] == "Complexity 0.00 is below 0.50, so the fast tier drafted it, and every check passed."
-    assert why[1] == "No model was asked: read with certainty by rules."
+    assert why[1].startswith("Read with certainty by rules. A model was asked ahead, then not needed (fast, for $")
+    assert why[4] == "No model was asked: read with certainty by rules."
     assert why[2].startswith("The fast draft was refused (completeness 0.67 < 0.80; confidence 0.66 < 0.85), so")
     assert "3 legs, a correction" in why[3]
 

@@ -16,10 +16,10 @@ from pipecat.runner.utils import parse_telephony_websocket
 from pipecat.serializers.twilio import TwilioFrameSerializer
 from scripted_agent import tone
 
-from tests.virtual_time import in_virtual_time
 from voice.bench.wire import Clear, LineError, ProtobufLine, Sound, TwilioLine
 from voice.bench.wire import twilio as twilio_wire
 from voice.bench.wire.twilio import from_mulaw, to_mulaw
+from voice.testing import in_virtual_time
 
 NO_HANG_UP = TwilioFrameSerializer.InputParams(auto_hang_up=False)
 

@@ -41,7 +41,7 @@ async def running_agent(
     pipeline: str,
     profile: str,
     calls: Path,
-    desk: str = "seed-1",
+    desk: str | None = "seed-1",
     at_once: int = 1,
     log: Path | None = None,
     progress: Callable[[str], None] = lambda text: None,
@@ -52,17 +52,18 @@ async def running_agent(
         pipeline: Which pipeline it runs.
         profile: Which profile it reads.
         calls: Where each call leaves its trace and its database.
-        desk: The state of the database that every call starts from.
+        desk: The state of the airline's database that every call starts from; None for the desk of the profile.
         at_once: How many calls it must be able to take.
         log: Where its log goes; the log's last lines are the message of an error.
         progress: Told each line that it says while starting.
 
     Raises:
-        NotReady: it ended before it was ready.
+        NotReady: it ended before it was ready; `Senseless` if it was told what makes no sense.
     """
     calls.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "voice", "serve", "--pipeline", pipeline, "--profile", profile]
-    command += ["--host", "127.0.0.1", "--port", "0", "--calls", str(calls), "--desk", desk, "--with-parent"]
+    command += ["--host", "127.0.0.1", "--port", "0", "--calls", str(calls), "--with-parent"]
+    command += ["--desk", desk] if desk else []
     command += ["--max-calls", str(at_once + 1)]  # one may still be closing
     log = log or calls / f"{pipeline}.log"
     async with running_child(command, what="the agent", log=log, progress=progress) as child:

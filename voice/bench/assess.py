@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from voice.bench.activity import SAMPLE_RATE
 from voice.bench.grounding import ungrounded
 from voice.bench.listening import Listener, Reply, listen
 from voice.bench.manifest import RecordedCall, RecordedTurn
@@ -59,6 +60,8 @@ def assess(
     starts: Sequence[float],
     timeline: Timeline,
     listener: Listener,
+    *,
+    broken: bool = False,
 ) -> tuple[TurnResult, ...]:
     """Measure every turn of a call.
 
@@ -69,6 +72,7 @@ def assess(
         starts: When each turn's recording began, in seconds; fewer than the call has turns if it broke off.
         timeline: The call by its trace.
         listener: Hears the replies.
+        broken: Whether the call ended before the caller hung up.
     """
     measured = exchanges(tracks, starts, call.turns)
     traced = bool(timeline.call)
@@ -80,6 +84,7 @@ def assess(
             turn=number,
             complexity=turn.complexity,
             spoken=number <= len(measured),
+            right=False if turn.says and number > len(measured) else None,
             text=turn.text,
             kind=turn.kind,
             expect=tuple(action.as_dict() for action in turn.expect),
@@ -95,6 +100,9 @@ def assess(
         else:
             reply = listen(listener, tracks[:, 1], turn, exchange)
             result = _heard(bare, turn, exchange, reply)
+            if broken and not result.answered and exchange.until >= len(tracks) / SAMPLE_RATE:
+                # Nobody knows how long the caller would have waited: until the hang-up is no measure of it.
+                result = replace(result, unmasked_silence_ms=None, total_silence_ms=None)
             results.append(_explained(result, timeline, call, exchange) if traced else result)
     return tuple(results)
 

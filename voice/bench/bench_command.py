@@ -16,14 +16,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from voice import models
-from voice.bench.caller import Manners
-from voice.bench.campaign import Watch, run
+from voice.bench.campaign import run
 from voice.bench.database import State, expected_states
+from voice.bench.floor import Manners
 from voice.bench.listening import Listener, WhisperListener
 from voice.bench.manifest import MANIFEST, RecordedCall, find, load
+from voice.bench.progress import progress
 from voice.bench.reporting import add_report_arguments, check_report_arguments, write_reports
 from voice.bench.results import CallResult
 from voice.bench.schedule import Job, jobs
@@ -107,7 +107,7 @@ def bench_main(args: argparse.Namespace, now: datetime) -> int:
     Raises:
         BenchError, ReportError, TargetError: the arguments don't go together.
         ManifestError, AudioError: a recording can't be used.
-        ConfigError: there is no such profile, or an adapter of it can't be read.
+        ConfigError: there is no such profile, it is of another desk, or an adapter of it can't be read.
         MissingModel: the model that hears the replies is not there yet.
         NotReady, LineError: an agent does not start, or can't be reached.
     """
@@ -162,35 +162,17 @@ async def _bench(
     manners: Manners,
     console: Console,
 ) -> dict[str, list[CallResult]]:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
     results: dict[str, list[CallResult]] = {}
     expected = await _expected(work) if measured.pipelines else {}
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=len(work) * len(measured))
-
-        def show(text: str) -> None:
-            progress.update(task, description=text)
-
-        watch = Watch(
-            warming=lambda agent: show(f"{agent}: warming up"),
-            began=lambda agent, job: show(f"{agent}: {job.folder}"),
-            turn=lambda agent, job, number: show(f"{agent}: {job.folder}, turn {number} of {len(job.call.turns)}"),
-            ended=lambda agent, job: progress.advance(task),
-        )
+    with progress(console, len(work) * len(measured)) as told:
         # An agent's calls all begin with the same database, so there is a set of agents for each.
         for desk, block in groupby(sorted(work, key=lambda job: job.call.desk), key=lambda job: job.call.desk):
             mine = list(block)
             agents = open_targets(
-                measured, mine, profile=args.profile, desk=desk, out=out, at_once=args.concurrency, show=show
+                measured, mine, profile=args.profile, desk=desk, out=out, at_once=args.concurrency, show=told.show
             )
             async with agents as callees:
-                done = await run(callees, mine, listener, manners, watch, expected, at_once=args.concurrency)
+                done = await run(callees, mine, listener, manners, told.watch, expected, at_once=args.concurrency)
             for name, made in done.items():
                 results.setdefault(name, []).extend(made)
     return results

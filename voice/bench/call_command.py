@@ -17,11 +17,14 @@ from rich.console import Console
 
 from voice.bench.agent import Agent, running_agent
 from voice.bench.caller import Placed, Utterance, place_call, utterances
+from voice.bench.closing import closed
 from voice.bench.console import CallView
+from voice.bench.database import keep_booked
 from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
 from voice.config import load as load_profile
+from voice.server.pipeline import find as find_pipeline
 from voice.trace import jsonable
 
 FIXTURES = Path(__file__).resolve().parents[2] / "audio_fixtures"
@@ -41,7 +44,11 @@ class Made:
 def add_call_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice call`` takes."""
     parser.add_argument("source", nargs="+", help="a recorded call's name, a recording, or a folder with a manifest")
-    parser.add_argument("--pipeline", default="cascade", help="which pipeline answers (default: %(default)s)")
+    parser.add_argument(
+        "--pipeline",
+        help="which pipeline answers: cascade, single, backend, one of them with one tier, like single-fast, or your "
+        "own: path/to/file.py or package.module (default: the profile's)",
+    )
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
     parser.add_argument("--out", type=Path, help="where the call is left (default: runs/<time>)")
     parser.add_argument("--fixtures", type=Path, default=FIXTURES, help="folder in which calls are looked up by name")
@@ -53,15 +60,18 @@ def call_main(args: argparse.Namespace, now: datetime) -> int:
 
     Raises:
         ManifestError, AudioError: a recording can't be used.
-        ConfigError: there is no such profile, or it makes no sense.
+        ConfigError: there is no such profile or pipeline, or it makes no sense.
         NotReady: the agent did not start.
     """
-    load_profile(args.profile)  # what is wrong with it is told before anything is begun
+    config = load_profile(args.profile)  # what is wrong with it is told before anything is begun
+    args.pipeline = args.pipeline or config.pipeline
+    find_pipeline(args.pipeline, config)
+    desk = None if config.desk.factory else "seed-1"
     calls = [call for source in args.source for call in _resolve(source, args.fixtures)]
     said = {call.id: utterances(call.turns) for call in calls}
     out: Path = args.out or Path("runs") / now.strftime("%Y-%m-%d-%H%M%S")
     console = Console(stderr=True, quiet=args.json)
-    made = asyncio.run(_make(args, calls, said, out, console))
+    made = asyncio.run(_make(args, calls, said, out, desk, console))
     if args.json:
         sys.stdout.write(json.dumps([each.timeline for each in made], ensure_ascii=False) + "\n")
     for each in made:
@@ -80,11 +90,21 @@ def _resolve(source: str, fixtures: Path) -> list[RecordedCall]:
         raise ManifestError(
             f"{source} does not exist: name a recorded call, a recording, or a folder with a {MANIFEST}"
         )
+    if fixtures == FIXTURES and not fixtures.is_dir():
+        raise ManifestError(
+            f"there is no recorded call {source!r}: recorded calls come with the project's source, in audio_fixtures/, "
+            "and not with an installed package. Name a recording, or give --fixtures FOLDER"
+        )
     return [find(load(fixtures), source)]
 
 
 async def _make(
-    args: argparse.Namespace, calls: list[RecordedCall], said: dict[str, list[Utterance]], out: Path, console: Console
+    args: argparse.Namespace,
+    calls: list[RecordedCall],
+    said: dict[str, list[Utterance]],
+    out: Path,
+    desk: str | None,
+    console: Console,
 ) -> list[Made]:
     # One call lies in the folder itself, several in a folder each.
     folders = {call.id: out if len(calls) == 1 else out / call.id for call in calls}
@@ -98,7 +118,12 @@ async def _make(
             status.update(f"starting the agent: {text}")
 
         agents = running_agent(
-            pipeline=args.pipeline, profile=args.profile, calls=root, log=out / "agent.log", progress=progress
+            pipeline=args.pipeline,
+            profile=args.profile,
+            calls=root,
+            desk=desk,
+            log=out / "agent.log",
+            progress=progress,
         )
         async with agents as agent:
             status.stop()
@@ -122,6 +147,8 @@ async def _one(agent: Agent, call: RecordedCall, said: list[Utterance], folder: 
     following.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await following
+    if await closed(trace):
+        await asyncio.to_thread(keep_booked, folder / "desk.db")
     placed.recording.save(folder / "call.wav")
     tracks = placed.recording.tracks()
     timeline = build_timeline(

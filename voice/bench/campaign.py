@@ -20,8 +20,10 @@ from typing import Any, cast
 import soundfile
 
 from voice.bench.assess import assess
-from voice.bench.caller import Manners, Placed, place_call, utterances
+from voice.bench.caller import Placed, place_call, utterances
+from voice.bench.closing import closed
 from voice.bench.database import State, same_state, state_of
+from voice.bench.floor import Manners
 from voice.bench.listening import Listener
 from voice.bench.recording import SAMPLE_RATE
 from voice.bench.resources import Meter, metered
@@ -35,9 +37,6 @@ from voice.trace import jsonable
 PLACED, RESULT, RECORDING, TRACE, DESK = "placed.json", "result.json", "call.wav", "trace.jsonl", "desk.db"
 STATE = "desk.json"
 """What was booked after the call."""
-
-CLOSING_SECONDS = 5.0
-"""How long an agent may take to finish a call that was hung up on before the next call begins."""
 
 WARM_UP = "warm-up"
 """Names the call that is not measured, unless a measured one has that name."""
@@ -175,10 +174,7 @@ async def _call(callee: Callee, job: Job, manners: Manners, watch: Watch) -> Pla
 async def _settled(callee: Callee, folder: Path) -> None:
     """Wait until the agent no longer works on a call, and keep of its database, which is large, what is booked."""
     if callee.traces:
-        for _ in range(round(CLOSING_SECONDS / 0.1)):
-            await asyncio.sleep(0.1)
-            if _closed(folder / TRACE):
-                break
+        await closed(folder / TRACE)
     if (state := state_of(folder / DESK)) is not None:
         _write(folder / STATE, state)
     _remove(folder, DESK)
@@ -198,12 +194,13 @@ def _measure(job: Job, folder: Path, listener: Listener, expected: State | None)
         seconds=round(len(tracks) / SAMPLE_RATE, 3),
         late_ms=round(placed["late"] * 1000),
         broken=placed["broken"],
-        turns=assess(job.call, job.repeat, tracks, starts, timeline, listener),
+        turns=assess(job.call, job.repeat, tracks, starts, timeline, listener, broken=placed["broken"] is not None),
         voice=job.call.voice,
         condition=job.call.condition,
         database_right=same_state(folder / STATE, expected),
         cpu_seconds=placed.get("cpu_seconds"),
         peak_memory_mb=placed.get("peak_memory_mb"),
+        never_silent=placed.get("never_silent", False),
     )
     _write(folder / RESULT, asdict(result))
     return result
@@ -215,6 +212,7 @@ def _kept(placed: Placed, meter: Meter, calls: int) -> Mapping[str, Any]:
         "starts": list(placed.turns),
         "late": placed.late,
         "broken": placed.broken,
+        "never_silent": placed.never_silent,
         "cpu_seconds": None if meter.cpu_seconds is None else round(meter.cpu_seconds / calls, 2),
         "peak_memory_mb": meter.peak_memory_mb,
     }
@@ -231,11 +229,6 @@ def _remove(folder: Path, *names: str) -> None:
     for left in folder.iterdir():
         if left.name.startswith(names):
             left.unlink()
-
-
-def _closed(trace: Path) -> bool:
-    """Say whether the agent has written its last line about the call, and so no longer works on it."""
-    return trace.exists() and '"kind": "closed"' in trace.read_text(encoding="utf-8")[-400:]
 
 
 def _write(path: Path, data: object) -> None:

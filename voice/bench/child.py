@@ -10,11 +10,21 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from voice.config import ConfigError
+
 _STOPPING_SECONDS = 20.0
+
+
+_USAGE = 2
+"""A command's exit code if what it was told makes no sense."""
 
 
 class NotReady(RuntimeError):
     """A process ended before it was ready; the message is what it said."""
+
+
+class Senseless(NotReady, ConfigError):
+    """It ended because what it was told makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ async def running_child(
         progress: Told each line that it says while starting.
 
     Raises:
-        NotReady: it ended before it was ready.
+        NotReady: it ended before it was ready; `Senseless` if it was told what makes no sense.
     """
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
@@ -55,7 +65,8 @@ async def running_child(
             port = await _ready(process, progress)
             if port is None:
                 tail = log.read_text(errors="replace").strip().splitlines()[-12:]
-                raise NotReady(f"{what} did not start:\n" + "\n".join(tail))
+                kind = Senseless if process.returncode == _USAGE else NotReady
+                raise kind(f"{what} did not start:\n" + "\n".join(tail))
             yield Child(process.pid, port)
         finally:
             with contextlib.suppress(ProcessLookupError):

@@ -13,14 +13,13 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from voice.bench.console_words import NARROW, actions_told, turn_table
+from voice.bench.console_words import AHEAD, NARROW, actions_told, drafted_told, scores_told, turn_table
 from voice.bench.manifest import RecordedTurn
 from voice.bench.timeline.model import Timeline
 from voice.trace import Line
 
 _INDENT = 4
 _LABEL = 9
-_SCORES = {"completeness": "complete", "correctness": "correct", "confidence": "confident"}
 _ROUTES = {"draft": "small tier first: ", "larger": "straight to the larger tier: "}
 
 
@@ -38,9 +37,9 @@ class CallView:
         self._status: Status | None = None
         self._pieces: list[str] = []
         self._held: dict[int, list[Line]] = {}
+        self._in_vain: dict[int, list[Line]] = {}
         self._turn = 0
         self._spoke_until = 0.0
-        self._started: dict[str, float] = {}
         self._first_sound: float | None = None
         self._first_answer: float | None = None
         self._closed = True
@@ -49,7 +48,6 @@ class CallView:
             "transcript": self._transcript,
             "turn": self._turn_over,
             "route": self._route,
-            "draft_started": self._draft_started,
             "drafted": self._drafted,
             "checked": self._checked,
             "escalate": self._escalate,
@@ -86,13 +84,14 @@ class CallView:
         if not take:
             return
         turn = int(line.get("turn") or 0)
-        ahead = line["kind"] in ("route", "draft_started", "drafted", "checked", "performed") and turn > self._turn
-        if not ahead:
+        if line["kind"] not in AHEAD or turn <= self._turn:
             take(line)
             return
         if line["kind"] == "route":
-            self._held[turn] = []
-        self._held.setdefault(turn, []).append(line)
+            overtaken = self._held.pop(turn, [])
+            self._in_vain.setdefault(turn, []).extend(each for each in overtaken if each["kind"] == "escalate")
+        if not line.get("stale"):
+            self._held.setdefault(turn, []).append(line)
 
     def finish(self, timeline: Timeline, *, broken: str | None = None) -> None:
         """Print what the recording says of each turn.
@@ -135,6 +134,8 @@ class CallView:
         number = Text(f"{self._turn:>2}  ".ljust(_INDENT), style="bold")
         heard = Text.assemble((f"“{line.get('text', '')}”", "bold"), (pieces, "dim"))
         self._print(number, heard)
+        for line in self._in_vain.pop(self._turn, []):
+            self._escalate(line, " ahead, in vain")
         for earlier in self._held.pop(self._turn, []):
             self._kinds[earlier["kind"]](earlier)
         self._held = {turn: lines for turn, lines in self._held.items() if turn > self._turn}
@@ -143,42 +144,33 @@ class CallView:
         route = str(line.get("route", ""))
         self._say("route", Text.assemble(_ROUTES.get(route, ""), (str(line.get("reason", "")), "dim")))
 
-    def _draft_started(self, line: Line) -> None:
-        self._started[str(line.get("tier"))] = float(line["at"])
-
     def _drafted(self, line: Line) -> None:
-        tier = str(line.get("tier"))
-        took = float(line["at"]) - self._started.pop(tier, float(line["at"]))
-        error = line.get("error")
-        if (error == "cancelled" or line.get("stale")) and self._closed:
+        overtaken = (line.get("error") == "cancelled" or line.get("stale")) and not line.get("early")
+        if overtaken and (self._closed or line["turn"] != self._turn):
             return
-        if error == "cancelled" or line.get("stale"):
-            self._say(tier, Text(f"cancelled after {took:.2f} s", style="dim"))
-        elif error:
-            self._say(tier, Text.assemble(f"{took:.2f} s  ", (f"failed: {error}", "red")))
-        else:
-            self._say(tier, Text.assemble(f"{took:.2f} s  ", actions_told(line.get("actions") or ())))
+        self._say(str(line.get("tier")), drafted_told(line))
+        if voted := line.get("voted"):
+            self._say("", Text.assemble(("put to vote: ", "dim"), actions_told(voted)))
 
     def _checked(self, line: Line) -> None:
         good = line.get("verdict") == "accept"
         scores: Mapping[str, Any] = line.get("scores") or {}
-        shown = ", ".join(
-            f"{name} {scores[key]:.2f}" for key, name in _SCORES.items() if isinstance(scores.get(key), int | float)
-        )
-        text = Text.assemble(("✓ " if good else "✗ ", "green" if good else "red"), (shown, "dim"))
+        text = Text.assemble(("✓ " if good else "✗ ", "green" if good else "red"), (scores_told(scores), "dim"))
         if reasons := [*(line.get("failed") or ()), *(line.get("problems") or ())]:
             text.append(f"  {'; '.join(reasons)}", style="dim" if good else "red")
         self._say("", text)
 
-    def _escalate(self, line: Line) -> None:
-        self._say("escalate", Text(f"to the {line.get('to')} tier", style="yellow"))
+    def _escalate(self, line: Line, how: str = "") -> None:
+        because = "; ".join(map(str, line.get("because") or ()))
+        self._say("escalate", Text.assemble((f"to the {line.get('to')} tier{how}", "yellow"), (f"  {because}", "dim")))
 
     def _fall_back(self, line: Line) -> None:
         action = (line.get("action") or {}).get("action", "")
         self._say("fall back", Text.assemble((str(line.get("because", "")), "yellow"), f"  {action}"))
 
     def _budget(self, line: Line) -> None:
-        self._say("budget", Text(f"refused: {line.get('refused')}", style="yellow"))
+        how = "refused" if line.get("enforced", True) else "would be refused"
+        self._say("budget", Text(f"{line.get('tier', 'the desk')} {how}: {line.get('refused')}", style="yellow"))
 
     def _performed(self, line: Line) -> None:
         outcome = str(line.get("outcome", ""))
@@ -213,8 +205,12 @@ class CallView:
 
     def _ended(self, line: Line) -> None:
         self._close_turn()
-        spent = line.get("spent")
-        self._console.print(Text(f"\nthe call ended{f', ${spent:.6f} spent' if spent else ''}", style="dim"))
+        told = f", ${spent:.6f} spent" if (spent := line.get("spent")) else ""
+        if opinions := line.get("second_opinions"):
+            told += f", ${opinions:.6f} of it on second opinions"
+        if reserved := line.get("reserved"):
+            told += f", up to ${reserved:.6f} more for what is under way"
+        self._console.print(Text(f"\nthe call ended{told}", style="dim"))
 
     # ---- printing
 

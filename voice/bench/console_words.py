@@ -9,6 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from voice.bench.timeline.model import TurnAccount
+from voice.trace import Line
+
+AHEAD = frozenset({"route", "drafted", "checked", "escalate", "fall_back", "budget", "performed"})
+"""What can be told of a turn before the caller has finished it."""
+
+_SCORES = {"completeness": "complete", "correctness": "correct", "confidence": "confident", "support": "support"}
 
 NARROW = 60
 """Below this width labels and texts stand under one another."""
@@ -20,6 +26,24 @@ def actions_told(actions: Sequence[Mapping[str, Any]]) -> str:
         " ".join([str(action.get("action")), *(_plain(value) for key, value in action.items() if key != "action")])
         for action in actions
     )
+
+
+def scores_told(scores: Mapping[str, Any]) -> str:
+    """Write the scores of a draft, those that there are."""
+    there = {name: scores[key] for key, name in _SCORES.items() if isinstance(scores.get(key), int | float)}
+    return ", ".join(f"{name} {value:.2f}" for name, value in there.items())
+
+
+def drafted_told(line: Line) -> Text:
+    """Write what became of a draft."""
+    took = f"{line['seconds']:.2f} s" if line.get("seconds") is not None else ""
+    if line.get("early"):
+        return Text.assemble(f"{took}  {line.get('text', '')}", ("  used before it was whole", "dim"))
+    if line.get("error") == "cancelled" or line.get("stale"):
+        return Text(f"cancelled after {took}" if took else "cancelled", style="dim")
+    if error := line.get("error"):
+        return Text.assemble(f"{took}  ", (f"failed: {error}", "red"))
+    return Text(f"{took}  {actions_told(line.get('actions') or ())}")
 
 
 def _plain(value: Any) -> str:

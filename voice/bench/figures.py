@@ -21,12 +21,21 @@ LATENCIES = {
 }
 _DISTRIBUTIONS = (*LATENCIES, "total_silence_ms", "barge_in_yield_ms")
 OWN_WORK = {"all": "own work a turn", "router": "its router", "checks": "its checks, a draft"}
-_SHARES = ("answered", "right", "actions_right", "cut_in", "cut_short", "escalated")
+_SHARES = ("answered", "right", "actions_right", "escalated")
+_SHARES_OF_SPOKEN = ("cut_in", "cut_short")
+"""What an agent can't do to a turn that did not come to be spoken. Of the others such a turn has the worse value."""
 
 
 def turns_of(calls: Iterable[CallResult]) -> list[TurnResult]:
     """Give the turns of all calls, in order."""
     return [turn for call in calls for turn in call.turns]
+
+
+def groups_of(agents: Agents) -> tuple[Group, ...]:
+    """Give the complexities to show apart, so that no turn is left out: ``all`` where some turn has no label."""
+    asked = [turn for calls in agents.values() for turn in turns_of(calls) if turn.kind == "turn"]
+    labels = {turn.complexity for turn in asked}
+    return tuple(group for group in GROUPS if group in labels or (group == "all" and (None in labels or not labels)))
 
 
 def draws_of(agents: Agents) -> Resamples:
@@ -122,6 +131,7 @@ def _by(calls: Sequence[CallResult], of: Callable[[CallResult], str], draws: Res
 
 def _figures(turns: Sequence[TurnResult], draws: Resamples) -> dict[str, Any]:
     asked = [turn for turn in turns if turn.kind == "turn"]
+    spoken = [turn for turn in asked if turn.spoken]
 
     def known(key: str, of: Sequence[TurnResult] = asked) -> list[tuple[str, float]]:
         return [(turn.call, float(value)) for turn in of if (value := getattr(turn, key)) is not None]
@@ -133,11 +143,15 @@ def _figures(turns: Sequence[TurnResult], draws: Resamples) -> dict[str, Any]:
     worked = [(turn.call, turn.own_ms) for turn in asked if turn.own_ms]
     return {
         "turns": len(asked),
+        "spoken": len(spoken),
         "own_ms": {
             key: distribution([(call, own[key]) for call, own in worked if key in own], draws) for key in OWN_WORK
         },
         **{key: distribution(_whole(known(key)), draws) for key in _DISTRIBUTIONS},
-        "shares": {key: share(known(key), draws) for key in _SHARES},
+        "shares": {
+            **{key: share(known(key), draws) for key in _SHARES},
+            **{key: share(known(key, spoken), draws) for key in _SHARES_OF_SPOKEN},
+        },
         "answered": count("answered"),
         "labelled": len(known("right")),
         "right": count("right"),

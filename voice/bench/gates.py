@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voice.bench.figures import LATENCIES, Agents, turns_of
+from voice.bench.figures import LATENCIES, Agents, groups_of, turns_of
 from voice.bench.results import CallResult
 from voice.bench.statistics import LEAST_CLUSTERS, Drawn, Resamples, Values, interval, percentile, resamples
 
@@ -96,7 +96,7 @@ def _common(runs: Sequence[Run]) -> list[Run]:
 
 def _latencies(before: Run, now: Run) -> Iterator[_Figure]:
     draws = _draws(before)
-    for group in _labels(before):
+    for group in groups_of({"": before}):
         for key, title in LATENCIES.items():
             old, new = _measured(before, key, group), _measured(now, key, group)
             for percent in _PERCENTS:
@@ -142,12 +142,6 @@ def _judged(agent: str, figure: _Figure, limit: float, unit: str, *, gated: bool
 def _draws(calls: Run) -> Resamples | None:
     names = frozenset(call.call for call in calls)
     return resamples(names) if len(names) >= LEAST_CLUSTERS else None
-
-
-def _labels(calls: Run) -> tuple[str, ...]:
-    """Give the complexities that calls are labelled with, or ``all`` where they are not."""
-    labels = {turn.complexity for turn in turns_of(calls)} - {None}
-    return tuple(label for label in ("simple", "complex") if label in labels) or ("all",)
 
 
 def _measured(calls: Run, key: str, group: str) -> Values:

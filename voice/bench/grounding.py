@@ -52,7 +52,7 @@ def _held(claim: str, said: Sequence[Atom], joined: str) -> bool:
         amounts = [_digits(match.group()) for match in _FARE.finditer(joined)]
         # "is $35" may be heard as $1.35, "twelve fourteen" as $214.
         near = (one.endswith(other) for amount in amounts for one, other in ((digits, amount), (amount, digits)))
-        return find(claim, said) is not None or any(near)
+        return find(claim, said) is not None or any(near) or any(digits in _apart(amount) for amount in amounts)
     if _LOCATOR.fullmatch(claim):
         code = re.sub(r"[^A-Z0-9]", "", claim)
         return not is_code(code) or any(
@@ -65,6 +65,19 @@ def _held(claim: str, said: Sequence[Atom], joined: str) -> bool:
 
 def _digits(text: str) -> str:
     return re.sub(r"\D|[.:]00$", "", text)
+
+
+def _apart(amount: str) -> set[str]:
+    """Give how a listener may write whole dollars whose words it does not join: "one fifty, three" is 1503 for 153."""
+    number = int(amount or 0)
+    below = number % 100
+    parts = [number // 1000 * 1000, number % 1000 // 100 * 100]
+    parts += [below] if below < 20 else [below // 10 * 10, below % 10]
+    first, *rest = [part for part in parts if part] or [0]
+    ways = [[first]]
+    for part in rest:
+        ways = [way for *before, last in ways for way in ([*before, last + part], [*before, last, part])]
+    return {"".join(map(str, way)) for way in ways}
 
 
 def _codes(text: str) -> Iterator[str]:

@@ -1,22 +1,24 @@
 """Recorded calls: read from a folder with a ``manifest.jsonl``, or from a single recording.
 
-The manifest has one JSON object a line, one call each; audio is named relative to the folder. Keys that mean nothing
-here are warned of and left unread.
+The manifest has one JSON object a line, one call each; audio is named relative to the folder. What means nothing here
+is refused, because a misspelt label would measure something else, or nothing.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
+from voice.bench.fields import list_of, object_of, spans_of, text_of
 from voice.bench.numbered import numbered_lines
+from voice.bench.vocabulary import problem_of
 from voice.cascade.words import Action
+from voice.config.worlds import seed_of
 
 MANIFEST = "manifest.jsonl"
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
@@ -27,8 +29,6 @@ AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
 Complexity = Literal["simple", "complex"]
 Kind = Literal["turn", "backchannel", "noise"]
 Span = tuple[float, float]
-
-_log = logging.getLogger(__name__)
 
 
 class ManifestError(ValueError):
@@ -129,25 +129,19 @@ def find(calls: Sequence[RecordedCall], name: str) -> RecordedCall:
 def _read(manifest: Path) -> list[RecordedCall]:
     calls: list[RecordedCall] = []
     first_line: dict[str, int] = {}
-    unknown: dict[str, int] = {}
     try:
         lines = numbered_lines(manifest)
     except UnicodeDecodeError as error:
         raise ManifestError(f"{manifest} is not UTF-8 text: {error}") from None
     for number, line in lines:
         try:
-            data = json.loads(line)
-            call = _call(data, manifest.parent)
+            call = _call(json.loads(line), manifest.parent)
             if call.id in first_line:
                 raise ValueError(f"the call {call.id!r} is already on line {first_line[call.id]}: give it another id")
         except ValueError as error:
             raise ManifestError(f"{manifest}, line {number}: {error}") from None
         first_line[call.id] = number
         calls.append(call)
-        for complaint in _unknown(data):
-            unknown.setdefault(complaint, number)
-    for complaint, number in unknown.items():
-        _log.warning("%s, line %d: %s", manifest, number, complaint)
     if not calls:
         raise ManifestError(f"{manifest} has no calls: write one JSON object a line")
     return calls
@@ -158,8 +152,8 @@ _TURN = ("audio", "text", "speech", "complexity", "expect", "says", "kind", "bar
 
 
 def _call(data: Any, folder: Path) -> RecordedCall:
-    fields = _object(data, "a call")
-    given = _list(fields, "turns")
+    fields = object_of(data, "a call", _CALL)
+    given = list_of(fields, "turns")
     if not given:
         raise ValueError("'turns' is empty: a call needs at least one turn")
     turns = tuple(_turn(turn, number, folder) for number, turn in enumerate(given, start=1))
@@ -168,16 +162,16 @@ def _call(data: Any, folder: Path) -> RecordedCall:
     return RecordedCall(
         id=_id(fields),
         turns=turns,
-        voice=_text(fields, "voice", ""),
-        condition=_text(fields, "condition", ""),
-        licence=_text(fields, "licence", ""),
-        source=_text(fields, "source", ""),
-        desk=_text(fields, "desk", "seed-1"),
+        voice=text_of(fields, "voice", ""),
+        condition=text_of(fields, "condition", ""),
+        licence=text_of(fields, "licence", ""),
+        source=text_of(fields, "source", ""),
+        desk=_desk(fields),
     )
 
 
 def _id(fields: Mapping[str, Any]) -> str:
-    name = _text(fields, "id")
+    name = text_of(fields, "id")
     if not ID.fullmatch(name):
         raise ValueError(
             f"'id' must be 1 to 60 letters (a-z), digits, dots, dashes and underscores, the first no sign, got {name!r}"
@@ -187,13 +181,15 @@ def _id(fields: Mapping[str, Any]) -> str:
 
 def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
     try:
-        fields = _object(data, "a turn")
-        audio = folder / _text(fields, "audio")
+        fields = object_of(data, "a turn", _TURN)
+        audio = folder / text_of(fields, "audio")
         if not audio.is_file():
             raise ValueError(f"the recording {audio} does not exist")
-        says = _list(fields, "says")
+        says = list_of(fields, "says")
         if not all(isinstance(fact, str) for fact in says):
             raise ValueError(f"'says' must be a list of strings, got {says!r}")
+        if problem := problem_of(list_of(fields, "expect")):
+            raise ValueError(problem)
         kind, barge_in = _kind(fields.get("kind", "turn")), _barge_in(fields.get("barge_in"))
         if kind != "turn" and barge_in is None:
             raise ValueError(f"a {kind} needs 'barge_in': when it is heard while the agent speaks")
@@ -201,10 +197,10 @@ def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
             raise ValueError(f"a {kind} expects no reply: leave out 'expect' and 'says', or make it a turn")
         return RecordedTurn(
             audio=audio,
-            text=_text(fields, "text", ""),
-            speech=_spans(_list(fields, "speech")),
+            text=text_of(fields, "text", ""),
+            speech=spans_of(list_of(fields, "speech"), audio),
             complexity=_complexity(fields.get("complexity")),
-            expect=tuple(Action.from_dict(_object(action, "an expected action")) for action in _list(fields, "expect")),
+            expect=tuple(Action.from_dict(action) for action in list_of(fields, "expect")),
             says=tuple(says),
             kind=kind,
             barge_in=barge_in,
@@ -213,17 +209,10 @@ def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
         raise ValueError(f"turn {number}: {error}") from None
 
 
-def _spans(values: Sequence[Any]) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    previous = 0.0
-    for value in values:
-        match value:
-            case [int() | float() as start, int() | float() as end] if previous <= start < end:
-                spans.append((float(start), float(end)))
-                previous = end
-            case _:
-                raise ValueError(f"'speech' must be [start, end] pairs in seconds, in order, got {value!r}")
-    return tuple(spans)
+def _desk(fields: Mapping[str, Any]) -> str:
+    name = text_of(fields, "desk", "seed-1")
+    seed_of(name)
+    return name
 
 
 def _complexity(value: Any) -> Complexity | None:
@@ -250,37 +239,3 @@ def _barge_in(value: Any) -> float | None:
             return float(value)
         case _:
             raise ValueError(f"'barge_in' must be seconds, at least 0, got {value!r}")
-
-
-def _unknown(data: Any) -> list[str]:
-    """Name the keys of a call and of its turns that mean nothing here, each with what may be meant."""
-    found: list[str] = []
-    for fields, what, known in ((data, "a call", _CALL), *((turn, "a turn", _TURN) for turn in data["turns"])):
-        for key in fields:
-            if key not in known:
-                close = difflib.get_close_matches(key, known, n=1)
-                hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known)}"
-                found.append(f"{what} has no {key!r}, it is left unread: {hint}")
-    return found
-
-
-def _object(data: Any, what: str) -> Mapping[str, Any]:
-    if not isinstance(data, dict):
-        raise ValueError(f"{what} must be a JSON object, got {data!r}")
-    return cast("Mapping[str, Any]", data)
-
-
-def _list(fields: Mapping[str, Any], key: str) -> Sequence[Any]:
-    value = fields.get(key, [])
-    if not isinstance(value, list):
-        raise ValueError(f"{key!r} must be a list, got {value!r}")
-    return cast("Sequence[Any]", value)
-
-
-def _text(fields: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    value = fields.get(key, default)
-    if value is None:
-        raise ValueError(f"{key!r} is missing")
-    if not isinstance(value, str) or (default is None and not value):
-        raise ValueError(f"{key!r} must be {'a' if default is not None else 'a non-empty'} string, got {value!r}")
-    return value

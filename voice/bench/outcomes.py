@@ -6,6 +6,7 @@ One JSON object a line (`*.jsonl`); the dataclasses here are the format, key by 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -294,12 +295,23 @@ def load_outcomes(*paths: Path) -> tuple[RecordedOutcome, ...]:
             try:
                 outcome = read_outcome(line)
             except BadOutcomes as error:
-                raise BadOutcomes(f"{where}: {error}") from None
+                raise BadOutcomes(f"{where}: {_turn_instead(line, path) or error}") from None
             if outcome.id in seen:
                 raise BadOutcomes(f"{where}: turn {outcome.id!r} is already at {seen[outcome.id]}")
             seen[outcome.id] = where
             outcomes.append(outcome)
     return tuple(outcomes)
+
+
+def _turn_instead(line: str, path: Path) -> str | None:
+    """Say what to do with a line that is a labelled turn, which no tier was asked about yet; None if it is not."""
+    try:
+        data = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(data, dict) or "expect" not in data or {"reading", "tiers"} & {*data}:
+        return None
+    return f"this is a labelled turn: record it first with `voice eval {path} --record OUT.jsonl`, and give OUT.jsonl"
 
 
 def _lines(path: Path) -> Sequence[tuple[int, str]]:

@@ -134,7 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     clock = time.thread_time if args.cpu else time.perf_counter
     with tempfile.TemporaryDirectory() as folder:
-        lines = asyncio.run(own_work(turns, load(args.profile).policy(), Path(folder) / "trace.jsonl", clock))
+        lines = asyncio.run(
+            own_work(turns, load(args.profile, actions=grammar.MAIN).policy(), Path(folder) / "trace.jsonl", clock)
+        )
     found = overhead(lines)
     Console().print(overhead_table(found) if found else "no turn was answered")
     return 0

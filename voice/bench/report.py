@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -16,42 +18,85 @@ BUSY_MS = 40
 
 NONE = "–"
 
+_GAP = 2
+"""Between columns, in characters."""
+
 Cell = str
 Figures = Mapping[str, Any]
 
 
-def table(agents: Agents) -> Table:
-    """Draw the report: a column for each agent, a row for each figure; latencies as median and P95, in seconds."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A figure of every agent; ``group`` is the complexity that it is of, or empty."""
+
+    title: str
+    group: str
+    cells: tuple[Cell, ...]
+
+
+def tables(agents: Agents, width: int) -> list[Table]:
+    """Draw the report: a column for each agent, a row for each figure; latencies as median and P95, in seconds.
+
+    Agents that do not fit beside each other stand in tables one below the other, with the same rows.
+
+    Args:
+        agents: The calls of each.
+        width: Of the terminal, in characters.
+    """
+    rows = [row for row in _rows(agents) if any(cell != NONE for cell in row.cells)]
+    names = list(agents)
+    widths = [max(map(cell_len, (name, *(row.cells[at] for row in rows)))) + _GAP for at, name in enumerate(names)]
+    titles, groups = [row.title for row in rows], [row.group for row in rows]
+    left = sum(max(map(cell_len, column), default=0) + _GAP for column in (titles, groups))
+    return [_drawn([names[at] for at in shown], rows, shown) for shown in _fitting(widths, width - left + _GAP)]
+
+
+def _fitting(widths: Sequence[int], room: int) -> list[list[int]]:
+    """Part columns, in order, into as many at a time as there is room for, at least one."""
+    parts: list[list[int]] = []
+    for column, width in enumerate(widths):
+        if not parts or sum(widths[other] for other in parts[-1]) + width > room:
+            parts.append([])
+        parts[-1].append(column)
+    return parts
+
+
+def _drawn(names: Sequence[str], rows: Sequence[Row], columns: Sequence[int]) -> Table:
+    drawn = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    drawn.add_column("")
+    drawn.add_column("", style="dim")
+    for name in names:
+        drawn.add_column(Text(name), justify="right", no_wrap=True)
+    for row in rows:
+        drawn.add_row(row.title, row.group, *(row.cells[column] for column in columns))
+    return drawn
+
+
+def _rows(agents: Agents) -> Iterator[Row]:
     draws = draws_of(agents)
     figures = [summary(turns_of(calls), draws) for calls in agents.values()]
     totals = [whole_calls(calls, draws) for calls in agents.values()]
-    drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    drawn.add_column("")
-    drawn.add_column("", style="dim")
-    for name in agents:
-        drawn.add_column(Text(name), justify="right", no_wrap=True)
     for key, title in LATENCIES.items():
-        _by_group(drawn, title, figures, lambda figure, key=key: _latency(figure[key]))
-    _by_group(drawn, "answered", figures, lambda figure: _of(figure["answered"], figure["turns"]))
-    _by_group(drawn, "all facts said", figures, lambda figure: _of(figure["right"], figure["labelled"]))
+        yield from _by_group(title, figures, lambda figure, key=key: _latency(figure[key]))
+    yield from _by_group("answered", figures, lambda figure: _of(figure["answered"], figure["turns"]))
+    yield from _by_group("all facts said", figures, lambda figure: _of(figure["right"], figure["labelled"]))
     every = [figure["all"] for figure in figures]
-    _row(drawn, "actions right", [_of(one["actions_right"], one["actions_labelled"]) for one in every])
-    _row(drawn, "calls resolved", [_share(one["resolved"]) for one in totals])
-    _row(drawn, "cut short", [_of(one["cut_short"], one["turns"]) for one in every])
-    _row(drawn, "talk-over", [_seconds(one["talk_over_ms"]) for one in every])
-    _row(drawn, "yields to a barge-in", [_latency(one["barge_in_yield_ms"]) for one in every])
-    _row(drawn, "stopped by a noise", [_share(one["false_interruption"]) for one in every])
-    _row(drawn, "words misheard", [_percent(one["wer"]) for one in every])
+    yield _row("actions right", [_of(one["actions_right"], one["actions_labelled"]) for one in every])
+    yield _row("calls resolved", [_share(one["resolved"]) for one in totals])
+    yield _row("cut short", [_of(one["cut_short"], one["spoken"]) for one in every])
+    yield _row("talk-over", [_seconds(one["talk_over_ms"]) for one in every])
+    yield _row("yields to a barge-in", [_latency(one["barge_in_yield_ms"]) for one in every])
+    yield _row("stopped by a noise", [_share(one["false_interruption"]) for one in every])
+    yield _row("words misheard", [_percent(one["wer"]) for one in every])
     invented = [str(one["ungrounded"]) if one["grounding_known"] else NONE for one in every]
-    _row(drawn, "facts from nowhere", invented)
-    _row(drawn, "escalated", [_share(one["shares"]["escalated"]) for one in every])
-    _row(drawn, "model calls a turn", [_number(one["model_calls_per_turn"]) for one in totals])
-    _row(drawn, "cost a resolved call", [_money(one["cost_per_resolved"]) for one in totals])
+    yield _row("facts from nowhere", invented)
+    yield _row("escalated", [_share(one["shares"]["escalated"]) for one in every])
+    yield _row("model calls a turn", [_number(one["model_calls_per_turn"]) for one in totals])
+    yield _row("cost a resolved call", [_money(one["cost_per_resolved"]) for one in totals])
     for key, title in OWN_WORK.items():
-        _row(drawn, title, [_milliseconds(one["own_ms"][key]) for one in every])
-    _row(drawn, "CPU seconds a call", [_number(one["cpu_seconds_per_call"]) for one in totals])
-    _row(drawn, "peak memory", [_memory(one["peak_memory_mb"]) for one in totals])
-    return drawn
+        yield _row(title, [_milliseconds(one["own_ms"][key]) for one in every])
+    yield _row("CPU seconds a call", [_number(one["cpu_seconds_per_call"]) for one in totals])
+    yield _row("peak memory", [_memory(one["peak_memory_mb"]) for one in totals])
 
 
 def remarks(agents: Agents) -> list[str]:
@@ -61,6 +106,13 @@ def remarks(agents: Agents) -> list[str]:
         for name, calls in agents.items()
         for call in calls
         if call.broken
+    ]
+    said += [
+        f"{name}: {call.call} (time {call.repeat}): the agent was never silent before the first turn, so the caller"
+        " spoke over it, and waits of this call say little"
+        for name, calls in agents.items()
+        for call in calls
+        if call.never_silent
     ]
     late = max((call.late_ms for calls in agents.values() for call in calls), default=0)
     if late > BUSY_MS:
@@ -111,21 +163,17 @@ def _signed(one: Comparison, worse: float) -> Cell:
     return f"{-worse if one.unit == 'share' else worse:+.0%}"
 
 
-def _by_group(
-    drawn: Table, title: str, figures: Sequence[Mapping[str, Figures]], cell: Callable[[Figures], Cell]
-) -> None:
-    """Add a row for each complexity that has turns."""
+def _by_group(title: str, figures: Sequence[Mapping[str, Figures]], cell: Callable[[Figures], Cell]) -> Iterator[Row]:
+    """Give a row for each complexity that has turns."""
     groups: list[Group] = [group for group in GROUPS if any(figure[group]["turns"] for figure in figures)]
     if not all(any(figure[group]["turns"] for figure in figures) for group in GROUPS[:2]):
         groups = ["all"]
     for index, group in enumerate(groups):
-        _row(drawn, title if index == 0 else "", [cell(figure[group]) for figure in figures], group)
+        yield _row(title if index == 0 else "", [cell(figure[group]) for figure in figures], group)
 
 
-def _row(drawn: Table, title: str, cells: Sequence[Cell], group: str = "") -> None:
-    """Add a row, unless no agent has this figure."""
-    if any(cell != NONE for cell in cells):
-        drawn.add_row(title, group, *cells)
+def _row(title: str, cells: Sequence[Cell], group: str = "") -> Row:
+    return Row(title, group, tuple(cells))
 
 
 def _latency(figure: Figures) -> Cell:

@@ -14,7 +14,7 @@ from rich.console import Console
 from voice.bench.figures import as_json, from_json
 from voice.bench.gates import Comparison, compare
 from voice.bench.junit import junit
-from voice.bench.report import comparison_table, remarks, table
+from voice.bench.report import comparison_table, remarks, tables
 from voice.bench.report_page import PAGE, write_report_page
 from voice.bench.results import CallResult
 
@@ -99,7 +99,10 @@ def write_reports(
     if args.json == "-":
         sys.stdout.write(report)
     else:
-        console.print(table(results))
+        for number, table in enumerate(tables(results, console.width)):
+            if number:
+                console.print()
+            console.print(table)
     for remark in remarks(results):
         console.print(remark, style="yellow", markup=False)
     if args.baseline:

@@ -23,10 +23,11 @@ class TurnResult:
         spoken: Whether it came to be spoken; False if the call broke off before.
         first_audio_ms: To the first agent sound that begins after the end of speech.
         first_answer_ms: To the first word of a fact that a right answer speaks.
-        unmasked_silence_ms: The longest silence until then.
-        total_silence_ms: All silence until then.
+        unmasked_silence_ms: The longest silence until then; None where the call broke off before an answer, since a
+            hang-up makes a wait no shorter.
+        total_silence_ms: All silence until then; None likewise.
         answered: Whether such a fact is heard; for a turn without facts, whether anything is.
-        right: Whether every fact is heard; None for a turn without facts.
+        right: Whether every fact is heard, none if the turn did not come to be spoken; None for a turn without facts.
         cut_in: Whether the agent began to speak before the caller had finished.
         cut_short: Whether it did so after a pause, so that it answered a piece of the turn.
         talk_over_ms: How long the agent is heard while the caller speaks.
@@ -121,6 +122,7 @@ class CallResult:
         voice: Who speaks.
         condition: How they are heard.
         database_right: Whether the database afterwards is the one that the labels lead to; None if that is unknown.
+        never_silent: Whether the agent was not silent before the first turn for as long as the caller waited.
     """
 
     call: str
@@ -134,6 +136,7 @@ class CallResult:
     voice: str = ""
     condition: str = ""
     database_right: bool | None = None
+    never_silent: bool = False
 
     @property
     def folder(self) -> str:

@@ -11,7 +11,8 @@ from voice.bench.agent import Agent, running_agent
 from voice.bench.campaign import Callee, recorded
 from voice.bench.schedule import Job
 from voice.bench.wire import Line, Protocol, open_line
-from voice.config import Config
+from voice.config import Config, of_the_airline
+from voice.server.pipeline import find
 
 UNNAMED = "target"
 """What a target is called that has no name."""
@@ -55,6 +56,7 @@ def targets(pipelines: Sequence[str], given: Sequence[str], protocol: Protocol, 
 
     Raises:
         TargetError: a target is no such text, or two have the same name.
+        ConfigError: there is no pipeline of one of the names, or the profile is of another desk.
     """
     urls: dict[str, str] = {}
     for target in given:
@@ -65,6 +67,10 @@ def targets(pipelines: Sequence[str], given: Sequence[str], protocol: Protocol, 
             raise TargetError(f"two targets are named {name!r}: give one another name")
         urls[name] = url
     ours = tuple(dict.fromkeys(pipelines)) if pipelines or urls else peers(config)
+    for name in ours:
+        if "/" in name:
+            raise TargetError(f"--pipeline {name}: a folder is named after it, so name it as a module, package.module")
+        find(name, of_the_airline(config, "voice bench"))
     if both := urls.keys() & set(ours):
         raise TargetError(f"a target and a pipeline are both named {min(both)!r}: give --target another NAME")
     return Targets(ours, urls, protocol)

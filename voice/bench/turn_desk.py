@@ -65,10 +65,10 @@ class TurnDesk:
         return examine.examine(actions, reading, dialogue, TODAY)
 
     async def perform(self, actions: Sequence[Action], reading: Reading, dialogue: TurnContext, *, key: str) -> Outcome:
-        """Do nothing, and say nothing: the actions are the decision."""
+        """Do nothing: the actions are the decision, and nobody listens."""
         del actions, reading, key
         self.performed.set()
-        return Outcome(OutcomeKind.ANSWER, (), dialogue)
+        return Outcome(OutcomeKind.ANSWER, ("Done.",), dialogue)
 
     def mention(self, reading: Reading) -> Sequence[str]:
         """Give nothing: nobody listens."""

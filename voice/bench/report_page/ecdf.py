@@ -69,7 +69,7 @@ def legend(agents: Mapping[str, object]) -> str:
 
 def _can_have(turn: TurnResult, key: str) -> bool:
     """Say whether a turn counts: one whose facts nobody knows has no first answer."""
-    return key != "first_answer_ms" or turn.right is not None or not turn.spoken
+    return key != "first_answer_ms" or turn.right is not None
 
 
 def _x(seconds: float, end: float) -> float:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from voice.bench.figures import Agents, turns_of
+from voice.bench.figures import Agents, groups_of, turns_of
 from voice.bench.report import remarks
 from voice.bench.report_page.breakdown import breakdown
 from voice.bench.report_page.ecdf import ecdf, legend
@@ -116,14 +116,12 @@ def _count(number: int, thing: str) -> str:
 
 
 def _curves(agents: Agents) -> str:
-    labels = {turn.complexity for calls in agents.values() for turn in turns_of(calls)}
-    groups = [group for group in ("simple", "complex") if group in labels] or ["all"]
     figures: list[str] = []
     for key, title in (("first_audio_ms", "First audio"), ("first_answer_ms", "First answer")):
-        for group in groups:
+        for group in groups_of(agents):
             if picture := ecdf(agents, key, group):
                 figures.append(f"<figure><figcaption>{title}, {group} turns</figcaption>{picture}</figure>")
-    return "".join(figures)
+    return "".join(figures) or "<p>No agent was heard to reply to any turn.</p>"
 
 
 def _filters(agents: Sequence[str]) -> str:

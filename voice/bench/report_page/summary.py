@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from voice.bench.figures import LATENCIES, OWN_WORK, Agents, draws_of, summary, turns_of, whole_calls
+from voice.bench.figures import LATENCIES, OWN_WORK, Agents, draws_of, groups_of, summary, turns_of, whole_calls
 from voice.bench.report_page.ecdf import colour_of
 
 Figures = Mapping[str, Any]
@@ -20,8 +20,7 @@ def summary_table(agents: Agents) -> str:
     draws = draws_of(agents)
     by_group = [summary(turns_of(calls), draws) for calls in agents.values()]
     totals = [whole_calls(calls, draws) for calls in agents.values()]
-    labelled = [group for group in ("simple", "complex") if any(one[group]["turns"] for one in by_group)]
-    groups = labelled if len(labelled) == 2 else ["all"]
+    groups = groups_of(agents)
     every = [one["all"] for one in by_group]
     order = list(agents)
     head = "".join(

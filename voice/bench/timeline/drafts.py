@@ -37,8 +37,8 @@ class Drafting:
 def draftings(lines: Sequence[Line]) -> list[Drafting]:
     """Pair every start with its end.
 
-    A cancelled call may end after the next one of its tier has begun, and its end is then told under the number of
-    another turn: ends belong to the oldest open start of their tier.
+    A cancelled call may end after the next one of its tier has begun: ends belong to the oldest open start of their
+    tier.
     """
     opened: list[Drafting] = []
     closed: list[Drafting] = []

@@ -81,7 +81,10 @@ class TurnAccount:
         reading: The route's other inputs: entities, legs, requests, corrected, actions by rules.
         source: Who made the answer: a tier's name, ``code`` or ``fallback``.
         tier: The same, where it was a tier.
-        escalated: Whether a larger tier was asked.
+        escalated: Whether a larger tier was asked for what was answered.
+        ahead: The tiers that were asked while the caller could go on, and whose drafts were then not needed.
+        ahead_cost: Money for those drafts.
+        in_vain: The larger ones among them, one for each time.
         checks: How each draft was judged.
         scores: Of the last draft judged.
         actions: What was carried out.
@@ -96,7 +99,8 @@ class TurnAccount:
         unmasked_silence_seconds: The longest silence in between.
         answered: Whether the answer is heard in the recording.
         barge_ins: When the caller interrupted what was being said for this turn.
-        tokens: Tokens read and written by every model call for the turn, cancelled ones too.
+        tokens: Tokens read and written by every model call for the turn, cancelled ones too; of these a guess, where
+            nobody counted them.
         cost: Money for them.
         own_ms: The agent's own work, in milliseconds, by ``router``, ``checks`` (a draft), ``all`` …; see
             `voice.overhead`. Empty where the trace does not tell.
@@ -116,6 +120,9 @@ class TurnAccount:
     source: str | None = None
     tier: str | None = None
     escalated: bool = False
+    ahead: tuple[str, ...] = ()
+    ahead_cost: float = 0.0
+    in_vain: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     scores: Mapping[str, float | bool | None] | None = None
     actions: tuple[Detail, ...] = ()
@@ -213,6 +220,7 @@ class Timeline:
             "turns": len(turns),
             "answered": sum(turn.answered for turn in turns),
             "escalated": sum(turn.escalated for turn in turns),
+            "escalated_in_vain": sum(len(turn.in_vain) for turn in turns),
             "barge_ins": sum(len(turn.barge_ins) for turn in turns),
             "first_audio_seconds": _typical([turn.first_audio_seconds for turn in turns]),
             "first_answer_sentence_seconds": _typical([turn.first_answer_sentence_seconds for turn in turns]),

@@ -108,14 +108,15 @@ def _draft(draft: Drafting, lines: Sequence[Line]) -> Block:
         verdict = "failed"
     else:
         verdict = check.get("verdict") or "escalate"
-    actions = ", ".join(action.get("action", "") for action in drafted.get("actions") or ())
+    actions = ", ".join(action.get("action", "") for action in drafted.get("voted") or drafted.get("actions") or ())
+    begun = str(drafted.get("text", "")) if drafted.get("early") else ""
     return Block(
         lane="deciding",
         row=draft.tier,
         kind="draft",
         start=draft.start,
         end=draft.end if draft.end is not None else max(draft.start, _end(lines)),
-        label=actions or (error or ""),
+        label=actions or begun or (error or ""),
         turn=draft.turn,
         detail={**_data(drafted), "verdict": verdict, "check": _data(check)},
     )

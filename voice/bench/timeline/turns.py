@@ -12,6 +12,7 @@ from voice.bench.timeline.model import Check, TurnAccount
 from voice.bench.timeline.speech import Commit, Ear, Said, locate, share_out
 from voice.bench.timeline.why import Fate, explain
 from voice.trace import Line
+from voice.tracing.escalations import escalations
 from voice.tracing.own import own_work
 
 
@@ -64,6 +65,8 @@ def _account(
     source = answer.get("source") or None
     own = [draft for draft in drafts if draft.turn == number]
     asked = [draft for draft in own if draft.start >= route.get("at", 0.0)]
+    followed = number is not None and any(commit.turn > number for commit in commits)
+    ahead = [draft for draft in own if draft not in asked]
     tiers = {draft.tier for draft in drafts}
     checks = tuple(_check(line) for line in counted if line["kind"] == "checked")
     sounds = [line for line in mine if line["kind"] == "sound"]
@@ -86,6 +89,9 @@ def _account(
         source=source,
         tier=source if source in tiers else None,
         escalated=bool(answer.get("escalated")) or len({draft.tier for draft in asked}) > 1 or _skipped(route, asked),
+        ahead=tuple(dict.fromkeys(draft.tier for draft in ahead)),
+        ahead_cost=round(sum(draft.cost for draft in ahead), 8),
+        in_vain=tuple(each.to for each in escalations(mine, followed=followed) if not each.needed),
         checks=checks,
         scores=checks[-1].scores if checks else None,
         actions=tuple(perform.get("actions") or ()),

@@ -33,7 +33,7 @@ def explain(turn: TurnAccount, lines: Sequence[Line], fate: Fate) -> TurnAccount
         return replace(turn, why="This pipeline leaves no trace of how it decides.")
     if turn.turn is None:
         return replace(turn, why="The agent never took this up.")
-    return replace(turn, why=_sentence(turn, lines) + _ENDINGS[fate])
+    return replace(turn, why=_sentence(turn, lines) + _ahead(turn) + _ENDINGS[fate])
 
 
 def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
@@ -48,6 +48,8 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
         return f"{_capital(str(narrow.get('because')))}, so {read}."
     if gate := next((line for line in lines if line["kind"] == "gate"), None):
         return f"{_capital(str(gate.get('action')))} needs {str(gate.get('needs')).replace('_', ' ')}."
+    if turn.tier and _is_read_back(turn):
+        return f"Only the {turn.tier} tier read it like this, so it is said back to the caller before it is done."
     if refused := _refused(turn, lines):
         tier, because = refused
         larger = f"the {turn.tier} tier" if turn.tier and turn.tier != tier else "the larger tier"
@@ -55,7 +57,8 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
         return f"The {tier} draft was refused ({because}), so {larger} was asked{_tail(answered)}."
     match turn.route:
         case "code":
-            return f"No model was asked: {turn.reason or 'rules can tell'}."
+            reason = turn.reason or "rules can tell"
+            return f"{_capital(reason)}." if turn.ahead else f"No model was asked: {reason}."
         case "ask":
             return f"{_capital(turn.reason)}: a larger model can't hear better, so it asked for exactly that."
         case "larger":
@@ -66,6 +69,19 @@ def _sentence(turn: TurnAccount, lines: Sequence[Line]) -> str:
             return f"{_capital(turn.reason)}, so {tier} drafted it{_tail(_last(turn.checks))}."
         case _:
             return "It was not routed."
+
+
+def _ahead(turn: TurnAccount) -> str:
+    """Tell of models that were asked while the caller could go on, where one of them was a larger one, or no other."""
+    if not turn.ahead or not (turn.in_vain or turn.route in ("code", "ask")):
+        return ""
+    tiers = " and ".join(turn.ahead)
+    money = f", for ${turn.ahead_cost:.8f}".rstrip("0").rstrip(".") if turn.ahead_cost else ""
+    return f" A model was asked ahead, then not needed ({tiers}{money})."
+
+
+def _is_read_back(turn: TurnAccount) -> bool:
+    return any(action.get("action") == "clarify" and action.get("missing") == "confirmation" for action in turn.actions)
 
 
 def _fallen_back(line: Line, turn: TurnAccount) -> str:

@@ -19,7 +19,7 @@ function header() {
     ["First answer, median", seconds(summary.first_answer_sentence_seconds.p50)],
     ["worst", seconds(summary.first_answer_sentence_seconds.worst)],
     ["Longest silence", seconds(summary.unmasked_silence_seconds.worst)],
-    ["Escalated", `${summary.escalated} of ${summary.turns}`],
+    ["Escalated", `${summary.escalated} of ${summary.turns}${summary.escalated_in_vain ? `, ${summary.escalated_in_vain} in vain` : ""}`],
     ["Cost", money(summary.cost)],
   ];
   $("figures").replaceChildren(...figures.map(([name, value]) => figure(name, value)));

@@ -128,9 +128,12 @@ function blockLine(span) {
       el("p", { className: "what" }, `${span.row} draft `, el("span", null, `${took} `), el("span", { className: colour }, verdict)),
       detail.error && detail.error !== "cancelled" ? el("p", { className: "text bad" }, detail.error) : null,
       ...(detail.actions ?? []).map(actionLine),
+      detail.early ? el("p", { className: "text" }, "used before it was whole: ", el("b", null, detail.text)) : null,
+      detail.voted ? el("p", { className: "text" }, "put to vote with the turn's other readings:") : null,
+      ...(detail.voted ?? []).map(actionLine),
       scoreBars(detail.check),
       (detail.check?.problems ?? []).map((problem) => el("p", { className: "text" }, problem)),
-      el("p", { className: "text" }, detail.prompt_tokens === undefined ? "" : `${detail.prompt_tokens} + ${detail.output_tokens} tokens, ${money(detail.cost)}`));
+      el("p", { className: "text" }, detail.prompt_tokens === undefined ? "" : `${detail.prompt_tokens} + ${detail.output_tokens} tokens${detail.estimated ? " (estimated)" : ""}, ${money(detail.cost)}`));
   }
   if (span.lane === "desk") {
     const wrote = detail.wrote?.length ? el("p", { className: "text" }, "wrote ", el("b", null, detail.wrote.join(", "))) : null;
@@ -151,7 +154,8 @@ function actionLine(action) {
 function scoreBars(check) {
   if (!check?.scores) return null;
   const thresholds = { ...thresholdsIn(check.failed ?? []), ...(check.thresholds ?? {}) };
-  const rows = ["completeness", "correctness", "confidence"].flatMap((name) => {
+  const named = ["completeness", "correctness", "confidence", ...(typeof check.scores.support === "number" ? ["support"] : [])];
+  const rows = named.flatMap((name) => {
     const score = check.scores[name];
     if (score === null || score === undefined) return [el("span", null, name), el("span"), el("span", { className: "number dim" }, "–")];
     const least = thresholds[name];
