@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Tier
 from voice.cascade.words import Action, Reading
 from voice.cli import main
 from voice.config import PROFILES, ConfigError, load, profiles
+from voice.llm.configuring import tier_config
 
 ONE_TIER = 'name = "mine"\n[[tiers]]\nname = "only"\nmodel = "m"\n'
 
@@ -41,7 +43,7 @@ def test_the_embedded_tiers_were_taught_and_their_adapters_are_there() -> None:
 
 
 def test_an_adapter_lies_beside_its_profile_and_beside_an_embedded_model_only(tmp_path: Path) -> None:
-    local = 'name = "mine"\n[[tiers]]\nname = "only"\nprovider = "embedded"\nmodel = "m"\nadapter = "taught/a.gguf"\n'
+    local = ONE_TIER.replace('"m"', '"llm-fast"') + 'provider = "embedded"\nadapter = "taught/a.gguf"\n'
     assert load(write(tmp_path, local), {}).tiers[0].adapter == tmp_path / "taught" / "a.gguf"
     with pytest.raises(ConfigError, match="an adapter stands beside an embedded model"):
         load(write(tmp_path, ONE_TIER + 'adapter = "a.gguf"\n'), {})
@@ -126,7 +128,7 @@ def test_a_variable_that_several_lines_want_is_told_of_once() -> None:
     with pytest.raises(ConfigError) as told:
         load("openai", {})
     assert len(str(told.value).splitlines()) == 1
-    assert re.search(r":7: .* is not set \(wanted in lines 13, 18, 26 too\): export", str(told.value))
+    assert re.search(r":12: .* is not set \(wanted in lines 18, 23, 31 too\): export", str(told.value))
 
 
 @pytest.mark.parametrize(
@@ -206,9 +208,88 @@ def test_gates_name_one_need_or_several(tmp_path: Path) -> None:
     assert policy.checks.for_draft("read", seconded=False) == policy.checks
 
 
-def test_a_key_cannot_be_written_into_a_profile_by_mistake(tmp_path: Path) -> None:
-    path = write(tmp_path, ONE_TIER)
-    assert load(path, {}).tiers[0].api_key is None
+@pytest.mark.parametrize("table", ["", "[stt]\n", "[tts]\n"])
+def test_a_key_in_a_profile_is_refused_and_not_repeated(tmp_path: Path, table: str) -> None:
+    with pytest.raises(ConfigError) as told:
+        load(write(tmp_path, ONE_TIER + table + 'api_key = "very-secret"\n'), {})
+    line = len((ONE_TIER + table).splitlines()) + 1
+    assert re.search(rf"mine\.toml:{line}: '[\w.]*api_key': .* api_key_env", str(told.value))
+    assert "very-secret" not in str(told.value) + str(told.value.__cause__)
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "127.0.0.1:8000/v1", "api.example.com/v1", "ftp://a/v1", "http://", ""]
+)
+def test_an_address_that_is_not_whole_is_refused_with_its_line(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match=r":5: 'tiers\.0\.base_url': .*no whole address: give one like http://"):
+        load(write(tmp_path, ONE_TIER + f'base_url = "{url}"\n'), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('provider = "embedded"\nmodel = "my.gguf"\n', r":5: .*'my\.gguf': use llm-fast, llm-strong.*A path is not"),
+        ('provider = "embedded"\nmodel = "whisper-base"\n', r":5: .*use llm-fast, llm-strong\."),
+        ('provider = "embedded"\nmodel = "llm-fast"\nbase_url = "http://a/v1"\n', r":6: .*server elsewhere"),
+        ('model = "m"\n[stt]\nmodel = "mine"\n', r":6: .*use whisper-base, whisper-tiny\.en\."),
+        ('model = "m"\n[tts]\nmodel = "joe"\n', r":6: .*use piper-joe"),
+    ],
+)
+def test_an_embedded_model_is_one_of_the_catalogue(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(write(tmp_path, 'name = "mine"\n[[tiers]]\nname = "only"\n' + text), {})
+
+
+@pytest.mark.parametrize(
+    "line", ["confidence = 2", "completeness = -1", "support = nan", "write = { confidence = 1.5 }"]
+)
+def test_a_threshold_outside_of_its_range_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ConfigError, match=r":7: 'checks': .* must lie in 0…1, got"):
+        load(write(tmp_path, ONE_TIER + "[checks]\ncorrectness = 1\n" + line + "\n"), {})
+
+
+def test_openai_is_asked_in_its_own_form_and_others_in_the_common_one(tmp_path: Path) -> None:
+    def asked(text: str) -> tuple[str, str]:
+        config = tier_config(load(write(tmp_path, ONE_TIER + text), {}).tiers[0])
+        return config.dialect, config.token_limit
+
+    openais = "openai", "max_completion_tokens"
+    assert asked("") == openais
+    assert asked('base_url = "https://eu.api.openai.com/v1"\n') == openais
+    assert asked('base_url = "https://mine.openai.azure.com/openai/v1"\n') == openais
+    assert asked('base_url = "http://127.0.0.1:8001/v1"\n') == ("plain", "max_tokens")
+    assert asked('base_url = "https://notopenai.com/v1"\n') == ("plain", "max_tokens")
+    assert asked('dialect = "plain"\ntoken_limit = "max_tokens"\n') == ("plain", "max_tokens")
+    assert asked('base_url = "http://a/v1"\ndialect = "llguidance"\n') == ("llguidance", "max_tokens")
+
+
+def test_a_profile_says_what_else_a_tier_is_asked_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(
+        tmp_path,
+        ONE_TIER + 'temperature = "default"\nseed = 7\nkeep_alive = false\n[tiers.extra]\nreasoning_effort = "low"\n',
+    )
+    config = tier_config(load(path, {}).tiers[0])
+    assert (config.temperature, config.seed, config.keep_alive) == (None, 7, False)
+    assert config.extra == {"reasoning_effort": "low"}
+    text = shown(path, capsys)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert load(write(elsewhere, text), {}).tiers == load(path, {}).tiers
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('dialect = "strict"', r":5: 'tiers\.0\.dialect'"),
+        ("temperature = 3", r":5: 'tiers\.0\.temperature"),
+        ('temperature = "none"', r":5: 'tiers\.0\.temperature"),
+        ("extra = { stream = false }", r":5: 'tiers\.0': .*extra can't replace stream of a request"),
+        ("extras = { top_p = 1 }", r":5: unknown key 'tiers\.0\.extras': did you mean 'extra'"),
+    ],
+)
+def test_what_a_tier_can_not_be_asked_with_is_refused(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load(write(tmp_path, ONE_TIER + line + "\n"), {})
 
 
 def test_an_unknown_profile_names_those_that_there_are() -> None:
@@ -219,3 +300,50 @@ def test_an_unknown_profile_names_those_that_there_are() -> None:
 def test_a_profile_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="there is no such file"):
         load(tmp_path / "none.toml", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[gates]\ncancel = "human"\nsearc = "human"\n', r":7: gates: .*no action 'searc': did you mean 'search'\?"),
+        ('[risk.actions]\nboook = "money"\n', r":6: risk\.actions: .*no action 'boook': did you mean 'book'\?"),
+        ('[router]\ncode_alone = ["confrim"]\n', r":6: router\.code_alone: .*did you mean 'confirm'\?"),
+        ('[gates]\nzzz = "human"\n', r":6: gates: .*no action 'zzz': there are .*book, cancel"),
+    ],
+)
+def test_an_action_that_the_desk_has_not_is_an_error_once_the_desk_is_known(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = write(tmp_path, ONE_TIER + text)
+    assert load(path, {}).policy()
+    with pytest.raises(ConfigError, match=message):
+        load(path, {}, actions=MAIN)
+
+
+def test_a_threshold_of_a_tier_that_there_is_not_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r":6: rule\.thresholds: the profile has no tier 'onyl': did you mean 'only'"):
+        load(write(tmp_path, ONE_TIER + "[rule]\nthresholds = {onyl = 0.5}\n"), {})
+    assert load(write(tmp_path, ONE_TIER + "[rule]\nthresholds = {only = 0.5}\n"), {}).rule.thresholds == {"only": 0.5}
+
+
+@pytest.mark.parametrize("profile", profiles())
+def test_every_profile_names_actions_of_the_airlines_desk(profile: str) -> None:
+    assert load(profile, keys=False, actions=MAIN)
+
+
+@pytest.mark.parametrize("value", ["-1", "true", '"0.1"', "nan", "inf", "-inf"])
+@pytest.mark.parametrize("key", ["money_per_turn", "seconds_per_hour", "model_calls_per_call"])
+def test_a_budget_that_would_limit_nothing_is_an_error(tmp_path: Path, key: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=rf"mine\.toml:7: 'budget.*{key}|mine\.toml:7: 'budget\.{key}'"):
+        load(write(tmp_path, ONE_TIER + f'[budget]\nmode = "observe"\n{key} = {value}\n'), {})
+
+
+def test_a_budget_of_nothing_or_of_whole_money_is_one(tmp_path: Path) -> None:
+    config = load(write(tmp_path, ONE_TIER + "[budget]\nmoney_per_turn = 1\ntool_calls_per_turn = 0\n"), {})
+    assert (config.budget.money_per_turn, config.budget.tool_calls_per_turn) == (1, 0)
+
+
+@pytest.mark.parametrize("target", ["max_risk = nan", "max_risk = -1", "max_cost = inf", "min_quality = 1.1"])
+def test_a_target_that_makes_no_sense_is_an_error(tmp_path: Path, target: str) -> None:
+    with pytest.raises(ConfigError, match=rf":7: .*{target.split()[0]} must "):
+        load(write(tmp_path, ONE_TIER + f"[rule]\n[rule.targets]\n{target}\n"), {})

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.test_runtime import Model, Stage
-from tests.virtual_time import in_virtual_time
 from voice.overhead import PARTS, Overhead
+from voice.testing import in_virtual_time
 
 
 def ticking() -> Overhead:

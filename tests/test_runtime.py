@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.virtual_time import in_virtual_time
 from voice.account import HourAccount
 from voice.cascade.delivery import Delivery
 from voice.cascade.events import Say
@@ -18,6 +17,7 @@ from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Outc
 from voice.overhead import Clock
 from voice.ports import Message
 from voice.runtime import APOLOGY, Runtime
+from voice.testing import in_virtual_time
 from voice.trace import Trace
 
 TIERS = (Tier("fast", expected_seconds=0.5), Tier("strong", expected_seconds=2.0))
@@ -335,7 +335,7 @@ async def test_a_caller_who_wants_it_slower_is_told_so_at_the_new_rate_and_all_t
 
 @in_virtual_time
 async def test_calls_of_a_process_share_the_hour() -> None:
-    tiers = (Tier("fast", input_price=1.0), Tier("strong", input_price=1.0))
+    tiers = (Tier("fast", output_price=1.0), Tier("strong", output_price=1.0))
     budget = BudgetPolicy(money_per_hour=tiers[0].most * 1.5)
     account = HourAccount(budget)
     stages = [Stage(tiers=tiers, budget=budget, account=account) for _ in range(2)]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from voice.cascade.events import CancelDrafts, Drafted, Drafting, StartDraft
 from voice.cascade.policy import Policy, Tier
-from voice.cascade.words import Draft
+from voice.cascade.words import Dialogue, Draft, Reading
+from voice.contract import as_actions, as_messages, as_schema
 from voice.overhead import Overhead
 from voice.ports import Desk, LanguageModel, Message, Watch
+from voice.tokens import estimate_tokens, most_tokens
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Drafts:
         self._desk, self._tiers, self._policy = desk, tiers, policy
         self._overhead, self._now, self._tell = overhead, now, tell
         self._started: dict[asyncio.Task[None], StartDraft] = {}
+        self._sent: dict[asyncio.Task[None], int] = {}  # an estimate of the prompt, once it is on its way
         self._written: dict[asyncio.Task[None], Draft] = {}
 
     @property
@@ -55,11 +58,28 @@ class Drafts:
 
         def settle(task: asyncio.Task[None]) -> None:
             del self._started[task]
-            written = self._written.pop(task, None)
             if task.cancelled():
-                self._drafted(command, cut_short(self._policy.tier(command.tier), written, "cancelled"))
+                self._drafted(command, self._cut_short(task, command, "cancelled"))
+            self._sent.pop(task, None)
+            self._written.pop(task, None)
 
         task.add_done_callback(settle)
+
+    def prompts(self, reading: Reading, dialogue: Dialogue) -> Mapping[str, int]:
+        """Give the most tokens that each tier's prompt can have, where money is limited; nothing if it is not."""
+        if not self._policy.budget.limits("money"):
+            return {}
+        try:
+            with self._overhead.part("prompt"):
+                return {tier.name: self._most(tier, reading, dialogue) for tier in self._policy.tiers}
+        except Exception:  # it breaks the draft too, which tells of it
+            return {}
+
+    def _most(self, tier: Tier, reading: Reading, dialogue: Dialogue) -> int:
+        messages = as_messages(self._desk.prompt(tier.shown(reading), dialogue, fine_tuned=tier.fine_tuned))
+        # The grammar of a taught tier's notation is enforced beside the prompt.
+        schema = None if tier.fine_tuned else self._desk.schema(reading, dialogue, fine_tuned=False)
+        return most_tokens(messages, schema)
 
     def cancel(self, command: CancelDrafts) -> None:
         """Cancel the calls that are meant."""
@@ -76,43 +96,65 @@ class Drafts:
             if not command.shadow:
                 self._tell(Drafting(self._now(), command.generation, draft))
 
+        def sends(messages: Sequence[Message]) -> None:
+            self._sent[task] = estimate_tokens(messages)
+
         try:
             async with asyncio.timeout(command.seconds):
                 tier = self._policy.tier(command.tier)
-                made = await draft(self._desk, tier, self._tiers[command.tier], command, grown, self._overhead)
+                made = await draft(self._desk, tier, self._tiers[command.tier], command, sends, grown, self._overhead)
+            if made.error == "slow":
+                made = cut_short(made, self._sent[task], made.error)
         except TimeoutError:
-            made = cut_short(self._policy.tier(command.tier), self._written.get(task), "out_of_time")
+            made = self._cut_short(task, command, "out_of_time")
         except Exception as error:
-            _log.exception("tier %s failed", command.tier)
-            made = Draft(command.tier, (), error=f"failed: {error}")
+            _log.exception("there is no draft of tier %s", command.tier)
+            made = self._cut_short(task, command, f"failed: {error}")
         self._drafted(command, made)
+
+    def _cut_short(self, task: asyncio.Task[None], command: StartDraft, error: str) -> Draft:
+        return cut_short(self._written.get(task) or Draft(command.tier, ()), self._sent.get(task, 0), error)
 
     def _drafted(self, command: StartDraft, made: Draft) -> None:
         self._tell(Drafted(self._now(), command.generation, made, command.shadow))
 
 
 async def draft(
-    desk: Desk, tier: Tier, model: LanguageModel, asked: StartDraft, watch: Watch, overhead: Overhead
+    desk: Desk,
+    tier: Tier,
+    model: LanguageModel,
+    asked: StartDraft,
+    sends: Callable[[Sequence[Message]], None],
+    watch: Watch,
+    overhead: Overhead,
 ) -> Draft:
     """Ask a tier, and have the desk read its answer; ``overhead`` times the desk's share of it.
 
-    Trouble of the provider, and an answer that can't be read, come back in ``Draft.error``.
+    ``sends`` is told the prompt before it goes out. Trouble of the provider, and an answer that can't be read, come
+    back in ``Draft.error``.
+
+    Raises:
+        TypeError: the desk's prompt or schema is none.
     """
     with overhead.part("prompt"):
         messages = _messages(desk, asked, tier)
-        schema = desk.schema(asked.reading, asked.dialogue, fine_tuned=tier.fine_tuned)
+        schema = as_schema(desk.schema(asked.reading, asked.dialogue, fine_tuned=tier.fine_tuned))
+    sends(messages)
     written = await model.draft(messages, schema, watch=watch)
     if written.error:
         return written
     try:
         with overhead.part("prompt"):
-            return replace(written, actions=desk.parse(written.text, asked.reading))
+            return replace(written, actions=as_actions(desk.parse(written.text, asked.reading)))
     except ValueError as error:
         return replace(written, error=f"broken_json: {error}")
+    except Exception as error:
+        _log.exception("the desk could not parse what tier %s wrote", tier.name)
+        return replace(written, error=f"failed: {error}")
 
 
 def _messages(desk: Desk, asked: StartDraft, tier: Tier) -> list[Message]:
-    messages = list(desk.prompt(tier.shown(asked.reading), asked.dialogue, fine_tuned=tier.fine_tuned))
+    messages = as_messages(desk.prompt(tier.shown(asked.reading), asked.dialogue, fine_tuned=tier.fine_tuned))
     if tier.fine_tuned:
         return messages  # what it has learned holds no failed attempts
     if asked.problems or asked.carried_out:
@@ -125,9 +167,13 @@ def _messages(desk: Desk, asked: StartDraft, tier: Tier) -> list[Message]:
     return messages
 
 
-def cut_short(tier: Tier, written: Draft | None, error: str) -> Draft:
-    """Bill a call that did not come to its end: what it wrote, where that was seen, else all that was reserved."""
-    if written is None:
-        written = Draft(tier.name, (), output_tokens=tier.max_output_tokens)
-    prompt = written.prompt_tokens or tier.expected_prompt_tokens
-    return replace(written, actions=(), prompt_tokens=prompt, error=error)
+def cut_short(written: Draft, sent: int, error: str) -> Draft:
+    """Bill a call that did not come to its end: what was seen of its answer, and the prompt that was sent.
+
+    Args:
+        written: What was seen.
+        sent: An estimate of the prompt's tokens, for where the tier gave none; 0 if nothing was sent.
+        error: Why it ended.
+    """
+    prompt = written.prompt_tokens or sent
+    return replace(written, actions=(), prompt_tokens=prompt, error=error, estimated=prompt > 0)

@@ -141,6 +141,10 @@ class Mouth(Protocol):
         """Be silent, and forget what was still to be said."""
         return
 
+    def hand_off(self) -> None:
+        """The caller heard that they are passed to a person: the agent says no more."""
+        return
+
     def hang_up(self) -> None:
         """End the call, after what is being said."""
         return
@@ -157,7 +161,11 @@ class Named(Protocol):
 
 
 class Desk(Protocol):
-    """What an agent can do for its callers. The only part that knows the domain."""
+    """What an agent can do for its callers: eight methods, and what ``read_only`` lists. All that knows the domain.
+
+    Whatever a method raises, or gives instead of what it should, is logged with its traceback and is in the trace; it
+    costs the caller a turn, not the call.
+    """
 
     @property
     def read_only(self) -> frozenset[str]:
@@ -204,7 +212,8 @@ class Desk(Protocol):
         """Do what the actions say, and give the sentences to speak.
 
         Nothing is written unless ``actions`` confirms a proposal that ``dialogue`` holds. ``key`` makes a write
-        idempotent: the same key writes once, and gives the same outcome again.
+        idempotent: the same key writes once, and gives the same outcome again. It is the call's id in the trace and the
+        turn's number, so it is unique as far as the ids of calls are (`voice.trace.Trace`).
         Never raises for trouble of the database or of the caller's words: that is an `Outcome` of kind ``failed`` or
         ``clarify``.
         """

@@ -10,11 +10,13 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from voice.account import HourAccount
 from voice.cascade.events import (
     Allowance,
+    Broke,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -23,13 +25,11 @@ from voice.cascade.events import (
     Deliver,
     Event,
     Examine,
-    Examined,
     Expect,
     HandOff,
     HangUp,
     Heard,
     Perform,
-    Performed,
     Prepare,
     Read,
     Record,
@@ -40,22 +40,18 @@ from voice.cascade.events import (
     StopSpeaking,
     TimerFired,
     TimerName,
-    WasRead,
 )
 from voice.cascade.policy import Policy, Weights
 from voice.cascade.state import State, begin
 from voice.cascade.step import step
-from voice.cascade.words import Findings, Outcome, OutcomeKind, Reading
 from voice.drafts import Drafts
+from voice.guarded import APOLOGY, GuardedDesk
 from voice.overhead import Clock, Overhead, part_of
 from voice.ports import Desk, LanguageModel, Mouth
 from voice.prefilling import Prefiller
 from voice.trace import Trace
 
 _log = logging.getLogger(__name__)
-
-APOLOGY = "I'm sorry, something went wrong on my side. Could you say that again?"
-"""Spoken when the desk itself breaks: true, and leads back to the caller."""
 
 CLOSING_SECONDS = 10.0
 """How long a hung-up call may still take to finish a write."""
@@ -69,14 +65,16 @@ class Runtime:
         desk: What the agent can do.
         tiers: A model for every tier of the policy.
         mouth: Speaks; reports every utterance that was played to its end to `spoken`.
-        trace: Where decisions go.
-        hand_off: Called when the caller is to be passed to a person.
+        trace: Where decisions go; names the call.
+        hand_off: Called when the caller has heard that they are passed to a person.
         pace: How fast each tier has been lately, shared by all calls of a process.
-        account: What all calls of a process spend in an hour; one of the call's own by default.
+        account: What all calls of a process spend in an hour. One of the call's own by default, which enforces the
+            limits of the hour for this call alone.
         clock: Times the call's own work, and nothing else; see `voice.overhead`.
 
     Raises:
         ValueError: a tier of the policy has no model.
+        TypeError: the desk is not whole.
     """
 
     def __init__(
@@ -96,6 +94,7 @@ class Runtime:
         if missing:
             raise ValueError(f"no model was given for the tiers {', '.join(missing)}")
         self._policy = policy
+        self._guarded = GuardedDesk(desk, self._now, self._note_error)
         self._desk = desk
         self._mouth = mouth
         self._trace = trace
@@ -125,7 +124,7 @@ class Runtime:
         name = self._trace.call_id
         dialogue = self._desk.open(name)
         pace = dict(self._pace)
-        self._feed(CallStarted(self._now(), name, dialogue, greeting, self._desk.read_only, pace, weights))
+        self._feed(CallStarted(self._now(), name, dialogue, greeting, frozenset(self._desk.read_only), pace, weights))
 
     def caller_spoke(self, *, since: float | None = None) -> None:
         """The caller began to speak: now, or at ``since`` if it took time to be sure of it."""
@@ -192,10 +191,10 @@ class Runtime:
             while self._events:
                 event = self._events.popleft()
                 with self._overhead.part(part_of(event)):
-                    commands = self._step(event)
+                    commands = self._step_safely(event)
                 for command in commands:
                     with self._overhead.part(part_of(command)):
-                        self._do(command)
+                        self._do_safely(command)
             self._pace.update(self._state.pace)
             if self._just_answered is not None:
                 turn, self._just_answered = self._just_answered, None
@@ -206,6 +205,29 @@ class Runtime:
                 self._answered.set()
             else:
                 self._answered.clear()
+
+    def _step_safely(self, event: Event) -> list[Command]:
+        """Give what is to be done. An event that can't be taken in leaves the state as it was, and nobody waiting."""
+        try:
+            return self._step(event)
+        except Exception as error:
+            _log.exception("call %s could not take in %s", self._trace.call_id, type(event).__name__)
+            if not isinstance(event, Broke):
+                self._events.appendleft(Broke(self._now(), event, _told(error), APOLOGY))
+            return []
+
+    def _do_safely(self, command: Command) -> None:
+        """Do what can be done. An utterance that can't be spoken is over."""
+        try:
+            self._do(command)
+        except Exception as error:
+            _log.exception("call %s could not %s", self._trace.call_id, type(command).__name__)
+            self._note_error(type(command).__name__, error)
+            if isinstance(command, Say):
+                self.spoken(command.utterance, played=False)
+
+    def _note_error(self, where: str, error: Exception) -> None:
+        self._trace.write(self._now(), self._state.turns, "error", {"where": where, "error": _told(error)})
 
     def _step(self, event: Event) -> list[Command]:
         """Let the core decide, told what the other calls have left of the hour; tell them what it spends."""
@@ -224,7 +246,8 @@ class Runtime:
     def _do(self, command: Command) -> None:
         match command:
             case Read():
-                self._read(command)
+                read = self._guarded.read(command)
+                self._feed(replace(read, prompts=self._drafts.prompts(read.reading, command.dialogue)))
             case StartDraft():
                 if not command.shadow:
                     self._prefiller.stop()
@@ -232,7 +255,9 @@ class Runtime:
             case CancelDrafts():
                 self._drafts.cancel(command)
             case Examine():
-                self._examine(command)
+                if not command.shadow:
+                    self._overhead.checked()
+                self._feed(self._guarded.examine(command))
             case Perform():
                 task = asyncio.create_task(self._perform(command), name=f"perform {command.key}")
                 self._work.add(task)
@@ -250,6 +275,7 @@ class Runtime:
             case SetTimer():
                 self._set_timer(command)
             case HandOff():
+                self._mouth.hand_off()
                 self._hand_off()
             case HangUp():
                 self._mouth.hang_up()
@@ -259,26 +285,6 @@ class Runtime:
                     self._just_answered = command.turn
             case _:
                 assert_never(command)
-
-    def _read(self, command: Read) -> None:
-        mention: tuple[str, ...] = ()
-        try:
-            reading = self._desk.read(command.text, command.dialogue)
-            mention = tuple(self._desk.mention(reading))
-        except Exception:
-            _log.exception("the desk could not read %r", command.text)
-            reading = Reading(command.text)
-        self._feed(WasRead(self._now(), command.generation, reading, mention))
-
-    def _examine(self, command: Examine) -> None:
-        if not command.shadow:
-            self._overhead.checked()
-        try:
-            findings = self._desk.examine(command.actions, command.reading, command.dialogue)
-        except Exception:
-            _log.exception("the desk could not examine a draft of %s", command.tier)
-            findings = Findings(0.0, 0.0, problems=("the draft could not be checked",))
-        self._feed(Examined(self._now(), command.generation, command.tier, findings, command.shadow))
 
     def _set_timer(self, command: SetTimer) -> None:
         if timer := self._timers.pop(command.name, None):
@@ -290,19 +296,10 @@ class Runtime:
 
         self._timers[command.name] = asyncio.get_running_loop().call_later(command.seconds, fire)
 
-    # ---- tasks
-
     async def _perform(self, command: Perform) -> None:
-        """Have the desk carry out actions. One that only reads is given up at the deadline; a write never is."""
-        reads = all(action.name in self._desk.read_only for action in command.actions)
-        try:
-            async with asyncio.timeout(self._policy.deadline_seconds if reads else None):
-                outcome = await self._desk.perform(command.actions, command.reading, command.dialogue, key=command.key)
-        except TimeoutError:
-            _log.error("the desk did not answer: %s", [action.name for action in command.actions])
-            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error="desk: out_of_time")
-        except Exception as error:
-            _log.exception("the desk could not perform %s", [action.name for action in command.actions])
-            why = f"it could not be carried out: {error}"
-            outcome = Outcome(OutcomeKind.FAILED, (APOLOGY,), command.dialogue, error=f"desk: {error}", problems=(why,))
-        self._feed(Performed(self._now(), command.generation, outcome))
+        seconds = None if self._state.may_write(command.actions) else self._policy.deadline_seconds
+        self._feed(await self._guarded.perform(command, seconds))
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"

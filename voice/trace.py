@@ -9,6 +9,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TextIO
+from uuid import uuid4
 
 from voice.redaction import redacted
 
@@ -25,13 +26,14 @@ class Trace:
     A line is ``{"at": seconds since the call began, "call": id, "turn": number, "kind": name, …}``.
 
     Args:
-        call_id: Names the call.
+        call_id: Names the call; None for an id of its own. The keys that make a desk's writes idempotent are made of
+            it: two calls that share an id and a desk are taken for one, and the second is told what the first did.
         began: The clock's reading at the start of the call, in seconds; None for that of the first line.
         sinks: Where lines go.
     """
 
-    def __init__(self, call_id: str, began: float | None = None, *sinks: Sink) -> None:
-        self.call_id = call_id
+    def __init__(self, call_id: str | None = None, began: float | None = None, *sinks: Sink) -> None:
+        self.call_id = uuid4().hex if call_id is None else call_id
         self.began = began
         self._sinks = list(sinks)
 

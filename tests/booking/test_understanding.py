@@ -35,11 +35,12 @@ async def read_back(caller: Caller, *actions: Action) -> Outcome:
         ),
         (act("search", legs=[{"to": "Turku"}], fallback="Helsinki"), "flying to Turku, or else Helsinki"),
         (act("lookup", code="QT44LZ"), "looking up booking Q, T, 4, 4, L, Z"),
+        (act("search", legs=[{"to": "Rome", "who": "three of us"}]), "flying to Rome, for three of you"),
         (act("lookup"), "looking up your booking"),
         (act("cancel", code="QT44LZ"), "cancelling booking Q, T, 4, 4, L, Z"),
         (act("change", leg="the way back", date="the 9th"), "changing the way back on your booking, on the 9th"),
         (act("bags", count="two"), "two bags for your booking"),
-        (act("policy", topic="check_in"), "our rules on check-in"),
+        (act("policy", topic="check_in"), "telling you our rules on check-in"),
         (act("confirm", answer="yes"), ""),
         (act("search"), ""),
     ],
@@ -49,7 +50,9 @@ def test_an_action_is_said_back_in_the_callers_words(action: Action, spoken: str
 
 
 def test_several_wishes_are_said_in_their_order_or_not_at_all() -> None:
-    assert said(act("lookup"), act("policy", topic="pets")) == "looking up your booking; and our rules on pets"
+    assert (
+        said(act("lookup"), act("policy", topic="pets")) == "looking up your booking; and telling you our rules on pets"
+    )
     assert said(act("lookup"), act("confirm", answer="no")) == ""
     assert said() == ""
 

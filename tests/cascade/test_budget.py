@@ -7,9 +7,9 @@ import pytest
 from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script, kinds
 from voice.account import HOUR_SECONDS, HourAccount
 from voice.cascade.budget import Amount, Budget
-from voice.cascade.events import Allowance, Perform, StartDraft
+from voice.cascade.events import Allowance, Drafted, Perform, StartDraft, WasRead
 from voice.cascade.policy import BudgetPolicy, Policy
-from voice.cascade.words import Action
+from voice.cascade.words import Action, Draft, Reading
 
 
 def script_with(**limits: object) -> Script:
@@ -111,9 +111,9 @@ def test_time_is_cut_to_what_is_left_and_refused_where_it_would_not_do() -> None
     budget = Budget(BudgetPolicy(seconds_per_call=5.0))
     assert budget.seconds_for(STRONG) == 5.0
     budget = budget.reserve(STRONG, 1, at=10.0)
-    assert budget.refusal(FAST) == "5 seconds of model time in this call"
+    assert str(budget.refusal(FAST)) == "needs 0.7 seconds of model time, 5 allowed in this call, 0 left"
     budget = budget.settle(STRONG, 1, 0, 0, at=13.5)
-    assert budget.refusal(STRONG) == "5 seconds of model time in this call"
+    assert str(budget.refusal(STRONG)).endswith("5 allowed in this call, 1.5 left")
     assert budget.refusal(FAST) is None
     assert budget.seconds_for(FAST) == pytest.approx(1.5)
 
@@ -141,6 +141,63 @@ def test_looking_up_ahead_leaves_room_for_the_look_up_that_counts() -> None:
         script.hears(count, " ".join(said[:count]), final=count == len(said))
         script.reads(count, actions=[SEARCH], certain=True, asked=True)
     assert [perform.actions for perform in script.all(Perform)] == [(SEARCH,)] * 3
+
+
+# ---- what is reserved
+
+
+def test_a_prompt_that_is_known_is_reserved_as_it_is() -> None:
+    script = script_with(money_per_turn=FAST.most_for(60))
+    script.hears(1.0, "Boston to Denver.")
+    script.feed(WasRead(1.0, script.state.generation, Reading("Boston to Denver."), prompts={"fast": 60, "strong": 90}))
+    assert tiers_asked(script) == ["fast"]
+    assert script.state.budget.reserved == FAST.most_for(60) < FAST.most
+    assert script.recorded("draft_started")[0].data["reserved"] == FAST.most_for(60)
+
+
+def test_what_was_wrong_with_a_first_draft_is_reserved_too_where_it_is_told() -> None:
+    script = Script()
+    script.hears(1.0, "Boston to Denver.")
+    script.feed(WasRead(1.0, script.state.generation, Reading("Boston to Denver."), prompts={"fast": 60, "strong": 90}))
+    script.drafts(1.5, SEARCH)
+    script.examines(1.5, correctness=0.2)
+    assert script.last(StartDraft).problems == ("correctness 0.20 < 1.00",)
+    reserved = script.recorded("draft_started")[1].data["reserved"]
+    assert STRONG.most_for(90 + len("correctness 0.20 < 1.00")) < reserved < STRONG.most_for(300)
+
+
+def test_a_refusal_says_what_was_needed_and_what_is_left() -> None:
+    script = script_with(money_per_turn=0.0001)
+    script.hears(1.0, "Boston to Denver.")
+    script.reads(1.0)
+    assert script.recorded("budget")[0].data == {
+        "tier": "fast",
+        "enforced": True,
+        "refused": "needs up to $0.0002224, $0.0001 allowed in this turn",
+        "what": "money",
+        "period": "turn",
+        "needed": 0.0002224,
+        "limit": 0.0001,
+        "left": 0.0001,
+        "spent": 0.0,
+        "reserved": 0.0,
+    }
+
+
+# ---- whose money it is
+
+
+def test_a_draft_that_was_overtaken_stands_under_the_turn_that_it_was_started_in() -> None:
+    script = Script()
+    script.hears(1.0, "Boston", final=False)
+    script.reads(1.0)
+    script.hears(2.0, "Boston to Denver.")
+    script.reads(2.0)
+    script.feed(Drafted(2.1, script.all(StartDraft)[0].generation, Draft("fast", (), error="cancelled")))
+    (started, _), (drafted,) = script.recorded("draft_started"), script.recorded("drafted")
+    assert drafted.turn == started.turn == 1
+    assert drafted.data["stale"]
+    assert drafted.data["seconds"] == pytest.approx(1.1)
 
 
 # ---- modes
@@ -177,7 +234,10 @@ def test_what_is_left_of_the_hour_forbids_like_any_other_limit() -> None:
     assert tiers_asked(script) == ["strong"]
     script.hears(2.0, "Boston to Denver.")
     assert kinds(script.reads(2.0)) == ["Perform"]
-    assert script.recorded("budget")[0].data["refused"] == "1 of money in this hour"
+    refused = script.recorded("budget")[0].data
+    assert refused["refused"].startswith("needs up to $0.0002224, $1 allowed in this hour, $0.0000444")
+    assert (refused["tier"], refused["what"], refused["period"]) == ("fast", "money", "hour")
+    assert (refused["spent"], refused["reserved"]) == (0.0, pytest.approx(STRONG.most))
     script.feed(Allowance(2.5, {"money": 1.0}))
     script.performs(2.6)
     script.hears(3.0, "Boston to Denver.")

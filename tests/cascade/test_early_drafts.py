@@ -26,6 +26,8 @@ def test_a_draft_that_begins_as_the_rules_read_it_is_not_waited_for() -> None:
     assert kinds(script.examines(1.3, agreement=True)) == ["CancelDrafts", "Perform"]
     assert script.last(Perform).actions == (SEARCH,)
     assert script.drafts(1.4, error="cancelled")[0] == script.recorded("drafted")[0]
+    told = script.recorded("drafted")[0].data
+    assert (told["early"], told["error"], told["seconds"]) == (True, None, 0.4)  # it was used: that is no waste
     assert script.state.budget.reserved == 0
 
 

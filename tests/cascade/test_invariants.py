@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.cascade.script import FAST, READ_ONLY, STRONG
 from voice.cascade.events import (
     Allowance,
+    Broke,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -20,6 +21,7 @@ from voice.cascade.events import (
     Event,
     Examine,
     Examined,
+    HandOff,
     Heard,
     Perform,
     Performed,
@@ -54,7 +56,7 @@ class Calls(RuleBasedStateMachine):
         super().__init__()
         self.state = begin(POLICY)
         self.at = 0.0
-        self.caller_has_floor = False
+        self.caller_has_floor = self.handed_off = False
         self.reads: list[Read] = []
         self.drafts: list[StartDraft] = []
         self.examines: list[Examine] = []
@@ -92,10 +94,17 @@ class Calls(RuleBasedStateMachine):
                 if LOOKUP in command.actions:
                     assert turn is not None
                     assert turn.source == "strong", "a gate did not hold"
-                if any(action.name not in READ_ONLY for action in command.actions):
+                if self.state.may_write(command.actions):
+                    under_way = [each for each in self.performs if self.state.may_write(each.actions)]
+                    assert len(under_way) == 1, "a write begins while another is under way"
                     assert turn is not None
                     assert turn.final, "something would be written before the caller has finished"
+            case HandOff():
+                assert not self.state.speaking, "the caller is passed on before they heard so"
+                assert not self.handed_off, "the caller is passed on twice"
+                self.handed_off = True
             case Say():
+                assert not self.handed_off, "the agent speaks to a caller who was passed to a person"
                 assert not self.caller_has_floor, "the agent speaks while the caller does"
                 assert not self.state.ended, "the agent speaks after the call has ended"
                 if command.kind == "answer":
@@ -162,8 +171,13 @@ class Calls(RuleBasedStateMachine):
         )
 
     @precondition(lambda self: self.performs)
-    @rule(kind=st.sampled_from(list(OutcomeKind)), fits=st.booleans(), data=st.data())
-    def desk_performs(self, kind: OutcomeKind, fits: bool, data: st.DataObject) -> None:
+    @rule(
+        kind=st.sampled_from(list(OutcomeKind)),
+        fits=st.booleans(),
+        lost=st.sampled_from([False, False, False, True]),
+        data=st.data(),
+    )
+    def desk_performs(self, kind: OutcomeKind, fits: bool, lost: bool, data: st.DataObject) -> None:
         asked = self.pick(self.performs, data)
         self.performs.remove(asked)
         problems = () if fits else ("no such city",)
@@ -172,9 +186,21 @@ class Calls(RuleBasedStateMachine):
         if wrote and not self.state.ended:
             self.written.append(say)
         self.spoken_outcomes.add(say)
-        self.feed(
-            Performed(self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote, problems=problems))
+        event = Performed(
+            self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote, problems=problems)
         )
+        self.feed(self.broken(event) if lost else event)
+
+    @rule(final=st.booleans())
+    def a_hearing_is_lost(self, final: bool) -> None:
+        if final:
+            self.caller_has_floor = False
+        self.feed(self.broken(Heard(self.later(), "Boston", final, self.at - 0.3)))
+
+    def broken(self, event: Event) -> Broke:
+        """Give what follows from an error in the core, which the caller is told of."""
+        self.spoken_outcomes.add("Something went wrong.")
+        return Broke(event.at, event, "KeyError", "Something went wrong.")
 
     @precondition(lambda self: self.state.speaking)
     @rule()
@@ -215,8 +241,10 @@ class Calls(RuleBasedStateMachine):
     @invariant()
     def every_write_is_told_or_waits_to_be(self) -> None:
         turn = self.state.turn
-        waiting = {*self.state.news, *(turn.outcome.say if turn and turn.outcome else ())}
-        if not self.state.ended:
+        late = self.state.unfinished
+        outcomes = [each.outcome for each in (turn, late) if each and each.outcome]
+        waiting = {*self.state.news, *(say for outcome in outcomes for say in outcome.say)}
+        if not self.state.ended and not self.state.passed_on:
             assert all(say in self.told or say in waiting for say in self.written)
 
 

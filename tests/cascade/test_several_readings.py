@@ -42,6 +42,17 @@ def test_a_draft_that_nothing_speaks_against_but_that_it_stands_alone_is_said_ba
     assert asked.args["actions"] == [search(pax="four").as_dict()]
 
 
+def test_a_question_of_the_largest_tier_is_not_said_back() -> None:
+    script = Script(CAREFUL)
+    script.hears(1.0, "Boston to Denver.")
+    script.reads(1.0, actions=[search(pax="two")])
+    script.drafts(1.5, Action("lookup"), logprob=-0.1)
+    script.examines(1.5, agreement=False)
+    script.drafts(3.0, Action("clarify", {"missing": "date"}), logprob=-0.1)
+    script.examines(3.0, agreement=False)
+    assert script.last(Perform).actions == (Action("clarify", {"missing": "request"}),)
+
+
 def test_saying_it_back_is_no_failure_so_that_two_of_them_hand_nobody_off() -> None:
     script = Script(CAREFUL)
     for at in (0.0, 10.0):
@@ -55,8 +66,14 @@ def test_saying_it_back_is_no_failure_so_that_two_of_them_hand_nobody_off() -> N
     assert script.state.failures == 0
 
 
-def test_what_stands_alone_and_is_wrong_or_would_write_is_not_said_back() -> None:
-    for faults in ({"correctness": 0.5}, {"completeness": 0.5}, {"irreversible": True}):
+def test_what_lacks_something_is_said_back_so_that_the_caller_can_add_it() -> None:
+    script = three_readings(search(pax="two"), search(pax="three"), search(pax="four"))
+    script.examines(3.0, completeness=0.6, agreement=False)
+    assert script.last(Perform).actions[0].args["missing"] == "confirmation"
+
+
+def test_what_was_not_said_or_lacks_most_or_would_write_is_not_said_back() -> None:
+    for faults in ({"correctness": 0.5}, {"completeness": 0.4}, {"irreversible": True}):
         script = three_readings(search(pax="two"), search(pax="three"), search(pax="four"))
         script.examines(3.0, agreement=False, **faults)  # type: ignore[arg-type]
         assert script.last(Perform).actions == (Action("clarify", {"missing": "request"}),)

@@ -61,7 +61,7 @@ def test_a_second_opinion_makes_way_for_the_caller_and_is_asked_for_once_more() 
 def test_a_second_opinion_needs_a_budget_and_is_cancelled_with_the_call() -> None:
     script = answered(Script(replace(ALL, budget=BudgetPolicy(model_calls_per_call=1))))
     script.finishes_speaking(8.0)
-    assert script.recorded("shadow")[0].data["refused"] == "1 model calls in this call"
+    assert script.recorded("shadow")[0].data["refused"] == "needs 1 model call, 1 allowed in this call, 0 left"
     script = answered(Script(ALL))
     script.finishes_speaking(8.0)
     assert CancelDrafts(script.state.generation, shadow=True) in script.hangs_up(9.0)

@@ -117,6 +117,7 @@ def test_the_second_turn_in_a_row_that_nobody_can_answer_is_handed_off() -> None
         script.drafts(at + 1, error="down")
         script.drafts(at + 2, error="down")
         script.performs(at + 2.1, "Sorry.", kind=OutcomeKind.HANDOFF if at > 10 else OutcomeKind.CLARIFY)
+        script.finishes_speaking(at + 3)
     assert script.last(Perform).actions == (Action("handoff"),)
     assert script.all(HandOff)
 
@@ -225,6 +226,21 @@ def test_tiers_that_give_up_before_the_turn_is_over_ask_only_when_it_is() -> Non
     assert not script.all(Perform)
     script.hears(1.6, "Something odd.")
     assert script.last(Perform).actions == (Action("clarify", {"missing": "request", "because": "provider"}),)
+
+
+def test_a_provider_that_refuses_every_request_is_told_apart_from_an_answer_that_can_not_be_used() -> None:
+    script = Script()
+    script.hears(1.0, "Something odd.")
+    script.reads(1.0)
+    script.drafts(1.2, error="refused")
+    script.drafts(1.4, error="refused")
+    assert script.last(Perform).actions == (Action("clarify", {"missing": "request", "because": "provider"}),)
+    script = Script()
+    script.hears(1.0, "Something odd.")
+    script.reads(1.0)
+    script.drafts(1.2, error="broken_json")
+    script.drafts(1.4, error="declined")
+    assert script.last(Perform).actions == (Action("clarify", {"missing": "request"}),)
 
 
 # ---- filler

@@ -14,9 +14,9 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
-from tests.virtual_time import in_virtual_time
 from voice.processors.breath import BREATH_SECONDS, ENDED_SECONDS, LEAD_SECONDS, LONGEST_SECONDS, BreathProcessor
 from voice.processors.frames import MurmurFrame, VoiceFrame
+from voice.testing import in_virtual_time
 
 RATE = 16_000
 

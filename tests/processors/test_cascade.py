@@ -19,10 +19,10 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
-from tests.virtual_time import in_virtual_time
 from voice.cascade.events import Say
 from voice.processors.cascade import CascadeProcessor
 from voice.processors.frames import QuestionFrame, TurnOverFrame, UnheardFrame
+from voice.testing import in_virtual_time
 
 
 class Line:

@@ -14,10 +14,10 @@ from pipecat.services.openai.tts import OpenAITTSService
 from pipecat.services.tts_service import TTSService
 from pipecat.utils.asyncio.task_manager import TaskManager
 
-from tests.virtual_time import in_virtual_time
 from voice.processors.delivery import DeliveryProcessor
 from voice.processors.frames import DeliveryFrame
 from voice.processors.speaker import SpeakerTTSService
+from voice.testing import in_virtual_time
 
 RATE = 16_000
 

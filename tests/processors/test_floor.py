@@ -16,11 +16,11 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
-from tests.virtual_time import in_virtual_time
 from voice.hearing.activity import LATE_SECONDS
 from voice.hearing.end_of_turn import Asked
 from voice.processors.floor import ANSWER_SECONDS, CLAIM_SECONDS, MOST_ASKED, FloorTurnStartStrategy
 from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, QuestionFrame, VoiceFrame
+from voice.testing import in_virtual_time
 
 
 class Floor(FloorTurnStartStrategy):

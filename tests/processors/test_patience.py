@@ -17,13 +17,13 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
-from tests.virtual_time import in_virtual_time
 from voice.hearing.end_of_turn import AT_ONCE, CODE, PATIENT, UNFINISHED, Asked
 from voice.hearing.pacing import MARGIN_SECONDS, MOST_SECONDS
 from voice.ports import Transcript, Word
 from voice.processors.frames import HearSoFarFrame, PatienceFrame, QuestionFrame, VoiceFrame
 from voice.processors.patience import AGAIN_SECONDS, TRANSCRIPT_SECONDS, PatientTurnStopStrategy
 from voice.processors.smart_turn import SmartTurn
+from voice.testing import in_virtual_time
 
 
 class Sure:

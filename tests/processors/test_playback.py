@@ -11,10 +11,10 @@ from pipecat.frames.frames import Frame, InterruptionFrame, TTSAudioRawFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
-from tests.virtual_time import in_virtual_time
 from voice.hearing.end_of_turn import Asked
 from voice.processors.frames import QuestionFrame, UnspokenFrame, UtteranceEndFrame, UtteranceStartFrame
 from voice.processors.playback import PlaybackProcessor
+from voice.testing import in_virtual_time
 
 RATE = 16_000
 

@@ -15,10 +15,10 @@ from pipecat.frames.frames import Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
-from tests.virtual_time import in_virtual_time
 from voice.processors.frames import PrepareSpeechFrame, UnspokenFrame
 from voice.processors.speaker import SpeakerTTSService, resampled
 from voice.speaking.clips import ClippedSpeaker
+from voice.testing import in_virtual_time
 
 RATE = 22_050
 TONE = (8000 * np.sin(np.arange(RATE) / 20)).astype(np.int16)

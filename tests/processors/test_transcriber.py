@@ -18,10 +18,10 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection
 
-from tests.virtual_time import in_virtual_time
 from voice.ports import Samples, Transcript, Word
 from voice.processors.frames import HearSoFarFrame, MurmurFrame, OverheardFrame, UnheardFrame, VoiceFrame
 from voice.processors.transcriber import TranscriberSTTService
+from voice.testing import in_virtual_time
 
 RATE = 16_000
 

@@ -6,20 +6,31 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from tests.restaurant.chat import chat
-from tests.restaurant.desk import TableDesk
-from tests.restaurant.store import Book
+from tests.restaurant.desk import make
 from voice.config import load
 from voice.stack import open_tiers, prefix_of
 
 
+def tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def ask() -> str:
+    if sys.stdin.isatty():
+        print("> ", end="", flush=True)  # noqa: T201
+    return sys.stdin.readline()
+
+
 async def typed() -> AsyncIterator[str]:
-    while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
+    while line := (await asyncio.to_thread(ask)).strip():
         yield line
 
 
 async def main() -> None:
-    desk, config = TableDesk(Book()), load(Path(__file__).with_name("profile.toml"))
-    async with open_tiers(config, prefix=prefix_of(desk)) as tiers:
+    desk, config = make(), load(Path(__file__).with_name("profile.toml"))
+    tell("The models are being loaded.")
+    async with open_tiers(config, prefix=prefix_of(desk), progress=tell) as tiers:
+        tell("Ready. An empty line ends the chat.")
         await chat(typed(), lambda text: print("-", text), desk, tiers, config.policy())  # noqa: T201
 
 

@@ -23,6 +23,9 @@ _QUESTIONS = {
     "time": "At what time?",
     "booking": "Which day is your table booked for?",
 }
+_NOT_UNDERSTOOD = ("Sorry, I didn't get that. What can I do for you?",)
+_NOT_NOW = ("I can't work that out right now.", "Ask me for something simpler, or for the host.")
+"""Where nobody may be asked what a request means, or in time: saying it in other words would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +94,16 @@ class TableDesk:
 
     async def perform(self, actions: Sequence[Action], reading: Reading, dialogue: Talk, *, key: str) -> Outcome:
         """Answer, propose, or write what a yes approves."""
-        del reading
         first = actions[0]
         match first.name:
             case "confirm":
                 return self._confirm(first, dialogue, key)
             case "clarify":
-                return Outcome(OutcomeKind.CLARIFY, ("Sorry, I didn't get that. What can I do for you?",), dialogue)
+                # What would change the book is read back in any case; a yes to what was asked before is off.
+                if understood := tuple(map(Action.from_dict, first.args.get("actions", ()))):
+                    return await self.perform(understood, reading, dialogue, key=key)
+                say = _NOT_NOW if first.args.get("because") else _NOT_UNDERSTOOD
+                return Outcome(OutcomeKind.CLARIFY, say, replace(dialogue, pending=()))
             case "handoff":
                 return Outcome(OutcomeKind.HANDOFF, ("I'll put you through to the host.",), dialogue)
             case _:
@@ -152,6 +158,11 @@ class TableDesk:
         if not self.book.free(change.day, hour):
             raise Unclear(f"I'm sorry, {_when(change)} is full. {_QUESTIONS['time']}", "time", action)
         return change
+
+
+def make() -> TableDesk:
+    """Open the restaurant: what `[desk] factory` of its profile names."""
+    return TableDesk(Book())
 
 
 def _propose(changes: Sequence[Booking], before: tuple[str, ...] = ()) -> Outcome:

@@ -25,7 +25,7 @@ Stop = list[BaseUserTurnStopStrategy]
 def build(
     transport: BaseTransport, ears: Stages, stop: Stop, voice: FrameProcessor, desk: Desk, tiers: Tiers, policy: Policy
 ) -> Pipeline:
-    trace = Trace("call")
+    trace = Trace()  # with an id of its own: no two calls may share one
     start = [VADUserTurnStartStrategy(enable_interruptions=False)]  # the cascade says what is an interruption
     turns = UserTurnProcessor(user_turn_strategies=UserTurnStrategies(start=[*start], stop=stop))
     llm = CascadeProcessor(lambda mouth: Runtime(policy=policy, desk=desk, tiers=tiers, mouth=mouth, trace=trace))

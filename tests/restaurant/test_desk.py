@@ -10,9 +10,8 @@ import pytest
 from tests.restaurant.desk import TableDesk, Talk
 from tests.restaurant.evening import POLICY, SUNDAY, Evening
 from tests.restaurant.store import Book, Booking
-from tests.virtual_time import in_virtual_time
-from voice.cascade.words import Action
-from voice.testing import Reply, ScriptedModel
+from voice.cascade.words import Action, OutcomeKind, Reading
+from voice.testing import Reply, ScriptedModel, in_virtual_time
 
 SIMPLE = "A table for two on Friday at eight, please."
 HARD = "A table for six on Friday at eight, two of them children, and move my Sunday booking to nine."
@@ -149,6 +148,46 @@ async def test_a_caller_who_goes_on_while_the_tier_thinks_is_answered_once_for_a
         said = await evening.hear(f"two{rest}")
         assert said[-1] == "Shall I write that down?"
         assert evening.traced("drafted")[0]["error"] == "cancelled"
+
+
+@in_virtual_time
+@pytest.mark.parametrize("because", ["provider", "deadline", "budget", "gate"])
+async def test_a_request_that_nobody_may_be_asked_about_is_not_asked_for_in_other_words(because: str) -> None:
+    clarify, talk = (Action("clarify", {"missing": "request", "because": because}),), Talk((Booking(2, "Friday", 20),))
+    outcome = await TableDesk(Book()).perform(clarify, Reading(SIMPLE), talk, key="evening/1")
+    assert outcome.say == ("I can't work that out right now.", "Ask me for something simpler, or for the host.")
+    assert outcome.kind is OutcomeKind.CLARIFY
+
+
+@in_virtual_time
+async def test_a_caller_whose_tiers_are_all_down_is_told_so_and_the_second_time_put_through() -> None:
+    down = [Reply(error="down")] * 2
+    with ScriptedModel("fast", *down) as fast, ScriptedModel("strong", *down) as strong:
+        evening = Evening(fast, strong)
+        assert (await evening.hear(SIMPLE))[0] == "I can't work that out right now."
+        assert await evening.hear(SIMPLE) == ["I'll put you through to the host."]
+
+
+@in_virtual_time
+async def test_what_is_to_be_confirmed_is_read_back_and_written_after_a_yes() -> None:
+    clarify, desk = (Action("clarify", {"missing": "confirmation", "actions": [RESERVE]}),), TableDesk(Book())
+    outcome = await desk.perform(clarify, Reading(SIMPLE), Talk(), key="evening/1")
+    assert [*outcome.say] == PROPOSED
+    assert desk.book.bookings == {}
+    yes = desk.read("yes", outcome.dialogue)
+    await desk.perform(yes.actions or (), yes, outcome.dialogue, key="evening/2")
+    assert [*desk.book.bookings] == ["T1"]
+
+
+@in_virtual_time
+async def test_a_yes_after_another_question_approves_nothing() -> None:
+    nothing = meant({"action": "reserve", "party": "nine"})
+    with ScriptedModel("fast", meant(RESERVE), nothing) as fast, ScriptedModel("strong", nothing) as strong:
+        evening = Evening(fast, strong)
+        await evening.hear(SIMPLE)
+        assert await evening.hear("I wonder about the menu.") == ["Sorry, I didn't get that. What can I do for you?"]
+        assert await evening.hear("Yes.") == ["What can I do for you?"]
+        assert evening.book.bookings == {"T1": SUNDAY}
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ from tests.restaurant.evening import POLICY, QUIET
 from tests.restaurant.pipeline import build
 from tests.restaurant.store import Book
 from tests.restaurant.test_desk import PROPOSED, RESERVE, SIMPLE, meant
-from tests.virtual_time import in_virtual_time
 from voice.processors.speaker import SpeakerTTSService
-from voice.testing import Reply, ScriptedModel, ToneSpeaker
+from voice.testing import Reply, ScriptedModel, ToneSpeaker, in_virtual_time
+from voice.trace import Line
 
 HERE = Path(__file__).parent
 PAGE = Path(__file__).parents[2] / "docs" / "cascade.md"
@@ -57,6 +57,28 @@ async def test_a_text_chat_reserves_a_table() -> None:
         "> yes",
         "Your table for 2 on Friday at 8 PM is booked, under T1.",
     ]
+
+
+@in_virtual_time
+async def test_two_callers_at_one_desk_get_each_what_they_asked_for() -> None:
+    shown: list[str] = []
+    traced: list[Line] = []
+
+    async def lines(request: str) -> AsyncIterator[str]:
+        for line in (request, "yes"):
+            yield line
+
+    desk = TableDesk(Book())
+    five = {"action": "reserve", "party": "five", "day": "Sunday", "time": "six"}
+    for request, action in ((SIMPLE, RESERVE), ("A table for five on Sunday at six, please.", five)):
+        with ScriptedModel("fast", meant(action)) as fast, ScriptedModel("strong") as strong:
+            await chat(lines(request), shown.append, desk, {"fast": fast, "strong": strong}, QUIET, traced.append)
+    assert shown[3::4] == [
+        "Your table for 2 on Friday at 8 PM is booked, under T1.",
+        "Your table for 5 on Sunday at 6 PM is booked, under T2.",
+    ]
+    assert [*desk.book.bookings] == ["T1", "T2"]
+    assert len({line["call"] for line in traced}) == 2
 
 
 def test_what_the_chat_is_made_of_imports_no_pipecat() -> None:

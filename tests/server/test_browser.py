@@ -10,7 +10,7 @@ import soundfile
 
 from tests.server.browser import CHROMIUM, browser
 from tests.server.listening import listening
-from tests.server.switchboard import bags, desk, switchboard
+from tests.server.switchboard import Switchboard, bags, desk, switchboard
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium")]
 
@@ -122,6 +122,75 @@ async def test_only_the_clock_changes_while_nothing_is_said(microphone: Path, tm
                 await page.evaluate("document.getElementById('told').innerText")
                 == "Press, and speak when you are ready."
             )
+
+
+async def test_the_page_says_that_it_listens_until_something_is_said(microphone: Path, tmp_path: Path):
+    state = "document.getElementById('state').innerText"
+    with desk(bags("Two bags are free.")) as agent:
+        async with (
+            switchboard(agent, "how many bags") as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(server.web)
+            await page.press("Talk")
+            await page.until(f"{state} === 'Listening. Say what you need.'")
+            await page.until(f"{WORDS}.length === 2")
+            assert await page.evaluate(state) == ""
+
+
+async def test_what_a_page_can_not_use_of_its_address_is_told(microphone: Path, tmp_path: Path):
+    notice = "document.getElementById('notice').innerText"
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            for path, told in (
+                ("/?line=foo", "This page knows no “line=foo” in its address, only “line=socket”."),
+                ("/?line=socket&lien=1", "This page knows no “lien” in its address."),
+                ("/live?call=<b>", "This page knows no “call” in its address."),
+            ):
+                await page.open(f"{server.web}{path.replace('<b>', '%3Cb%3E')}")
+                assert await page.until(notice) == told
+            await page.open(f"{server.web}/?line=socket")
+            await page.until("document.getElementById('profile').innerText")
+            assert await page.evaluate(notice) == ""
+
+
+async def test_a_page_whose_server_does_not_answer_says_so(microphone: Path, tmp_path: Path):
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.ask("Network.enable")
+            await page.ask("Network.setBlockedURLs", urls=["*/health"])
+            await page.open(server.web)
+            await page.until("document.getElementById('state').innerText.startsWith('The server does not answer.')")
+
+
+async def test_the_live_view_stays_with_a_call_while_it_is_open(microphone: Path, tmp_path: Path):
+    def ring(board: Switchboard, call: str) -> None:
+        board.feed({"at": 0.0, "call": call, "turn": 0, "kind": "call", "clock": 0.0, "line": call})
+
+    shown = "document.querySelector('nav [aria-current=true]')?.innerText.includes('{}')"
+    with desk() as agent:
+        async with (
+            switchboard(agent) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            await page.open(f"{server.web}/live")
+            ring(board, "first")
+            await page.until("document.querySelector('main').innerText === 'listening…'")
+            ring(board, "second")
+            await page.until("document.querySelectorAll('nav button').length === 2")
+            assert await page.evaluate(shown.format("first"))
+            board.feed({"at": 4.0, "call": "first", "turn": 0, "kind": "closed"})
+            await page.until(shown.format("second"))
 
 
 async def test_the_live_view_can_be_used_while_lines_come(microphone: Path, tmp_path: Path):

@@ -79,7 +79,7 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(monkeypatch: 
     for name in [name for name in sys.modules if name.startswith("voice.server.") and name != "voice.server.command"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "fastapi", None)
-    with pytest.raises(NotInstalled, match=r"pip install 'voice-cascade\[serve\]'"):
+    with pytest.raises(NotInstalled, match=r"install -c .*constraints.txt -e .*\[serve\]'"):
         serve_main(arguments("--port", "0"))
 
 

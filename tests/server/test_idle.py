@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.virtual_time import in_virtual_time
 from voice.server.idle import IDLE_SECONDS, end_when_idle
+from voice.testing import in_virtual_time
 from voice.trace import Trace
 
 

@@ -40,5 +40,5 @@ async def test_the_cascades_spans_and_pipecats_are_one_tree_for_each_call():
 def test_a_profile_that_wants_spans_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delitem(sys.modules, "voice.telemetry.exporting", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
-    with pytest.raises(NotInstalled, match=r"pip install 'voice-cascade\[tracing\]'"), telemetry():
+    with pytest.raises(NotInstalled, match=r"install -c .*constraints.txt -e .*\[tracing\]'"), telemetry():
         pass

@@ -14,10 +14,9 @@ from opentelemetry.trace import StatusCode
 
 from tests.restaurant.evening import POLICY, Evening
 from tests.restaurant.test_desk import HARD, MOVE, RESERVE, SIMPLE, SIX, meant
-from tests.virtual_time import in_virtual_time
 from voice.telemetry.exporting import RedactingExporter
 from voice.telemetry.spans import Spans
-from voice.testing import Reply, ScriptedModel
+from voice.testing import Reply, ScriptedModel, in_virtual_time
 from voice.trace import Trace
 
 

@@ -158,12 +158,12 @@ def test_a_worksheet_begins_with_what_is_most_in_doubt_and_comes_back_as_labels(
     rows = [json.loads(line) for line in sheet.read_text().splitlines()]
     assert [row["text"] for row in rows] == ["Differs.", "Refused.", "Fine."]
     assert load_labels(sheet) == {}
-    rows[0]["expect"] = [{**OTHER.as_dict(), "note": "card 4111 1111 1111 1111"}]
+    rows[0]["expect"] = [{**OTHER.as_dict(), "fallback": "card 4111 1111 1111 1111"}]
     sheet.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert run("outcomes", trace, "--out", out, "--labels", sheet, "--json") == 0
     assert json.loads(capsys.readouterr().out)["verdicts"] == {"second_opinion": 3, "label": 1}
     labelled = next(outcome for outcome in load_outcomes(out) if outcome.labelled)
-    assert (labelled.text, labelled.expect[0]["note"]) == ("Differs.", "card [card]")
+    assert (labelled.text, labelled.expect[0]["fallback"]) == ("Differs.", "card [card]")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,9 @@ def test_a_worksheet_begins_with_what_is_most_in_doubt_and_comes_back_as_labels(
     [
         ("{", r"labels:1: no JSON"),
         ('{"call": "c", "expect": []}', "a label names its 'call' and 'turn'"),
-        ('{"call": "c", "turn": 1, "expect": ["search"]}', "'expect' lists the actions"),
+        ('{"call": "c", "turn": 1, "expect": ["search"]}', "each expected action is an object with an 'action'"),
+        ('{"call": "c", "turn": 1, "expect": "search"}', "must be a list of actions.*null if nobody looked"),
+        ('{"call": "c", "turn": 1, "expect": [{"action": "serach"}]}', "no action 'serach': did you mean 'search'"),
         (
             '{"call": "c", "turn": 1, "expect": []}\n{"call": "c", "turn": 1, "expect": [{"action": "chat"}]}',
             "labels:2: turn 1 of call c has another label above",

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from tests.tracing.calls import OTHER, SHADOWED, PlayedCall
+from tests.tracing.calls import MODELS, OTHER, SHADOWED, PlayedCall
+from voice.booking.drafting.wire import MAIN
 from voice.cascade.events import Record
 from voice.cascade.policy import RulePolicy
 from voice.cascade.words import Action
 from voice.trace_command import trace_main
-from voice.tracing.replay import UNKNOWN, replay
+from voice.tracing.replay import UNKNOWN, foreign, replay
 from voice.tracing.stats import stats
 from voice.tracing.turns import BadTrace, load_trace, turns_of
 
@@ -127,3 +128,44 @@ def test_stats_tell_what_second_opinions_cost_and_how_often_they_differ() -> Non
     found = stats(lines)
     assert (found["second_opinions"]["n"], found["second_opinions"]["differ"]) == (2, 0.5)
     assert found["second_opinions"]["cost"] > found["cost"]["total"] > 0
+
+
+def test_a_turn_that_was_asked_for_again_is_as_before_if_it_would_be_again() -> None:
+    failed = [
+        {**line, "error": "down", "actions": []} if line["kind"] == "drafted" else line
+        for line in call()
+        if line["kind"] != "checked"
+    ]
+    lines = [{**line, "source": "fallback"} if line["kind"] == "answer" else line for line in failed]
+    assert [(each.was, each.now) for each in replay(lines, TWO_TIERS, READ_ONLY)][-1] == ("ask", "ask")
+
+
+def test_what_a_gate_decided_is_not_replayed() -> None:
+    lines = [{**line, "source": "gate"} if line["kind"] == "answer" else line for line in call()]
+    assert {(each.was, each.now) for each in replay(lines, TWO_TIERS, READ_ONLY)} == {("gate", UNKNOWN)}
+
+
+def test_traces_of_another_profile_its_models_or_another_desk_are_told() -> None:
+    mine = PlayedCall("c", profile="mine").says().ends()
+    assert foreign(mine, "mine", MODELS, MAIN) == []
+    assert foreign(mine, "mine", None, MAIN) == []
+    (profile,) = foreign(mine, "embedded", MODELS, MAIN)
+    assert "1 call was answered with the profile 'mine', and 'embedded' decides here" in profile
+    (models,) = foreign(mine, "mine", "others", MAIN)
+    assert "by other models" in models
+    (desk,) = foreign(mine, "mine", MODELS, ["reserve"])
+    assert "another desk's actions are in the trace (search)" in desk
+
+
+def test_replaying_with_the_wrong_profile_is_warned_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import argparse
+
+    from voice.trace_command import add_trace_arguments
+
+    parser = argparse.ArgumentParser()
+    add_trace_arguments(parser)
+    path = write(tmp_path, PlayedCall("c", profile="mine").says().ends())
+    assert trace_main(parser.parse_args(["replay", str(path), "--json"])) == 0
+    printed = capsys.readouterr()
+    assert "warning: 1 call was answered with the profile 'mine', and 'embedded' decides here" in printed.err
+    assert len(json.loads(printed.out)["warnings"]) == printed.err.count("warning: ") == 2

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import afterwards, shadowing, speaking
-from voice.cascade.events import Command, HandOff, Perform, Record
+from voice.cascade.events import Command, Perform, Record, SetTimer
 from voice.cascade.state import Given, State, Step
-from voice.cascade.words import Action, OutcomeKind
+from voice.cascade.words import Action, Outcome, OutcomeKind
 
 
 def perform(state: State) -> Step:
-    """Carry out what was accepted, within the budget. Nothing is written before the caller yielded the floor."""
+    """Carry out what was accepted, within the budget. Nothing is written before the caller yielded the floor.
+
+    Nor while an earlier write is under way: the dialogue may still hold what that one writes.
+    """
     turn = state.turn
     assert turn
     assert turn.reading
@@ -20,21 +23,45 @@ def perform(state: State) -> Step:
         return state, []
     if not turn.final and state.budget.enforced and state.budget.tools_refusal(2 * len(actions)):
         return state, []  # a look-up ahead leaves room for the one that counts
+    if state.unfinished and state.may_write(actions):
+        turn = replace(turn, outcome=Outcome(OutcomeKind.CLARIFY, (), state.dialogue))
+        state = replace(state, turn=turn, unfinished=replace(state.unfinished, told=False))
+        return (state, []) if state.caller_speaking else answer(state)
     if turn.source != "fallback":
         why, enforced = state.budget.tools_refusal(len(actions)), state.budget.enforced
         if why:
-            commands.append(Record("budget", turn.number, {"refused": why, "enforced": enforced}))
+            commands.append(Record("budget", turn.number, {"enforced": enforced, **why.as_dict()}))
         if why and enforced:
             actions = (Action("handoff"),)
         else:
             state = replace(state, budget=state.budget.use_tools(len(actions)))
     state = state.with_turn(replace(turn, actions=actions, performing=True))
+    if state.writing:
+        commands.append(SetTimer(state.generation, "deadline", state.policy.deadline_seconds))
     done = [action.as_dict() for action in actions]
     return state, [
         *commands,
         Record("perform", turn.number, {"actions": done, "source": turn.source}),
         Perform(state.generation, actions, reading, state.dialogue, f"{state.call_id}/{turn.number}"),
     ]
+
+
+def carried_out(outcome: Outcome, turn: int, *, stale: bool) -> Record:
+    """Give the line of the trace about what came of actions."""
+    return Record(
+        "performed",
+        turn,
+        {
+            "outcome": outcome.kind,
+            "say": outcome.say,
+            "facts": outcome.facts,
+            "data": outcome.data,
+            "wrote": outcome.wrote,
+            "error": outcome.error,
+            "problems": outcome.problems,
+            "stale": stale,
+        },
+    )
 
 
 def answer(state: State) -> Step:
@@ -57,6 +84,7 @@ def answer(state: State) -> Step:
         unheard=outcome.unheard,
         news=(),
         telling=sentences if outcome.wrote else (),
+        handing_off=outcome.kind is OutcomeKind.HANDOFF,
         generation=generation,
     )
     record = Record(
@@ -71,6 +99,4 @@ def answer(state: State) -> Step:
         },
     )
     state, commands = speaking.say(state, sentences, "answer")
-    if outcome.kind is OutcomeKind.HANDOFF:
-        commands.append(HandOff())
     return state, [record, *settled, *commands]

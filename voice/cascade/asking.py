@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice.cascade import acting, gates
+from voice.cascade.budget import most
 from voice.cascade.events import Examine, Record, StartDraft
 from voice.cascade.policy import Tier
 from voice.cascade.router import Route
@@ -15,8 +16,11 @@ from voice.cascade.words import Action, Draft, Outcome
 RULES = "rules"
 """Stands where a tier's name does when the reading by rules is examined like a draft."""
 
-_ANSWERED_BADLY = ("broken_json", "refused", "no actions")
-"""How errors begin that tell of the request, or of the tier; all others are trouble of its provider."""
+_ANSWERED_BADLY = ("broken_json", "declined", "no actions")
+"""How errors begin that tell of the answer; all others are trouble of the provider, which may refuse every request."""
+
+_TOLD_TOKENS, _LINE_TOKENS = 100, 4
+"""What a prompt has besides the problems that it tells of: at the most, in all and for each."""
 
 _FAILURES_TO_HAND_OFF = 2
 """Turns in a row that nobody could answer."""
@@ -56,14 +60,17 @@ def start(
     assert turn
     reading, budget = turn.reading, state.budget
     assert reading
-    why = budget.refusal(tier)
-    refused = Record("budget", turn.number, {"tier": tier.name, "refused": why, "enforced": budget.enforced})
+    prompt = _prompt_tokens(turn, tier, problems, carried_out)
+    why = budget.refusal(tier, prompt)
+    refused = (
+        [Record("budget", turn.number, {"tier": tier.name, "enforced": budget.enforced, **why.as_dict()})]
+        if why
+        else []
+    )
     if why and budget.enforced:
-        return (
-            (state, [refused])
-            if turn.running
-            else then([refused], _ask_less(state, tier, at, f"budget: {why}", "budget"))
-        )
+        if turn.running:
+            return state, [*refused]
+        return then([*refused], _ask_less(state, tier, at, f"budget: {tier.name} {why}", "budget"))
     turn = replace(
         turn,
         running=(*turn.running, Running(tier.name, at)),
@@ -74,12 +81,31 @@ def start(
     )
     seconds = budget.seconds_for(tier)
     within = seconds if seconds < tier.most_seconds else None
-    state = replace(state, turn=turn, budget=budget.reserve(tier, state.generation, at))
+    state = replace(state, turn=turn, budget=budget.reserve(tier, state.generation, at, prompt))
     return state, [
-        *([refused] if why else []),
+        *refused,
         StartDraft(state.generation, tier.name, reading, state.dialogue, problems, carried_out, within),
-        Record("draft_started", turn.number, {"tier": tier.name, "reserved": tier.most}),
+        Record("draft_started", turn.number, {"tier": tier.name, "reserved": most(tier, prompt)}),
     ]
+
+
+def _prompt_tokens(
+    turn: Turn, tier: Tier, problems: tuple[str, ...] = (), carried_out: tuple[Action, ...] = ()
+) -> int | None:
+    """Give the most that a prompt has which also tells of a failed attempt; no text has more tokens than bytes."""
+    known = turn.prompts.get(tier.name)
+    if known is None or tier.fine_tuned or not (problems or carried_out):
+        return known
+    told = [*problems, *(str(action.as_dict()) for action in carried_out)]
+    most_bytes = sum(2 * len(text.encode(errors="replace")) for text in told)  # JSON escapes some
+    return known + _TOLD_TOKENS + most_bytes + _LINE_TOKENS * len(told)
+
+
+def _affordable(
+    state: State, turn: Turn, tier: Tier, problems: tuple[str, ...] = (), carried_out: tuple[Action, ...] = ()
+) -> bool:
+    prompt = _prompt_tokens(turn, tier, problems, carried_out)
+    return not (state.budget.enforced and state.budget.refusal(tier, prompt))
 
 
 def may_escalate(state: State, turn: Turn, tier: str) -> bool:
@@ -152,7 +178,7 @@ def switch(state: State, turn: Turn, outcome: Outcome, at: float) -> Step | None
         return None
     if not turn.final and not state.policy.speculation.larger:
         return None
-    if state.budget.enforced and state.budget.refusal(larger):
+    if not _affordable(state, turn, larger, outcome.problems, actions):
         return None
     again = replace(turn, actions=None, performing=False, setback=outcome, escalated=True)
     record = Record("switch", turn.number, {"to": larger.name, "because": outcome.problems})
@@ -161,7 +187,7 @@ def switch(state: State, turn: Turn, outcome: Outcome, at: float) -> Step | None
 
 def climb(state: State, turn: Turn, need: Tier, at: float) -> Step:
     """Have a tier read what code or rules have understood, since an action may not be carried out on less."""
-    if turn.escalated or RULES in turn.tried or (state.budget.enforced and state.budget.refusal(need)):
+    if turn.escalated or RULES in turn.tried or not _affordable(state, turn, need):
         return fall_back(state.with_turn(replace(turn, actions=None)), f"{need.name} can't be asked", "gate")
     if not turn.final and not state.policy.speculation.larger:
         return state, []
@@ -209,7 +235,7 @@ def _ask_less(state: State, without: Tier, at: float, why: str, lack: Lack) -> S
     turn = state.turn
     assert turn
     below = [tier for tier in state.policy.below(without.name) if tier.name not in turn.tried]
-    affordable = [tier for tier in below if not (state.budget.enforced and state.budget.refusal(tier))]
+    affordable = [tier for tier in below if _affordable(state, turn, tier)]
     if not affordable:
         return narrow(state, why, lack)
     record = Record("narrow", turn.number, {"because": why, "lack": lack, "to": affordable[-1].name})

@@ -10,14 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from voice.cascade.policy import BudgetPolicy, Tier
+from voice.cascade.refusals import Refusal
 
 _ROUNDING = 1e-12
-_UNITS = {
-    "money": "of money",
-    "model_calls": "model calls",
-    "tool_calls": "actions",
-    "seconds": "seconds of model time",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +51,17 @@ WHAT = tuple(field.name for field in fields(Amount))
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What is set aside for a draft under way: the draft of a tier in a generation, started at ``since``."""
+    """What is set aside for a draft under way: the draft of a tier in a generation, started at ``since``.
+
+    ``used`` is whether its beginning was enough, so that what comes of the rest is no waste.
+    """
 
     generation: int
     tier: str
     turn: int
     since: float
     amount: Amount
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +116,47 @@ class Budget:
 
     # ---- models
 
-    def refusal(self, tier: Tier) -> str | None:
-        """Say which limit forbids a call to this tier, or None. Time must suffice for what the tier usually needs."""
-        return self._forbids(Amount(tier.most, 1, 0, tier.expected_seconds))
+    def refusal(self, tier: Tier, prompt_tokens: int | None = None) -> Refusal | None:
+        """Say which limit forbids a call to this tier, or None. Time must suffice for what the tier usually needs.
+
+        Args:
+            tier: Who would be asked.
+            prompt_tokens: The most that its prompt has; None where that is not known.
+        """
+        return self._forbids(Amount(most(tier, prompt_tokens), 1, 0, tier.expected_seconds))
 
     def seconds_for(self, tier: Tier) -> float:
         """Give the time that a call to this tier may take: its own limit, or what is left."""
         left = [limit - used.of("seconds") for _, limit, used in self._limits("seconds")]
         return min([tier.most_seconds, *left]) if self.enforced else tier.most_seconds
 
-    def reserve(self, tier: Tier, generation: int, at: float) -> Budget:
+    def reserve(self, tier: Tier, generation: int, at: float, prompt_tokens: int | None = None) -> Budget:
         """Set aside the most that a call to this tier can cost.
 
         Raises:
             ValueError: a limit forbids it; ask `refusal` first.
         """
-        if self.enforced and (why := self.refusal(tier)):
-            raise ValueError(f"the budget of {why} is used up")
-        amount = Amount(tier.most, 1, 0, self.seconds_for(tier))
+        if self.enforced and (why := self.refusal(tier, prompt_tokens)):
+            raise ValueError(f"the budget forbids it: it {why}")
+        amount = Amount(most(tier, prompt_tokens), 1, 0, self.seconds_for(tier))
         made = Reservation(generation, tier.name, self.number, at, amount)
         return replace(self, pending=(*self.pending, made), since_told=self.since_told + amount)
+
+    def reserved_for(self, tier: str, generation: int) -> Reservation | None:
+        """Give what is set aside for a draft."""
+        return next((each for each in self.pending if (each.generation, each.tier) == (generation, tier)), None)
+
+    def used(self, tier: str, generation: int) -> Budget:
+        """Note that the beginning of a draft was enough."""
+        found = self.reserved_for(tier, generation)
+        return replace(
+            self, pending=tuple(replace(each, used=True) if each is found else each for each in self.pending)
+        )
 
     def settle(self, tier: Tier, generation: int, prompt_tokens: int, output_tokens: int, at: float) -> Budget:
         """Replace what was set aside by what the call cost. Cancelled work is settled too."""
         money = tier.price(prompt_tokens, output_tokens)
-        found = next((each for each in self.pending if (each.generation, each.tier) == (generation, tier.name)), None)
+        found = self.reserved_for(tier.name, generation)
         if found is None:
             return self._spend(Amount(money), self.number)
         pending = tuple(each for each in self.pending if each is not found)
@@ -150,7 +165,7 @@ class Budget:
 
     # ---- tools
 
-    def tools_refusal(self, count: int) -> str | None:
+    def tools_refusal(self, count: int) -> Refusal | None:
         """Say which limit forbids ``count`` more actions, or None."""
         return self._forbids(Amount(tool_calls=count))
 
@@ -178,7 +193,7 @@ class Budget:
         ]
         return [(period, limit, used) for period, limit, used in limits if limit is not None]
 
-    def _forbids(self, amount: Amount) -> str | None:
+    def _forbids(self, amount: Amount) -> Refusal | None:
         if self.policy.mode == "off":
             return None
         for what in WHAT:
@@ -186,6 +201,24 @@ class Budget:
                 continue
             for period, limit, used in self._limits(what):
                 if used.of(what) + amount.of(what) > limit + _ROUNDING:
-                    shown = self.policy.limit(what, period)
-                    return f"{limit if shown is None else shown:g} {_UNITS[what]} in this {period}"
+                    return self._refusal(what, period, amount.of(what), max(0.0, limit - used.of(what)))
         return None
+
+    def _refusal(self, what: str, period: str, needed: float, left: float) -> Refusal:
+        mine = [each.amount for each in self.pending if period != "turn" or each.turn == self.number]
+        held = sum(mine, Amount())
+        limit = self.policy.limit(what, period)
+        return Refusal(
+            what=what,
+            period=period,
+            needed=needed,
+            limit=left if limit is None else limit,
+            left=left,
+            spent=(self.turn if period == "turn" else self.call).of(what),
+            reserved=held.of(what),
+        )
+
+
+def most(tier: Tier, prompt_tokens: int | None) -> float:
+    """Give the most that a call to a tier can cost, with a prompt of so many tokens at the most."""
+    return tier.most if prompt_tokens is None else tier.most_for(prompt_tokens)

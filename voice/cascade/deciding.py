@@ -24,7 +24,7 @@ from voice.cascade.events import (
 from voice.cascade.policy import HUMAN, READ_BACK
 from voice.cascade.router import Route, route
 from voice.cascade.routing_features import Facts
-from voice.cascade.rules import Evidence, below, judge, last_resort, only_unsupported, risk_of, score
+from voice.cascade.rules import Evidence, below, judge, last_resort, risk_of, score, worth_confirming
 from voice.cascade.state import State, Step, Turn, then
 from voice.cascade.voting import put_to_vote
 from voice.cascade.words import Action, Draft, Reading
@@ -45,7 +45,7 @@ def was_read(state: State, event: WasRead) -> Step:
         state.answered[-1].source if state.answered else "",
     )
     routing = route(reading, state.policy, facts)
-    turn = replace(turn, reading=reading, mention=event.mention, routing=routing)
+    turn = replace(turn, reading=reading, mention=event.mention, prompts=event.prompts, routing=routing)
     commands: list[Command] = [
         Record(
             "route",
@@ -137,6 +137,8 @@ def drafted(state: State, event: Drafted) -> Step:
     draft = event.draft
     tier = state.policy.tier(draft.tier)
     tokens = draft.prompt_tokens, draft.output_tokens
+    reserved = state.budget.reserved_for(draft.tier, event.generation)
+    early = reserved is not None and reserved.used
     state = replace(state, budget=state.budget.settle(tier, event.generation, *tokens, event.at))
     turn = state.current(event.generation)
     running = turn.runs(draft.tier) if turn else None
@@ -146,7 +148,7 @@ def drafted(state: State, event: Drafted) -> Step:
         united = put_to_vote(draft, turn.written, turn.reading)
     record = Record(
         "drafted",
-        turn.number if turn else state.turns,
+        reserved.turn if reserved else turn.number if turn else state.turns,
         {
             "tier": draft.tier,
             "actions": [action.as_dict() for action in draft.actions],
@@ -154,10 +156,13 @@ def drafted(state: State, event: Drafted) -> Step:
             "text": draft.text,
             "logprobs": [round(value, 4) for value in draft.logprobs],
             "tokens": draft.tokens,
-            "error": draft.error,
+            "error": None if early and draft.error == "cancelled" else draft.error,
+            "early": early,
+            "seconds": round(event.at - reserved.since, 4) if reserved else None,
             "notes": draft.notes,
             "prompt_tokens": draft.prompt_tokens,
             "output_tokens": draft.output_tokens,
+            "estimated": draft.estimated,
             "cost": tier.price(draft.prompt_tokens, draft.output_tokens),
             "spent": state.budget.spent,
             "stale": turn is None,
@@ -230,7 +235,7 @@ def examined(state: State, event: Examined) -> Step:
         )
         if refused == "ask" and not turn.running:
             return then([record], asking.fall_back(state.with_turn(turn), "; ".join(why)))
-        if only_unsupported(evidence, policy) and not (turn.running or turn.setback or too_small):
+        if worth_confirming(evidence, policy) and not (turn.running or turn.setback or too_small):
             return then([record], asking.confirm(state.with_turn(turn)))
         need = policy.tier(gate.need) if gate and too_small else None
         return then([record], asking.refuse(state.with_turn(turn), event.at, why, need))
@@ -240,6 +245,7 @@ def examined(state: State, event: Examined) -> Step:
     if still_running:
         tier = policy.tier(event.tier)
         state = state.measured(tier, event.at - still_running.since, len(draft.logprobs))
+        state = replace(state, budget=state.budget.used(event.tier, event.generation))
     turn = replace(turn, running=(), actions=draft.actions, source=event.tier)
     return then(commands, advance(state.with_turn(turn), event.at))
 
@@ -272,20 +278,7 @@ def performed(state: State, event: Performed) -> Step:
     """Keep the outcome until it may be spoken; a write of a turn that is no more is told with the next answer."""
     outcome = event.outcome
     turn = state.current(event.generation)
-    record = Record(
-        "performed",
-        turn.number if turn else state.turns,
-        {
-            "outcome": outcome.kind,
-            "say": outcome.say,
-            "facts": outcome.facts,
-            "data": outcome.data,
-            "wrote": outcome.wrote,
-            "error": outcome.error,
-            "problems": outcome.problems,
-            "stale": turn is None,
-        },
-    )
+    record = acting.carried_out(outcome, turn.number if turn else state.turns, stale=turn is None)
     state = replace(state, wrote=(*state.wrote, *outcome.wrote))
     if not turn:
         if not outcome.wrote:

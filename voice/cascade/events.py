@@ -78,12 +78,17 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class WasRead:
-    """The desk's reading of the transcript by rules; ``mention`` are words heard that a filler may repeat."""
+    """The desk's reading of the transcript by rules.
+
+    ``mention`` are words heard that a filler may repeat, ``prompts`` the most tokens that its prompt has, by tier;
+    empty where that is not known.
+    """
 
     at: float
     generation: int
     reading: Reading
     mention: tuple[str, ...] = ()
+    prompts: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,23 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
+class Broke:
+    """An event could not be taken in: an error of the program's own.
+
+    Attributes:
+        at: When.
+        lost: The event.
+        error: What went wrong.
+        say: What to tell a caller who waits for an answer.
+    """
+
+    at: float
+    lost: Event
+    error: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """The caller hung up or the line broke."""
 
@@ -175,6 +197,7 @@ Event = (
     | SpeechDone
     | TimerFired
     | Allowance
+    | Broke
     | CallEnded
 )
 
@@ -293,7 +316,7 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """Pass the caller to a person, after what is being said."""
+    """Pass the caller to a person: they were told, and the agent is silent from now on."""
 
 
 @dataclass(frozen=True, slots=True)

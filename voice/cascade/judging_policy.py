@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
@@ -33,7 +34,7 @@ class CheckPolicy:
         money: The same for what costs or loses money.
 
     Raises:
-        ValueError: one of them names no check.
+        ValueError: one of them names no check, or a threshold does not lie in 0…1.
     """
 
     completeness: float = 0.8
@@ -54,6 +55,12 @@ class CheckPolicy:
         known = {each.name for each in fields(self)} - {*RISKS}
         if unknown := {*self.read, *self.quote, *self.write, *self.money} - known:
             raise ValueError(f"there is no check {', '.join(sorted(unknown))}: use {', '.join(sorted(known))}")
+        thresholds = {name: getattr(self, name) for name in known}
+        for risk in RISKS:
+            thresholds |= {f"{risk}.{name}": least for name, least in getattr(self, risk).items()}
+        for name, least in thresholds.items():
+            if not 0 <= least <= 1:
+                raise ValueError(f"{name} must lie in 0…1, got {least:g}")
 
     def for_draft(self, risk: Risk, *, seconded: bool) -> CheckPolicy:
         """Give the thresholds of drafts of a class, which two tiers made alike or one alone."""
@@ -71,7 +78,7 @@ class Weights:
     """What a turn is worth by: shares of quality (0…1), cost and latency (of the dearest and slowest tier's).
 
     Raises:
-        ValueError: a weight is negative, or all are 0.
+        ValueError: a weight is negative or not finite, or all are 0.
     """
 
     cost: float = 0.3
@@ -79,8 +86,9 @@ class Weights:
     latency: float = 0.1
 
     def __post_init__(self) -> None:
-        if min(self.cost, self.quality, self.latency) < 0 or self.cost + self.quality + self.latency <= 0:
-            raise ValueError(f"weights are at least 0 and not all 0, got {self}")
+        weights = self.cost, self.quality, self.latency
+        if not all(0 <= weight < math.inf for weight in weights) or sum(weights) <= 0:
+            raise ValueError(f"weights are finite, at least 0 and not all 0, got {self}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,25 @@ class Targets:
         min_quality: A draft less likely right than this is not used while a larger tier can still be asked.
         max_risk: The most that an accepted draft may be likely to be wrong.
         max_seconds: No larger tier is asked that usually takes longer than this.
+
+    Raises:
+        ValueError: an amount is negative or not finite, or a share does not lie in 0…1.
     """
 
     max_cost: float | None = None
     min_quality: float | None = None
     max_risk: float | None = None
     max_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("max_cost", "max_seconds"):
+            amount: float | None = getattr(self, name)
+            if amount is not None and not 0 <= amount < math.inf:
+                raise ValueError(f"{name} must be a finite number, at least 0, got {amount}")
+        for name in ("min_quality", "max_risk"):
+            share: float | None = getattr(self, name)
+            if share is not None and not 0 <= share <= 1:
+                raise ValueError(f"{name} must lie in 0…1, got {share}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 from voice.cascade.delivery import DeliveryPolicy
@@ -35,7 +36,7 @@ class Tier:
         output_price: Money for a million tokens written.
         expected_seconds: Time to a whole draft of `PLAIN_TOKENS` tokens, until there are measurements.
         max_output_tokens: The most it may write, for reserving budget.
-        expected_prompt_tokens: What a prompt takes, for reserving budget.
+        expected_prompt_tokens: What a prompt takes, for reserving budget where it is not known.
         most_seconds: The longest that a draft may take, for reserving budget.
         attempts: How many requests a draft can become (tried again, or asked twice at once), for reserving budget.
         fine_tuned: Whether the model has learned the desk's turns, so that the desk words its prompt accordingly.
@@ -66,8 +67,12 @@ class Tier:
 
     @property
     def most(self) -> float:
-        """The most that one call can cost, as far as is known before it."""
-        return self.attempts * self.price(self.expected_prompt_tokens, self.max_output_tokens)
+        """The most that one call can cost, as far as is known before its prompt is."""
+        return self.most_for(self.expected_prompt_tokens)
+
+    def most_for(self, prompt_tokens: int) -> float:
+        """Give the most that one call can cost whose prompt has so many tokens."""
+        return self.attempts * self.price(prompt_tokens, self.max_output_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,10 @@ BudgetMode = Literal["off", "observe", "enforce"]
 """Whether limits are not looked at, looked at and recorded, or held."""
 
 
+PERIODS = ("turn", "call", "hour")
+"""What a budget can have limits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class BudgetPolicy:
     """Limits for a turn, a call, and an hour of all calls together; None is no limit.
@@ -147,6 +156,9 @@ class BudgetPolicy:
     What is limited: ``money``; ``model_calls``, those included that are thrown away while the caller speaks on;
     ``tool_calls``, the actions that a desk carries out; ``seconds`` that models run. A model call is reserved at the
     most that it can cost and settled at what it did.
+
+    Raises:
+        ValueError: a limit is negative or not finite, which would limit nothing.
     """
 
     mode: BudgetMode = "enforce"
@@ -163,16 +175,27 @@ class BudgetPolicy:
     seconds_per_call: float | None = None
     seconds_per_hour: float | None = None
 
+    def __post_init__(self) -> None:
+        limits = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "mode"}
+        for name, limit in limits.items():
+            if limit is not None and not 0 <= limit < math.inf:
+                raise ValueError(f"{name} must be a finite number, at least 0, got {limit}: leave it out for no limit")
+
     def limit(self, what: str, period: str) -> float | None:
         """Give the limit of ``money``, ``model_calls``, ``tool_calls`` or ``seconds`` for a period."""
         return getattr(self, f"{what}_per_{period}")
+
+    def limits(self, what: str) -> bool:
+        """Say whether any period limits this, or would if the budget were enforced."""
+        return self.mode != "off" and any(self.limit(what, period) is not None for period in PERIODS)
 
 
 @dataclass(frozen=True, slots=True)
 class FillerPolicy:
     """When and how the wait is covered. Seconds count from the end of the caller's speech.
 
-    Onset: 200–500 ms after the turn is rated best; over 4 s of wait hurts whatever is said.
+    Onset: 200–500 ms after the turn is rated best; over 4 s of wait hurts whatever is said. ``unfinished`` is said of a
+    write that the deadline found under way; it holds also with ``enabled`` off, since the caller must know.
     """
 
     enabled: bool = True
@@ -182,6 +205,7 @@ class FillerPolicy:
     most_phrases: int = 4
     way_out: str = "This takes longer than it should. You can ask for a person at any time."
     way_out_after_seconds: float = 9.0
+    unfinished: str = "I'm still working on that. I'll tell you what comes of it."
     openers: tuple[str, ...] = ("Okay.", "Sure.", "All right.", "Right.", "Got it.")
     mention: str = "{places}."
     mention_joiner: str = ", "
@@ -233,6 +257,18 @@ class IdlePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOffPolicy:
+    """What follows once the caller has heard that they are passed to a person.
+
+    Attributes:
+        then: ``end`` ends the call; on a phone line the provider's own flow goes on. ``hold`` keeps the line open and
+            the agent silent, for whoever takes the call over.
+    """
+
+    then: Literal["end", "hold"] = "end"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All of it. ``tiers`` run from the cheapest to the dearest; one tier makes a single-model agent.
 
@@ -248,6 +284,7 @@ class Policy:
     filler: FillerPolicy = field(default_factory=FillerPolicy)
     early: EarlyPolicy = field(default_factory=EarlyPolicy)
     idle: IdlePolicy = field(default_factory=IdlePolicy)
+    hand_off: HandOffPolicy = field(default_factory=HandOffPolicy)
     delivery: DeliveryPolicy = field(default_factory=DeliveryPolicy)
     speculation: SpeculationPolicy = field(default_factory=SpeculationPolicy)
     shadow: ShadowPolicy = field(default_factory=ShadowPolicy)

@@ -26,22 +26,26 @@ def answered(state: State, turn: Turn) -> State:
     larger = policy.larger(turn.source) if policy.rank(turn.source) >= 0 else None
     if larger is None or not turn.reading or not sampled(state.call_id, turn.number, policy.shadow.share):
         return state
-    shadow = Shadow(turn.number, larger.name, turn.reading, state.dialogue, turn.actions or (), turn.source)
+    prompt = turn.prompts.get(larger.name)
+    shadow = Shadow(
+        turn.number, larger.name, turn.reading, state.dialogue, turn.actions or (), turn.source, prompt_tokens=prompt
+    )
     return replace(state, shadows=(*state.shadows, shadow)[-policy.shadow.most_waiting :])
 
 
 def when_idle(state: State, commands: list[Command], at: float) -> Step:
     """Ask for a second opinion once nobody speaks and nothing is under way, after what else was commanded."""
-    busy = state.turn or state.speaking or state.caller_speaking or state.shadow or state.ended
+    heard = state.turn or state.speaking or state.caller_speaking or state.ended
+    busy = heard or state.shadow or state.unfinished or state.handing_off or state.passed_on
     if busy or not state.shadows:
         return state, commands
     shadow, *waiting = state.shadows
     state = replace(state, shadows=tuple(waiting))
     tier = state.policy.tier(shadow.tier)
-    if state.budget.enforced and (why := state.budget.refusal(tier)):
-        return state, [*commands, Record("shadow", shadow.turn, {"tier": tier.name, "refused": why})]
+    if state.budget.enforced and (why := state.budget.refusal(tier, shadow.prompt_tokens)):
+        return state, [*commands, Record("shadow", shadow.turn, {"tier": tier.name, **why.as_dict()})]
     seconds = state.budget.seconds_for(tier)
-    budget = state.budget.reserve(tier, state.generation, at)
+    budget = state.budget.reserve(tier, state.generation, at, shadow.prompt_tokens)
     state = replace(state, budget=budget, shadow=replace(shadow, tries=shadow.tries + 1, since=at))
     draft = StartDraft(
         state.generation, tier.name, shadow.reading, shadow.dialogue, seconds=seconds, shadow=shadow.turn
@@ -62,6 +66,7 @@ def drafted(state: State, event: Drafted) -> Step:
     tier = state.policy.tier(draft.tier)
     tokens = draft.prompt_tokens, draft.output_tokens
     state = replace(state, budget=state.budget.settle(tier, event.generation, *tokens, event.at))
+    state = replace(state, shadow_spent=state.shadow_spent + tier.price(*tokens))
     if not shadow or shadow.turn != event.shadow:
         return state, []
     again = draft.error == "cancelled" and shadow.tries < _TRIES and not state.ended
@@ -83,6 +88,7 @@ def drafted(state: State, event: Drafted) -> Step:
             "share": state.policy.shadow.share,
             "prompt_tokens": draft.prompt_tokens,
             "output_tokens": draft.output_tokens,
+            "estimated": draft.estimated,
             "cost": tier.price(*tokens),
         },
     )

@@ -20,7 +20,8 @@ from voice.cascade.events import (
 from voice.cascade.state import State, Step, Turn, Utterance
 
 _OVERDUE_SHARE = 0.5
-"""A draft that is overdue is expected to take as much longer as this share of what it was expected to take."""
+"""A draft that is overdue is expected to take as much longer as this share of what it was expected to take, or as it is
+late already, if that is more: a stall of a quick tier is noticed after `FillerPolicy.least_wait_seconds`."""
 
 
 def say(state: State, sentences: tuple[str, ...], kind: SpeechKind) -> Step:
@@ -60,10 +61,14 @@ def filler_due(state: State, event: TimerFired) -> Step:
     if not turn or not turn.final or turn.outcome or state.speaking or state.caller_speaking:
         return state, []
     policy = state.policy.filler
+    since = (event.at if turn.desk_since is None else turn.desk_since) if turn.performing else None
+    turn = replace(turn, desk_since=since)
+    state = state.with_turn(turn)
     remaining = remaining_seconds(state, turn, event.at)
     waited = event.at - turn.spoke_until
-    if waited >= policy.way_out_after_seconds and policy.way_out and policy.way_out not in state.used_fillers:
-        text: str | None = policy.way_out
+    way_out = policy.way_out if waited >= policy.way_out_after_seconds and not state.writing else ""
+    if way_out and way_out not in state.used_fillers:
+        text: str | None = way_out
     else:
         text = filler.phrase(turn.phrases, remaining, turn.mention, state.used_fillers, policy)
     record = Record(
@@ -92,7 +97,9 @@ def caller_is_silent(state: State, event: TimerFired) -> Step:
     record = Record("silence", state.turns, {"seconds": idle.seconds, "prompts": state.prompted})
     if state.prompted >= len(idle.prompts):
         return state, [record, HangUp()] if idle.hang_up else [record]
-    state, commands = say(replace(state, prompted=state.prompted + 1), (idle.prompts[state.prompted],), "prompt")
+    # Who waits for a write is not asked whether they are there.
+    text = (state.unfinished and state.policy.filler.unfinished) or idle.prompts[state.prompted]
+    state, commands = say(replace(state, prompted=state.prompted + 1), (text,), "prompt")
     return state, [record, *commands]
 
 
@@ -104,10 +111,16 @@ def prepare_filler(state: State, turn: Turn) -> list[Command]:
 
 
 def remaining_seconds(state: State, turn: Turn, at: float) -> float:
-    """How long the answer is still expected to take: as long as the quickest draft that is under way."""
+    """How long the answer is still expected to take: as long as the quickest draft that is under way.
+
+    A desk is expected to be done at once, and one that is not, to take as long again as it has.
+    """
     left: list[float] = []
     for running in turn.running:
         expected = state.expected_seconds(state.policy.tier(running.tier), turn.tokens)
         elapsed = at - running.since
-        left.append(expected - elapsed if elapsed < expected else _OVERDUE_SHARE * expected)
+        overdue = elapsed - expected
+        left.append(-overdue if overdue < 0 else max(_OVERDUE_SHARE * expected, overdue))
+    if turn.performing and turn.desk_since is not None:
+        left.append(at - turn.desk_since)
     return min(left, default=0.0)

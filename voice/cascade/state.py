@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -20,6 +20,9 @@ _FORGET = 0.3
 _PREFILL_TOKENS = 8
 """What reading the turn costs, in tokens written."""
 
+
+_SAID_ONLY = ("clarify", "handoff")
+"""Actions that the core names itself: a desk says something for them."""
 
 Lack = Literal["draft", "budget", "deadline", "gate", "provider"]
 """What a turn lacks that can't be answered: a usable draft, budget, time, the tier of a gate, any tier at all."""
@@ -45,6 +48,7 @@ class Turn:
         words: Every word with the transcriber's confidence, where it is known.
         reading: The desk's reading, once it is there.
         mention: Words heard that a filler may repeat.
+        prompts: The most tokens that a tier's prompt for it has, by tier, where that is known.
         routing: The router's decision, once made.
         running: The drafts under way.
         tried: Who was asked for a draft, the rules included.
@@ -61,6 +65,7 @@ class Turn:
         performing: Whether the desk is at it.
         outcome: The answer, until it is spoken.
         phrases: How many filler phrases were said.
+        desk_since: When a filler was first due while the desk was at it.
     """
 
     number: int
@@ -70,6 +75,7 @@ class Turn:
     words: tuple[tuple[str, float], ...] = ()
     reading: Reading | None = None
     mention: tuple[str, ...] = ()
+    prompts: Mapping[str, int] = field(default_factory=dict[str, int])
     routing: Routing | None = None
     running: tuple[Running, ...] = ()
     tried: frozenset[str] = frozenset()
@@ -86,6 +92,7 @@ class Turn:
     performing: bool = False
     outcome: Outcome | None = None
     phrases: int = 0
+    desk_since: float | None = None
 
     @property
     def tokens(self) -> int:
@@ -105,7 +112,8 @@ class Turn:
 class Shadow:
     """An answered turn that a larger tier is to read too, as the caller said it and in the dialogue it was said in.
 
-    ``tries`` is how often it was asked, ``since`` when it was asked last.
+    ``tries`` is how often it was asked, ``since`` when it was asked last; ``prompt_tokens`` is the most that its prompt
+    has, None where that is not known.
     """
 
     turn: int
@@ -116,6 +124,17 @@ class Shadow:
     source: str
     tries: int = 0
     since: float = 0.0
+    prompt_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A write that outlasted the deadline: its turn's work, whether the caller knows of it, and what it came to."""
+
+    generation: int
+    turn: Turn
+    told: bool = False
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +204,22 @@ class State:
         cut: What the voice that is heard now cut short.
         news: Sentences about a write whose turn was interrupted before they could be spoken.
         telling: The sentences about a write that are being spoken, until the first of them was heard to its end.
-        waiting: A hearing that came while a write was under way; it is taken up when the write is known.
+        waiting: A hearing that came while a write was under way; it is taken up when the write is known, or late.
+        unfinished: The write that outlasted the deadline. Until it has ended nothing else is written.
         prompted: How often a silent caller was spoken to since they last spoke.
         failures: Turns in a row that no tier could answer.
         shadow: The second opinion under way.
         shadows: Those that wait.
+        shadow_spent: Money that second opinions took.
         answered: The last turns, which the caller may still repair.
         repairs: How many they did.
         weights: What this call values, None for the policy's.
         turn_weights: What the turn heard last values, None for the call's.
         delivery: How the agent speaks.
         wrote: What was written in this call.
-        handed_off: Whether the caller was passed to a person.
+        handed_off: Whether the caller was told that they are passed to a person.
+        handing_off: Whether the last answer said so; it is done once that was heard.
+        passed_on: Whether it is done: from then on the agent says nothing and takes nothing in.
     """
 
     policy: Policy
@@ -220,10 +243,12 @@ class State:
     news: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     waiting: Heard | None = None
+    unfinished: Unfinished | None = None
     prompted: int = 0
     failures: int = 0
     shadow: Shadow | None = None
     shadows: tuple[Shadow, ...] = ()
+    shadow_spent: float = 0.0
     answered: tuple[Answered, ...] = ()
     repairs: int = 0
     weights: Weights | None = None
@@ -231,6 +256,8 @@ class State:
     delivery: Delivery = field(default_factory=Delivery)
     wrote: tuple[str, ...] = ()
     handed_off: bool = False
+    handing_off: bool = False
+    passed_on: bool = False
     ended: bool = False
 
     def with_turn(self, turn: Turn | None) -> State:
@@ -240,6 +267,16 @@ class State:
     def current(self, generation: int) -> Turn | None:
         """Give the turn that a result of this generation belongs to; None if it is stale."""
         return self.turn if generation == self.generation and not self.ended else None
+
+    def may_write(self, actions: Sequence[Action]) -> bool:
+        """Say whether carrying these out may change something."""
+        return any(action.name not in self.read_only and action.name not in _SAID_ONLY for action in actions)
+
+    @property
+    def writing(self) -> bool:
+        """Whether the desk may be writing for the turn: nothing amends that before it has ended, or is late."""
+        turn = self.turn
+        return turn is not None and turn.performing and turn.final and self.may_write(turn.actions or ())
 
     def expected_seconds(self, tier: Tier, tokens: int = PLAIN_TOKENS) -> float:
         """How long a draft of so many tokens takes, as configured and as measured lately."""

@@ -1,7 +1,8 @@
 """The one function that owns every transition: `step(state, event) -> (state, commands)`.
 
 What the caller does is in `turns`, what is decided about a turn in `deciding`, what is spoken in `speaking`, second
-opinions are in `shadowing`; they are called from nowhere else.
+opinions are in `shadowing`, errors in `breaking`, what is done once the floor is free in `unfinished` and
+`handing_off`; they are called from nowhere else.
 
 Invariants kept there, each with a test:
 
@@ -11,6 +12,8 @@ Invariants kept there, each with a test:
 - A turn is escalated at most once.
 - Every draft that was started is settled, however it ends.
 - Results of an old generation change nothing, except that a write that happened is told.
+- A write that has begun is neither cancelled nor begun again, and while one is under way no other begins.
+- A caller who was passed to a person hears nothing more of the agent.
 """
 
 from __future__ import annotations
@@ -18,9 +21,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from voice.cascade import deciding, shadowing, speaking, turns
+from voice.cascade import breaking, deciding, handing_off, shadowing, speaking, turns, unfinished
 from voice.cascade.events import (
     Allowance,
+    Broke,
     CallEnded,
     CallerSpoke,
     CallStarted,
@@ -41,6 +45,14 @@ def step(state: State, event: Event) -> Step:
     """Take one event in, give the next state and what to do, in order."""
     if state.ended and not isinstance(event, Drafted | Performed):
         return state, []
+    if state.passed_on and isinstance(event, CallerSpoke | Heard | TimerFired):
+        return state, []
+    if isinstance(event, Allowance):  # what would follow from it is carried out by nobody
+        return _taken(state, event)
+    return unfinished.told(*handing_off.done(*_taken(state, event)))
+
+
+def _taken(state: State, event: Event) -> Step:
     match event:
         case CallStarted():
             return turns.started(state, event)
@@ -60,6 +72,8 @@ def step(state: State, event: Event) -> Step:
             return shadowing.examined(state, event)
         case Examined():
             return deciding.examined(state, event)
+        case Performed() if unfinished.is_of(state, event):
+            return unfinished.performed(state, event)
         case Performed():
             outdated = deciding.performed(state, event)
             return turns.take_up_what_waited(*outdated, event.at)
@@ -69,10 +83,14 @@ def step(state: State, event: Event) -> Step:
             return speaking.filler_due(state, event)
         case TimerFired(name="idle"):
             return speaking.caller_is_silent(state, event)
+        case TimerFired() if state.writing:
+            return turns.take_up_what_waited(*unfinished.deadline_passed(state, event), event.at)
         case TimerFired():
             return deciding.deadline_passed(state, event)
         case Allowance():
             return replace(state, budget=state.budget.told(event.left)), []
+        case Broke():
+            return breaking.broke(state, event)
         case CallEnded():
             return turns.ended(state)
         case _:

@@ -91,7 +91,7 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
     speaking_on = state.caller_speaking and not event.final
     state = replace(state, caller_speaking=speaking_on, turn_weights=event.weights)
     turn = state.turn
-    if event.deaf and not (turn and turn.performing and turn.final):
+    if event.deaf and not state.writing:
         return _not_heard(state, event)
     if nothing or (turn and turn.final and _only_waits(turn, event.text)):
         # A cough, a murmur, or an "okay" to a filler: what was under way goes on, what was held back is spoken now.
@@ -102,7 +102,7 @@ def _taken_in(state: State, event: Heard, *, nothing: bool) -> Step:
         state = replace(state, cut=None)
     if state.resuming:
         state, event = _resumed(state, state.resuming, event)
-    if turn and turn.performing and turn.final:
+    if state.writing:
         return (replace(state, waiting=_with_what_waits(state.waiting, event)) if event.final else state), []
     if turn and not turn.final and turn.text == event.text:
         if not event.final:
@@ -179,8 +179,8 @@ def _said_on(state: State, cut: Cut) -> Step:
 
 
 def take_up_what_waited(state: State, commands: list[Command], at: float) -> Step:
-    """Turn to what was said while a write was under way, once it is known how that ended."""
-    if not state.waiting or (state.turn and state.turn.performing):
+    """Turn to what was said while a write was under way, once it is known how that ended, or is late."""
+    if not state.waiting or state.writing:
         return state, commands
     event, state = state.waiting, replace(state, waiting=None)
     return then(commands, _amend(state, replace(event, at=at)))
@@ -192,7 +192,8 @@ def ended(state: State) -> Step:
     if state.shadow:
         commands.append(CancelDrafts(state.generation, shadow=True))
     state = replace(state, ended=True, speaking=())
-    record = Record("ended", state.turns, {"spent": state.budget.spent})
+    spent = {"spent": state.budget.spent, "reserved": state.budget.reserved, "second_opinions": state.shadow_spent}
+    record = Record("ended", state.turns, spent)
     return state, [*commands, StopSpeaking(), *afterwards.ended(state), record]
 
 

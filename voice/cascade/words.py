@@ -147,6 +147,8 @@ class Draft:
         error: Why there is no usable output, or None.
         tokens: The output tokens themselves, as many as ``logprobs``.
         notes: What was done to get it: tried again, asked twice, …, a line each.
+        estimated: Whether the tokens are a guess: the call ended before the provider told them.
+        rest_seconds: For how long the provider asks to be left alone; 0 where it does not.
     """
 
     tier: str
@@ -158,6 +160,8 @@ class Draft:
     error: str | None = None
     tokens: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    estimated: bool = False
+    rest_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,11 @@ class Findings:
     problems: tuple[str, ...] = ()
     irreversible: bool = False
 
+    def __post_init__(self) -> None:
+        if not (0 <= self.completeness <= 1 and 0 <= self.correctness <= 1):
+            scores = f"completeness {self.completeness!r}, correctness {self.correctness!r}"
+            raise ValueError(f"the scores of Findings are shares within 0…1, got {scores}")
+
 
 class OutcomeKind(StrEnum):
     """How a performed turn ended."""
@@ -187,6 +196,10 @@ class OutcomeKind(StrEnum):
     CLARIFY = "clarify"
     HANDOFF = "handoff"
     FAILED = "failed"
+
+
+_TEXTS = ("say", "facts", "wrote", "problems")
+"""What an outcome gives as tuples of strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,3 +229,13 @@ class Outcome:
     error: str | None = None
     unheard: Dialogue | None = None
     problems: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if type(self.kind) is not OutcomeKind:
+            raise ValueError(
+                f"an Outcome's kind is OutcomeKind.{', .'.join(OutcomeKind.__members__)}, got {self.kind!r}"
+            )
+        for name in _TEXTS:
+            texts: object = getattr(self, name)
+            if not isinstance(texts, tuple) or not all(isinstance(text, str) for text in texts):
+                raise TypeError(f"an Outcome's {name} is a tuple of str, got {texts!r}")

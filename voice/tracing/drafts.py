@@ -71,7 +71,8 @@ def _made(lines: list[Line], checked: Line, reading: Reading) -> Made | None:
     began = _last(_of(lines, "draft_started"), tier)
     if checked.get("early"):
         # Its bill may come after the answer, when it is an old generation's.
-        drafted = next((line for line in drafts if agreed and line["text"].startswith(agreed["text"])), None)
+        used = [line for line in drafts if line.get("early")] or drafts
+        drafted = next((line for line in used if agreed and line["text"].startswith(agreed["text"])), None)
         if drafted is None or agreed is None or checked["verdict"] != "accept":
             return None
         ready, actions = agreed["at"], reading.actions or ()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from voice.bench.numbered import numbered_lines
+from voice.bench.vocabulary import problem_of
 from voice.redaction import redacted
 
 Key = tuple[str, int]
@@ -93,8 +94,6 @@ def _label(text: str, where: str) -> tuple[Key, tuple[Mapping[str, Any], ...] | 
         raise BadLabels(f"{where}: a label names its 'call' and 'turn'; see what --worksheet writes")
     if expect is None:
         return (call, turn), None
-    if not isinstance(expect, list) or not all(
-        isinstance(action, dict) and isinstance(action.get("action"), str) for action in expect
-    ):
-        raise BadLabels(f"{where}: 'expect' lists the actions, each an object with an 'action'; null if nobody looked")
+    if problem := problem_of(expect):
+        raise BadLabels(f"{where}: {problem}" + ("" if isinstance(expect, list) else "; null if nobody looked"))
     return (call, turn), tuple(redacted(expect))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,9 @@ from voice.tracing.turns import Line, TurnTrace, turns_of
 UNKNOWN = "?"
 """Stands for who would have answered, where the trace can't tell."""
 
+ASK = "ask"
+"""Stands for nobody: the caller was asked to say it again, which a trace calls ``fallback``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -25,8 +29,8 @@ class Replayed:
     Attributes:
         call: The call's id.
         turn: The turn's number.
-        was: Who answered.
-        now: Who would answer: ``code``, a tier, ``ask``, or `UNKNOWN`.
+        was: Who answered: ``code``, a tier, ``gate``, or `ASK`.
+        now: Who would answer: ``code``, a tier, `ASK`, or `UNKNOWN`.
         why: What decided, or why it can't be told.
         score: The last judgement's score, None where no draft was judged.
     """
@@ -43,6 +47,40 @@ class Replayed:
         return {name: getattr(self, name) for name in ("call", "turn", "was", "now", "why", "score")}
 
 
+def foreign(lines: Sequence[Line], profile: str, models: str | None, actions: Collection[str]) -> list[str]:
+    """Say what in these traces another profile or desk made, so that this one's thresholds are not meant for it.
+
+    Args:
+        lines: Of traces.
+        profile: The name of the profile that is to decide.
+        models: Names its models (`voice.fingerprint.version_of`); None where that is not known.
+        actions: All that its desk can do.
+    """
+    about = [line for line in lines if line["kind"] == "call"]
+    others = Counter(str(line["profile"]) for line in about if line.get("profile", profile) != profile)
+    found = [
+        f"{_calls(n)} answered with the profile {name!r}, and {profile!r} decides here: name theirs with --profile"
+        for name, n in others.items()
+    ]
+    if models and (n := sum(line.get("models", models) != models for line in about)):
+        found.append(f"{_calls(n)} answered by other models than those of the profile {profile!r}")
+    done = {
+        str(action["action"])
+        for line in lines
+        if line["kind"] in ("drafted", "perform")
+        for action in line.get("actions") or ()
+    }
+    if strange := sorted(done - {*actions}):
+        found.append(
+            f"another desk's actions are in the trace ({', '.join(strange)}): what they change is not known here"
+        )
+    return found
+
+
+def _calls(n: int) -> str:
+    return f"{n} call was" if n == 1 else f"{n} calls were"
+
+
 def replay(lines: Sequence[Line], policy: Policy, read_only: frozenset[str]) -> list[Replayed]:
     """Decide every answered turn again.
 
@@ -57,12 +95,14 @@ def replay(lines: Sequence[Line], policy: Policy, read_only: frozenset[str]) -> 
 def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replayed:
     answer, routed = turn.answered, turn.last("route")
     assert answer
-    was = str(answer["source"])
+    was = ASK if answer["source"] == "fallback" else str(answer["source"])
 
     def ended(now: str, why: str, judgement: Judgement | None = None) -> Replayed:
         return Replayed(turn.call, turn.number, was, now, why, round(judgement.score, 4) if judgement else None)
 
     reading = reading_of(turn)
+    if was == "gate":
+        return ended(UNKNOWN, "a gate decided, and gates are not replayed")
     if routed is None or reading is None:
         return ended(UNKNOWN, "the trace does not hold the reading by rules")
     drafts = made(turn, reading)
@@ -86,7 +126,7 @@ def _turn(turn: TurnTrace, policy: Policy, read_only: frozenset[str]) -> Replaye
             return ended(tier.name, "accepted", judgement)
         if judgement.verdict == "ask":
             break
-    return ended("ask", "; ".join(judgement.failed) if judgement else "no tier gave a draft", judgement)
+    return ended(ASK, "; ".join(judgement.failed) if judgement else "no tier gave a draft", judgement)
 
 
 def facts_of(turn: TurnTrace, read_only: frozenset[str]) -> Facts:

@@ -3,7 +3,16 @@
 To add one, write a `Rule` and name it in `choosing`. All are pure functions of `Evidence`.
 """
 
-from voice.cascade.rules.choosing import NAMES, below, gated, judge, last_resort, only_unsupported, risk_of, rule_named
+from voice.cascade.rules.choosing import (
+    NAMES,
+    below,
+    gated,
+    judge,
+    last_resort,
+    risk_of,
+    rule_named,
+    worth_confirming,
+)
 from voice.cascade.rules.evidence import Evidence, Judgement, Rule, Verdict
 from voice.cascade.rules.scores import Scores, score
 
@@ -18,8 +27,8 @@ __all__ = [
     "gated",
     "judge",
     "last_resort",
-    "only_unsupported",
     "risk_of",
     "rule_named",
     "score",
+    "worth_confirming",
 ]

@@ -83,14 +83,17 @@ def last_resort(evidence: Evidence, policy: Policy) -> bool:
     return _whole(evidence, checks) and not _stands_alone(evidence, checks)
 
 
-def only_unsupported(evidence: Evidence, policy: Policy) -> bool:
-    """Say whether nothing speaks against the largest tier's draft but that no other reading of the turn bears it out.
+def worth_confirming(evidence: Evidence, policy: Policy) -> bool:
+    """Say whether the caller can be asked if the largest tier's draft is what they want, where it may not be used.
 
-    The caller can tell whether that is what they meant; what writes or costs money is read back in any case.
+    So it is where all of it was said and it holds half of what was, and where performing it only tells. What writes or
+    costs money is read back in any case.
     """
-    checks = _for_draft(policy, evidence).checks
-    tells = evidence.risk in ("read", "quote")
-    return tells and _stands_alone(evidence, checks) and _whole(evidence, checks)
+    checks, findings = policy.checks, evidence.findings
+    asks = any(action.name in ("clarify", "handoff") for action in evidence.draft.actions)
+    if asks or evidence.above or evidence.risk in ("write", "money"):
+        return False
+    return findings.completeness >= checks.completeness_when_seconded and findings.correctness >= checks.correctness
 
 
 def below(policy: Policy, tier: str, drafts: Iterable[Draft]) -> Draft | None:

@@ -8,8 +8,8 @@ import selectors
 from collections.abc import Awaitable, Callable
 from typing import Any, ParamSpec, TypeVar
 
-P = ParamSpec("P")
-T = TypeVar("T")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class _JumpingSelector(selectors.DefaultSelector):
@@ -27,22 +27,27 @@ class _JumpingSelector(selectors.DefaultSelector):
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Threads and sockets have no place on it."""
+    """Begins at 0 s. Threads and sockets have no place on it: it would not wait for them."""
 
     def __init__(self) -> None:
         self._jumping = _JumpingSelector()
         super().__init__(self._jumping)
 
     def time(self) -> float:
+        """Give how far the clock has jumped, in seconds."""
         return self._jumping.now
 
 
-def in_virtual_time(test: Callable[P, Awaitable[T]]) -> Callable[P, T]:
-    """Run an async test on a loop of its own with virtual time."""
+def in_virtual_time(test: Callable[_P, Awaitable[_T]]) -> Callable[_P, _T]:
+    """Run an async test on a loop of its own with virtual time.
+
+    Raises:
+        RuntimeError: every task waits, and no timer is set.
+    """
 
     @functools.wraps(test)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        async def main() -> T:
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        async def main() -> _T:
             return await test(*args, **kwargs)
 
         with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:

@@ -1,0 +1,140 @@
+"""An event that can't be taken in costs the turn it was about, and leaves nobody waiting."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cascade.script import SEARCH, Script
+from voice.cascade.events import (
+    Broke,
+    CallerSpoke,
+    CancelDrafts,
+    Event,
+    Heard,
+    Perform,
+    Performed,
+    Read,
+    Record,
+    Say,
+    SpeechDone,
+    StartDraft,
+    TimerFired,
+    WasRead,
+)
+from voice.cascade.words import Action, Outcome, OutcomeKind, Reading
+
+SORRY = "Something went wrong."
+
+
+def broken(call: Script, lost: Event) -> list[str]:
+    """Lose an event, and give what is said about it."""
+    commands = call.feed(Broke(lost.at, lost, "KeyError: 'x'", SORRY))
+    record = commands[0]
+    assert isinstance(record, Record)
+    assert (record.kind, record.data) == ("error", {"where": type(lost).__name__, "error": "KeyError: 'x'"})
+    return [command.text for command in commands if isinstance(command, Say)]
+
+
+def outcome(*, wrote: bool) -> Outcome:
+    return Outcome(OutcomeKind.ANSWER, ("Booked.",), "dialogue-1", wrote=("T1",) if wrote else ())
+
+
+def writing() -> Script:
+    call = Script()
+    call.hears(1.0, "yes")
+    call.reads(1.0, actions=[Action("confirm")], certain=True)
+    return call
+
+
+def test_a_reading_that_is_lost_costs_the_turn_and_the_caller_is_told() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    assert broken(call, WasRead(1.0, call.state.generation, Reading("Boston to Denver"))) == [SORRY]
+    assert call.state.turn is None
+    call.hears(5.0, "Boston to Denver")
+    assert call.last(Read).generation == call.state.generation
+
+
+def test_what_was_heard_and_lost_is_asked_for_again_though_the_caller_had_the_floor() -> None:
+    call = Script()
+    call.speaks(0.5)
+    assert broken(call, Heard(1.0, "Boston", True, 0.7)) == [SORRY]
+
+
+def test_nothing_is_said_into_what_the_caller_still_says() -> None:
+    call = Script()
+    call.speaks(0.5)
+    assert broken(call, Heard(1.0, "Boston", False, 0.7)) == []
+    call.hears(2.0, "Boston", final=False)
+    assert broken(call, WasRead(2.0, call.state.generation, Reading("Boston"))) == []
+    assert call.state.turn is None
+
+
+def test_drafts_of_a_turn_that_is_given_up_are_cancelled() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    generation = call.last(StartDraft).generation
+    broken(call, Heard(2.0, "and back", True, 1.7))
+    assert call.last(CancelDrafts).generation == generation
+
+
+def test_a_write_goes_on_whatever_else_is_lost_and_is_told() -> None:
+    call = writing()
+    assert broken(call, Heard(2.0, "hello?", True, 1.7)) == []
+    assert broken(call, TimerFired(3.0, call.state.generation, "deadline")) == []
+    done = call.feed(Performed(4.0, call.last(Perform).generation, outcome(wrote=True)))
+    assert [command.text for command in done if isinstance(command, Say)] == ["Booked."]
+
+
+@pytest.mark.parametrize(("wrote", "said"), [(True, ["Booked."]), (False, [SORRY])])
+def test_what_was_written_is_told_even_if_its_end_is_lost(wrote: bool, said: list[str]) -> None:
+    call = writing()
+    assert broken(call, Performed(2.0, call.state.generation, outcome(wrote=wrote))) == said
+    assert call.state.wrote == (("T1",) if wrote else ())
+    assert call.state.turn is None
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_write_that_waits_to_be_told_is_told_though_a_hearing_is_lost(final: bool) -> None:
+    call = writing()
+    call.speaks(1.5)
+    call.feed(Performed(2.0, call.last(Perform).generation, outcome(wrote=True)))
+    said = broken(call, Heard(3.0, "and", final, 2.7))
+    said += [] if final else [each.text for each in call.hears(4.0, "") if isinstance(each, Say)]
+    assert said == (["Booked.", SORRY] if final else ["Booked."])
+    assert call.state.dialogue == "dialogue-1"
+
+
+def test_a_late_write_whose_end_is_lost_stands_in_nobodys_way() -> None:
+    call = writing()
+    generation = call.state.generation
+    call.feed(TimerFired(20.0, generation, "deadline"))
+    broken(call, Performed(30.0, generation, outcome(wrote=False)))
+    assert call.state.unfinished is None
+
+
+def test_what_is_stale_or_only_a_filler_costs_nothing_more() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    turn, generation = call.state.turn, call.state.generation
+    for lost in (
+        WasRead(2.0, generation - 1, Reading("old")),
+        Performed(2.0, generation - 1, outcome(wrote=False)),
+        TimerFired(2.0, generation, "filler"),
+    ):
+        assert broken(call, lost) == []
+        assert call.state.turn is turn
+
+
+def test_who_speaks_is_known_whatever_is_lost() -> None:
+    call = Script()
+    broken(call, CallerSpoke(1.0))
+    assert call.state.caller_speaking
+    call = Script()
+    call.hears(1.0, "bags")
+    call.reads(1.0, actions=[SEARCH], certain=True, asked=True)
+    call.performs(1.1, "Here.")
+    broken(call, SpeechDone(2.0, call.last(Say).utterance))
+    assert call.state.speaking == ()

@@ -1,0 +1,52 @@
+"""A write that outlasts the deadline. The caller gets the floor back, and hears what it came to when it has ended.
+
+It is neither cancelled nor begun again: whether it happened is known only from its own end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice.cascade import acting, speaking
+from voice.cascade.events import Command, Performed, Record, TimerFired
+from voice.cascade.state import State, Step, Unfinished, then
+
+
+def deadline_passed(state: State, event: TimerFired) -> Step:
+    """Let the turn go, so that others can be answered; its write goes on."""
+    turn = state.current(event.generation)
+    if not turn:
+        return state, []
+    record = Record("unfinished", turn.number, {"actions": [action.as_dict() for action in turn.actions or ()]})
+    late = Unfinished(state.generation, turn)
+    return replace(state, turn=None, unfinished=late, generation=state.generation + 1), [record]
+
+
+def is_of(state: State, event: Performed) -> bool:
+    """Say whether this is what the late write came to."""
+    return state.unfinished is not None and event.generation == state.unfinished.generation
+
+
+def performed(state: State, event: Performed) -> Step:
+    """Keep what the write came to until the caller can be told."""
+    late = state.unfinished
+    assert late
+    record = acting.carried_out(event.outcome, late.turn.number, stale=False)
+    late = replace(late, outcome=event.outcome)
+    return replace(state, wrote=(*state.wrote, *event.outcome.wrote), unfinished=late), [record]
+
+
+def told(state: State, commands: list[Command]) -> Step:
+    """Say that a write is late, or what it came to, as soon as nobody has the floor; after what else was commanded."""
+    late = state.unfinished
+    busy = state.turn or state.speaking or state.caller_speaking or state.ended or state.passed_on
+    if not late or busy:
+        return state, commands
+    if late.outcome:
+        turn = replace(late.turn, outcome=late.outcome, performing=False)
+        return then(commands, acting.answer(replace(state, turn=turn, unfinished=None)))
+    text = state.policy.filler.unfinished
+    if late.told or not text:
+        return state, commands
+    state = replace(state, unfinished=replace(late, told=True))
+    return then(commands, speaking.say(state, (text,), "prompt"))
