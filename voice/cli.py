@@ -16,6 +16,7 @@ from typing import Any
 
 from voice import models_cli
 from voice.config import ConfigError, load
+from voice.pipecat_log import show_pipecat_log
 
 OK, FAILED, USAGE = 0, 1, 2
 
@@ -23,7 +24,7 @@ OK, FAILED, USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and give its exit code."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
-    _quiet_pipecat(verbose="--verbose" in arguments)
+    show_pipecat_log(verbose="--verbose" in arguments)
     args = _parser(arguments).parse_args(arguments)
     logging.basicConfig(level=logging.INFO if args.verbose else logging.WARNING, stream=sys.stderr)
     try:
@@ -170,13 +171,6 @@ def _toml(value: Any) -> str:
             return repr(value)
         case _:
             return json.dumps(value, ensure_ascii=False)
-
-
-def _quiet_pipecat(*, verbose: bool) -> None:
-    from loguru import logger
-
-    logger.remove()
-    logger.add(sys.stderr, level="DEBUG" if verbose else "WARNING")
 
 
 def _explains_itself(error: Exception) -> bool:

@@ -14,14 +14,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from voice.booking.actions import READ_ONLY
+from voice.booking.actions import HANDLERS, READ_ONLY
 from voice.cascade.rules import NAMES, rule_named
-from voice.config import ConfigError, load
+from voice.config import Config, ConfigError, load
+from voice.fingerprint import version_of
 from voice.tracing.outcomes_command import add_outcomes_arguments, outcomes_main
-from voice.tracing.replay import UNKNOWN, Replayed, replay
+from voice.tracing.replay import UNKNOWN, Replayed, foreign, replay
+from voice.tracing.shown import show_stats
 from voice.tracing.stats import stats
-from voice.tracing.tables import overhead_table, wait_tables
-from voice.tracing.turns import Line, load_trace
+from voice.tracing.turns import BadTrace, Line, load_trace
 from voice.tuning.drift_command import add_drift_arguments, drift_main
 
 _HIDDEN = {"at", "call", "turn", "kind", "read", "tokens", "logprobs", "data", "scores", "thresholds"}
@@ -56,7 +57,7 @@ def trace_main(args: argparse.Namespace) -> int:
     """Run it.
 
     Raises:
-        BadTrace: a file is no trace.
+        BadTrace: a file is no trace, or has no line of a kind that is asked for.
         ConfigError: the profile can't be used, or the rule needs a policy file.
         BadLabels, BadPolicy, NoReference: see the parts.
     """
@@ -67,20 +68,36 @@ def trace_main(args: argparse.Namespace) -> int:
         return drift_main(args, lines)
     console = Console()
     if args.what == "show":
-        chosen = [line for line in lines if not args.kind or line["kind"] in args.kind]
+        chosen = _chosen(lines, args.kind or ())
         _print_json(console, chosen) if args.json else _show(console, chosen)
     elif args.what == "stats":
         found = stats(lines)
-        _print_json(console, found) if args.json else _show_stats(console, found)
+        _print_json(console, found) if args.json else show_stats(console, found)
     else:
-        found = _replay(lines, args.profile, args.rule)
-        shown = {"turns": [each.as_dict() for each in found], **_summary(found)}
+        found, warnings = _replay(lines, args.profile, args.rule)
+        for warning in warnings:
+            Console(stderr=True).print(f"warning: {warning}", markup=False, soft_wrap=True)
+        shown = {"turns": [each.as_dict() for each in found], **_summary(found), "warnings": warnings}
         _print_json(console, shown) if args.json else _show_replay(console, found)
     return 0
 
 
-def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> list[Replayed]:
-    policy = load(profile).policy()
+def _chosen(lines: Sequence[Line], kinds: Sequence[str]) -> Sequence[Line]:
+    """Give the lines of these kinds, all if none is named.
+
+    Raises:
+        BadTrace: there is no line of a kind that is named.
+    """
+    there = {line["kind"] for line in lines}
+    if missing := [kind for kind in kinds if kind not in there]:
+        raise BadTrace(f"there is no line of kind {', '.join(missing)}; kinds are {', '.join(sorted(there))}")
+    return [line for line in lines if not kinds or line["kind"] in kinds]
+
+
+def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> tuple[list[Replayed], list[str]]:
+    """Give the turns, and warnings of what they should not be judged by."""
+    config = load(profile)
+    policy = config.policy()
     if rule:
         policy = replace(policy, rule=replace(policy.rule, name=rule))
         try:
@@ -90,7 +107,15 @@ def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> list[Repla
     tiers = {line["tier"] for line in lines if line["kind"] == "drafted"} - {tier.name for tier in policy.tiers}
     if tiers:
         raise ConfigError(f"profile {profile} has no tier {', '.join(sorted(tiers))}, which the trace asked")
-    return replay(lines, policy, READ_ONLY)
+    return replay(lines, policy, READ_ONLY), foreign(lines, config.name, _models(config), HANDLERS)
+
+
+def _models(config: Config) -> str | None:
+    """Name the profile's models; None where an adapter is not there, without which a trace can be replayed too."""
+    try:
+        return version_of(config)
+    except ConfigError:
+        return None
 
 
 def _summary(found: Sequence[Replayed]) -> dict[str, Any]:
@@ -136,38 +161,6 @@ def _short(value: Any) -> str:
         return f"{value:.4g}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 160 else text[:159] + "…"
-
-
-def _show_stats(console: Console, found: Mapping[str, Any]) -> None:
-    console.print(f"{found['calls']} calls, {found['turns']} turns, {found['answered']} of them answered")
-    for by, each in found["by"].items():
-        seconds = found["first_answer_seconds_by"].get(by, {})
-        p50, p95 = seconds.get("p50"), seconds.get("p95")
-        console.print(f"  {each['share']:>6.1%}  {by}  ({each['n']} turns; first answer P50 {p50} s, P95 {p95} s)")
-    if found["left_because"]:
-        console.print("left the smallest tier because of")
-        for reason, n in found["left_because"].items():
-            console.print(f"  {n:>6}  {escape(reason)}")
-    table = Table("seconds", "P50", "P90", "P95", "P99")
-    for name in ("first_audio_seconds", "first_answer_seconds"):
-        table.add_row(name.removesuffix("_seconds").replace("_", " "), *map(str, found[name].values()))
-    console.print(table)
-    for waits in wait_tables(found["waterfall"]):
-        console.print(waits)
-    if found["overhead_ms"]:
-        console.print(overhead_table(found["overhead_ms"]))
-    cost, opinions = found["cost"], found["second_opinions"]
-    console.print(
-        f"money: {cost['total']:.6f} in all, {cost['per_call'] or 0:.6f} a call, {cost['per_turn'] or 0:.6f} a turn, "
-        f"{cost['cancelled']:.6f} for cancelled work; {cost['model_calls']} model calls"
-    )
-    for tier, money in cost["by_tier"].items():
-        console.print(f"  {tier}: {money:.6f}")
-    if opinions["n"]:
-        differ = f"{opinions['differ']:.1%} differ from the answer"
-        console.print(f"second opinions: {opinions['n']}, {differ}, for {opinions['cost']:.6f} more")
-    console.print(f"refused by a budget: {found['budget_refusals'] or 'nothing'}")
-    console.print(f"asked to say it again: {found['fall_backs']}; barge-ins: {found['barge_ins']}")
 
 
 def _show_replay(console: Console, found: Sequence[Replayed]) -> None:

@@ -3,18 +3,17 @@
 A profile that names an unknown key, a wrong value or a missing environment variable is refused with its line.
 """
 
-from voice.config.loading import PROFILES, ConfigError, load, profiles
+from voice.config.loading import PROFILES, ConfigError, load, of_the_airline, profiles
 from voice.config.parts import (
     BackgroundSettings,
     DeskSettings,
-    Endpoint,
     PolicySettings,
     SttSettings,
-    TierSettings,
     TraceSettings,
     TtsSettings,
     TurnEndSettings,
 )
+from voice.config.tiers import Endpoint, TierSettings
 from voice.config.whole import Config
 
 __all__ = [
@@ -31,5 +30,6 @@ __all__ = [
     "TtsSettings",
     "TurnEndSettings",
     "load",
+    "of_the_airline",
     "profiles",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 from pydantic import SecretStr, ValidationError
 
 from voice.cascade.rules import rule_named
+from voice.config.names import unknown_names
 from voice.config.near import near_key
-from voice.config.parts import Endpoint, PolicySettings, SttSettings, TierSettings
+from voice.config.parts import PolicySettings, SttSettings
+from voice.config.tiers import Endpoint, TierSettings
 from voice.config.whole import Config
 from voice.policy_file import BadPolicy, load_policy
 from voice.profile_lines import UNKNOWN_KEY, explain, line_of
@@ -34,17 +36,25 @@ def profiles() -> list[str]:
     return sorted(path.stem for path in PROFILES.glob("*.toml"))
 
 
-def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = None, *, keys: bool = True) -> Config:
+def load(
+    profile: str | Path = "embedded",
+    environ: Mapping[str, str] | None = None,
+    *,
+    keys: bool = True,
+    actions: Collection[str] | None = None,
+) -> Config:
     """Read a profile, by name or file, and the environment variables that it names.
 
     Args:
         profile: Its name or file.
         environ: The environment; None for the process's.
         keys: Whether keys are filled in. Without them a profile can be looked at, not run.
+        actions: Names of all that the desk can do which is opened with the profile, so that no gate or class of risk is
+            for an action that does not exist; None leaves those names unchecked.
 
     Raises:
-        ConfigError: it does not exist, is no TOML, or holds an unknown key, a wrong value or the name of an environment
-            variable that is not set.
+        ConfigError: it does not exist, is no TOML, or holds an unknown key, a wrong value, or the name of a tier, an
+            action or an environment variable that there is not.
     """
     environ = os.environ if environ is None else environ
     path = _find(profile)
@@ -63,6 +73,9 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
             config = config.model_copy(update=learned)
         tiers = tuple(_with_adapter(tier, path) for tier in config.tiers)
         config = config.model_copy(update={"tiers": tiers, "stt": _with_adapter(config.stt, path)})
+        if config.pipeline.endswith(".py"):
+            own = str(_beside(path, Path(config.pipeline)))
+            config = config.model_copy(update={"pipeline": own})
         if sound := config.background.file:
             found = config.background.model_copy(update={"file": _beside(path, sound)})
             config = config.model_copy(update={"background": found})
@@ -80,7 +93,27 @@ def load(profile: str | Path = "embedded", environ: Mapping[str, str] | None = N
         config.policy()
     except ValueError as error:
         raise ConfigError(f"{path}:{line_of(text, ('gates',), str(error))}: {error}") from error
+    if unknown := unknown_names(path, text, data, names, None if config.desk.factory else actions):
+        raise ConfigError("\n".join(unknown))
     return _with_keys(config, path, text, data, environ) if keys else config
+
+
+def of_the_airline(config: Config, what: str) -> Config:
+    """Give a config if its desk is the airline's.
+
+    Args:
+        config: Of a profile.
+        what: Is about that desk alone, such as ``voice eval``.
+
+    Raises:
+        ConfigError: the profile names another desk.
+    """
+    if config.desk.factory:
+        raise ConfigError(
+            f"profile {config.name}: {what} knows the airline's desk alone, and this profile's is "
+            f"{config.desk.factory}: give a profile without [desk] factory"
+        )
+    return config
 
 
 def _find(profile: str | Path) -> Path:
@@ -101,7 +134,7 @@ def _beside(path: Path, file: Path) -> Path:
 
 
 def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Take what a policy file says; what the profile itself says of the rule or a check stays."""
+    """Take what a policy file says of the profile's tiers; what the profile says of the rule or a check stays."""
     assert config.learned.file
     file = _beside(path, config.learned.file)
     found = load_policy(file)
@@ -109,10 +142,12 @@ def _learned(config: Config, path: Path, data: Mapping[str, Any]) -> dict[str, A
     def own(table: str) -> dict[str, Any]:
         return {key: getattr(getattr(config, table), key) for key in data.get(table, {})}
 
+    tiers = {tier.name for tier in config.tiers}
+    thresholds = {name: least for name, least in found.rule.thresholds.items() if name in tiers}
     return {
         "learned": PolicySettings(file=file),
         "fitted": found.fitted,
-        "rule": replace(found.rule, **own("rule")),
+        "rule": replace(found.rule, **{"thresholds": thresholds, **own("rule")}),
         "checks": replace(found.checks, **own("checks")),
     }
 

@@ -1,9 +1,9 @@
-"""Which key of a profile an unknown one may have been meant for."""
+"""Which known name an unknown one may have been meant for."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, get_args, get_type_hints
 
@@ -16,7 +16,12 @@ def near_key(root: type[BaseModel], place: Sequence[str | int]) -> str | None:
     kind: Any = root
     for each in tables:
         kind = _inside(kind) if isinstance(each, int) else _keys(kind).get(each)
-    return next(iter(get_close_matches(str(key), list(_keys(kind)), 1)), None)
+    return near(str(key), _keys(kind))
+
+
+def near(name: str, known: Iterable[str]) -> str | None:
+    """Give the known name that is written most like this one, None if none is alike."""
+    return next(iter(get_close_matches(name, list(known), 1)), None)
 
 
 def _keys(kind: Any) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The tables of a profile that say what a process is made of: tiers, ears, mouth, desk and what stands beside them."""
+"""The tables of a profile that say what a process is made of besides its tiers: ears, mouth, desk and the rest."""
 
 from __future__ import annotations
 
@@ -6,99 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from voice.cascade.policy import Tier
-
-STRICT = ConfigDict(extra="forbid", frozen=True)
-"""Of every table: an unknown key is an error, and nothing changes once it was read."""
-
-
-class Endpoint(BaseModel):
-    """An OpenAI-compatible service.
-
-    Attributes:
-        base_url: Its address, up to and including ``/v1``; None is the ``openai`` package's default.
-        api_key_env: Names the environment variable with the key; None for a server that wants none.
-        api_key: The key itself, filled in by `load`; it can't be written into a profile.
-    """
-
-    model_config = STRICT
-    base_url: str | None = None
-    api_key_env: str | None = None
-    api_key: SecretStr | None = Field(default=None, exclude=True)
-
-
-class TierSettings(Endpoint):
-    """A tier: which model, where, for how much, how fast.
-
-    Attributes:
-        name: How the trace calls it.
-        provider: ``embedded`` runs the model here, ``openai`` is any compatible endpoint.
-        model: The embedded model's name, or the endpoint's.
-        input_price: Money for a million tokens read.
-        output_price: Money for a million tokens written.
-        timeout_seconds: How long a whole draft may take.
-        first_token_timeout_seconds: How long the first token may take.
-        max_output_tokens: Where a draft is cut off.
-        expected_seconds: How long a draft usually takes; measured values of the call replace it.
-        retry: Whether a request that failed is tried once more if there is time.
-        hedge: Whether to ask a second time when an answer takes longer than 95% of the last ones did.
-        breaker_failures: So many failures in a row, of all calls, have the tier left alone; 0 never does.
-        breaker_seconds: For so long.
-        logprobs: Whether the provider gives log-probabilities. Without them the confidence check is left out.
-        threads: CPU threads of an embedded model.
-        adapter: What `voice finetune` taught an embedded model: a GGUF file, beside the profile or by its whole path.
-        fine_tuned: Whether the model has learned the desk's turns, so that its prompt needs no examples. It has where
-            it comes with an adapter; a provider's model that was fine-tuned elsewhere says so here.
-        sees_reading: Whether a fine-tuned model is shown what the rules read of the turn, as it was when it learned.
-    """
-
-    name: str
-    provider: Literal["embedded", "openai"] = "openai"
-    model: str
-    input_price: Annotated[float, Field(ge=0)] = 0.0
-    output_price: Annotated[float, Field(ge=0)] = 0.0
-    timeout_seconds: Annotated[float, Field(gt=0)] = 12.0
-    first_token_timeout_seconds: Annotated[float, Field(gt=0)] = 8.0
-    max_output_tokens: Annotated[int, Field(gt=0)] = 320
-    expected_seconds: Annotated[float, Field(gt=0)] = 1.0
-    retry: bool = True
-    hedge: bool = False
-    breaker_failures: Annotated[int, Field(ge=0)] = 5
-    breaker_seconds: Annotated[float, Field(ge=0)] = 10.0
-    logprobs: bool = True
-    threads: Annotated[int, Field(gt=0)] = 2
-    adapter: Path | None = None
-    fine_tuned: bool = False
-    sees_reading: bool = False
-
-    @model_validator(mode="after")
-    def _what_was_taught(self) -> Self:
-        if self.adapter and self.provider != "embedded":
-            raise ValueError("an adapter stands beside an embedded model; a provider's own is chosen by its model name")
-        if self.sees_reading and not self.is_fine_tuned:
-            raise ValueError("only a tier with an adapter, or with fine_tuned = true, sees the rules' reading")
-        return self
-
-    @property
-    def is_fine_tuned(self) -> bool:
-        """Whether the model has learned the desk's turns."""
-        return self.fine_tuned or self.adapter is not None
-
-    def tier(self) -> Tier:
-        """Give what the core needs to know."""
-        return Tier(
-            self.name,
-            self.input_price,
-            self.output_price,
-            self.expected_seconds,
-            self.max_output_tokens,
-            most_seconds=self.timeout_seconds,
-            attempts=(1 + self.retry) * (1 + self.hedge),
-            fine_tuned=self.is_fine_tuned,
-            sees_reading=self.sees_reading,
-        )
+from voice.config.tiers import STRICT, Endpoint, catalogued
 
 
 class SttSettings(Endpoint):
@@ -121,6 +31,8 @@ class SttSettings(Endpoint):
     def _what_was_taught(self) -> Self:
         if self.adapter and self.provider != "whisper":
             raise ValueError('an adapter stands beside an embedded model; provider = "whisper" has one')
+        if self.provider == "whisper":
+            catalogued(self.model, "speech to text")
         return self
 
 
@@ -144,6 +56,12 @@ class TtsSettings(Endpoint):
     model: str = "piper-joe"
     voice: str = ""
 
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        if self.provider == "piper":
+            catalogued(self.model, "text to speech")
+        return self
+
 
 class BackgroundSettings(BaseModel):
     """A soft sound behind the whole call, such as an office or typing.
@@ -159,14 +77,17 @@ class BackgroundSettings(BaseModel):
 
 
 class DeskSettings(BaseModel):
-    """The booking desk.
+    """The desk that calls come to.
 
     Attributes:
-        database: An SQLAlchemy URL. The default is a SQLite file in the user's data folder.
-        seed: Makes the world of flights and bookings.
+        factory: ``package.module:make``, called without arguments, gives another desk (`voice.ports.Desk`) than the
+            airline's. One desk serves all calls; if it has a ``close``, that is called at the end.
+        database: Of the airline's desk: an SQLAlchemy URL. The default is a SQLite file in the user's data folder.
+        seed: Of the airline's desk: makes the world of flights and bookings.
     """
 
     model_config = STRICT
+    factory: Annotated[str, Field(pattern=r"^\w+(\.\w+)*:\w+$")] | None = None
     database: str = Field(
         default_factory=lambda: f"sqlite:///{platformdirs.user_data_path('voice-cascade') / 'desk.db'}"
     )

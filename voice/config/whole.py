@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 from pydantic.dataclasses import dataclass as checked
 
 from voice.cascade.delivery import DeliveryPolicy
@@ -14,6 +15,7 @@ from voice.cascade.policy import (
     CheckPolicy,
     EarlyPolicy,
     FillerPolicy,
+    HandOffPolicy,
     IdlePolicy,
     Policy,
     RiskPolicy,
@@ -23,17 +25,25 @@ from voice.cascade.policy import (
     SpeculationPolicy,
 )
 from voice.config.parts import (
-    STRICT,
     BackgroundSettings,
     DeskSettings,
     Gate,
     PolicySettings,
     SttSettings,
-    TierSettings,
     TraceSettings,
     TtsSettings,
     TurnEndSettings,
 )
+from voice.config.tiers import STRICT, TierSettings
+
+
+def _numbers(limits: Any) -> Any:
+    """Refuse what would become a number: ``true`` is no amount of money, and neither is ``"0.1"``."""
+    if isinstance(limits, Mapping):
+        for name, value in cast("Mapping[str, Any]", limits).items():
+            if name != "mode" and isinstance(value, bool | str):
+                raise ValueError(f"{name} must be a number, got {value!r}")
+    return limits
 
 
 class Config(BaseModel):
@@ -61,13 +71,20 @@ class Config(BaseModel):
     gates: dict[str, Gate] = {}
     learned: PolicySettings = Field(default=PolicySettings(), alias="policy")
     fitted: Fitted | None = Field(default=None, exclude=True)
-    budget: checked(BudgetPolicy, config=STRICT) = BudgetPolicy()  # type: ignore[valid-type]
+    budget: Annotated[checked(BudgetPolicy, config=STRICT), BeforeValidator(_numbers)] = BudgetPolicy()  # type: ignore[valid-type]
     filler: checked(FillerPolicy, config=STRICT) = FillerPolicy()  # type: ignore[valid-type]
     early: checked(EarlyPolicy, config=STRICT) = EarlyPolicy()  # type: ignore[valid-type]
     idle: checked(IdlePolicy, config=STRICT) = IdlePolicy()  # type: ignore[valid-type]
+    hand_off: checked(HandOffPolicy, config=STRICT) = HandOffPolicy()  # type: ignore[valid-type]
     delivery: checked(DeliveryPolicy, config=STRICT) = DeliveryPolicy()  # type: ignore[valid-type]
     shadow: checked(ShadowPolicy, config=STRICT) = ShadowPolicy()  # type: ignore[valid-type]
     speculation: checked(SpeculationPolicy, config=STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
+
+    @property
+    def embedded_models(self) -> list[str]:
+        """Name the models that run here."""
+        parts = *self.tiers, self.stt, self.tts
+        return [part.model for part in parts if part.provider != "openai"]
 
     def policy(self) -> Policy:
         """Give the core's part."""
@@ -86,6 +103,7 @@ class Config(BaseModel):
             resume_seconds=self.resume_seconds,
             early=self.early,
             idle=self.idle,
+            hand_off=self.hand_off,
             delivery=self.delivery,
             shadow=self.shadow,
             speculation=self.speculation,

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from voice import models
-from voice.extras import MissingExtra
+from voice.extras import MissingExtra, install
 from voice.finetuning.errors import CannotTeach
 
 _TIERS, _EARS = "llm-", "whisper-"
@@ -69,7 +69,7 @@ def finetune_main(args: argparse.Namespace) -> int:
         else:
             from voice.finetuning.teach_tier import teach
     except ModuleNotFoundError as error:
-        raise MissingExtra(f"{error.name} is missing; pip install 'voice-cascade[finetune]'") from None
+        raise MissingExtra(f"{error.name} is missing: {install('finetune')}") from None
     models.path(args.base)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     teach(args, Console(stderr=True))

@@ -28,6 +28,7 @@ from voice.cascade.events import Say
 from voice.hearing.murmurs import aside
 from voice.ports import Transcript, Word
 from voice.processors.frames import (
+    HANDED_OFF,
     DeliveryFrame,
     MurmurFrame,
     OverheardFrame,
@@ -81,6 +82,7 @@ class CascadeProcessor(FrameProcessor):
         self._voice_since: float | None = None
         self._keyed = ""
         self._gathering: asyncio.TimerHandle | None = None
+        self._handed_off = False
 
     @property
     def runtime(self) -> Runtime:
@@ -103,9 +105,13 @@ class CascadeProcessor(FrameProcessor):
         """Have the voice render a text ahead."""
         self._outbox.put_nowait(PrepareSpeechFrame(text=text))
 
+    def hand_off(self) -> None:
+        """Have the line of a call that ends from now on left to whoever takes it over."""
+        self._handed_off = True
+
     def hang_up(self) -> None:
         """End the call, after what is being said."""
-        self._outbox.put_nowait(EndWorkerFrame())
+        self._outbox.put_nowait(EndWorkerFrame(reason=HANDED_OFF if self._handed_off else None))
 
     def deliver(self, delivery: Delivery) -> None:
         """Have the voice speak like this from now on."""

@@ -8,6 +8,9 @@ from pipecat.frames.frames import ControlFrame, DataFrame, SystemFrame
 
 from voice.hearing.end_of_turn import Asked
 
+HANDED_OFF = "handed off"
+"""The reason of the ``EndFrame`` of a caller who was passed to a person: the call itself goes on elsewhere."""
+
 
 @dataclass
 class VoiceFrame(SystemFrame):

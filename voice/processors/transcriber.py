@@ -44,6 +44,9 @@ class TranscriberSTTService(STTService):
     (`HearSoFarFrame`); a `MurmurFrame` drops it. Asked so in a pause, they hear the turn once more up to now. The
     pipeline's input must be 16 kHz.
 
+    A turn's end must not wait for a ``TranscriptionFrame``, as it gives that: pipecat's own end-of-turn strategies need
+    ``wait_for_transcript=False``, or else each turn ends by pipecat's fallback of 5 s.
+
     Args:
         transcriber: Hears.
         names: What callers may say and the model may not know.

@@ -12,6 +12,7 @@ from voice.server.door import REFUSED, TRY_AGAIN_LATER, answer, from_elsewhere, 
 from voice.server.lines import Lines
 from voice.server.live import Feed
 from voice.server.live import router as live_router
+from voice.server.plain import answer_plainly
 from voice.server.protobuf import QuietProtobuf
 from voice.server.providers import Credentials
 from voice.server.seats import CallRefused, LinesBusy
@@ -46,6 +47,7 @@ def make_app(
     app = FastAPI(
         title="voice", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES
     )
+    answer_plainly(app)
     app.include_router(_sockets(lines, public_url, live=feed is not None))
     app.include_router(web.router(lines, public_url))
     app.include_router(phone.router(lines, credentials or Credentials(), public_url))

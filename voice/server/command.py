@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from voice import models
 from voice.config import ConfigError, load
+from voice.extras import install
 
 if TYPE_CHECKING:
     from voice.config import Config
@@ -33,7 +34,9 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice serve`` takes."""
     parser.add_argument("--profile", default="embedded", help="a profile's name or file.toml (default: %(default)s)")
     parser.add_argument(
-        "--pipeline", help="which pipeline answers, or one with one tier, like single-fast (default: the profile's)"
+        "--pipeline",
+        help="which pipeline answers: cascade, single, backend, one of them with one tier, like single-fast, or your "
+        "own: path/to/file.py or package.module (default: the profile's)",
     )
     parser.add_argument(
         "--host",
@@ -43,7 +46,9 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=7860, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--calls", type=Path, metavar="DIR", help="leave each call's trace in a folder of its own here")
     parser.add_argument(
-        "--desk", metavar="seed-N", help="give each call a fresh desk in this state, instead of the profile's database"
+        "--desk",
+        metavar="seed-N",
+        help="give each call a fresh desk of the airline in this state, instead of the profile's database",
     )
     parser.add_argument("--max-calls", type=_calls, default=8, metavar="N", help="calls at once (default: %(default)s)")
     parser.add_argument(
@@ -83,12 +88,19 @@ def serve_main(args: argparse.Namespace, environ: Mapping[str, str] | None = Non
         voice.models.MissingModel: an embedded model is not there yet.
         NotInstalled: the extra ``serve`` is missing.
     """
-    config = load(args.profile)
+    config = load(args.profile, actions=_airline())
     _make_folder(args.calls)
     stopped = contextlib.suppress(asyncio.CancelledError)  # while it was still loading
     with stopped, asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(args, config, os.environ if environ is None else environ))
     return 0
+
+
+def _airline() -> Collection[str]:
+    """Name all that the airline's desk can do."""
+    from voice.booking.drafting.wire import MAIN
+
+    return MAIN
 
 
 def _make_folder(calls: Path | None) -> None:
@@ -118,7 +130,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] == "voice":
             raise
-        raise NotInstalled(f"{error.name} is not installed: run `pip install 'voice-cascade[serve]'`") from error
+        raise NotInstalled(f"{error.name} is not installed: {install('serve')}") from error
     from voice.stack import open_stack
 
     stopper = process.Stopper()
@@ -127,12 +139,13 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
         stopper.with_parent()
     build, config = pipeline(args.pipeline or config.pipeline, config)
     background.check(config.background)
-    for name in _embedded(config):
+    for name in config.embedded_models:
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:
         async with contextlib.AsyncExitStack() as exits:
             source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
-            _say(f"desk: {args.desk}, fresh for each call" if args.desk else "desk: the profile's, for all calls")
+            shared = config.desk.factory or "the profile's"
+            _say(f"desk: {args.desk}, fresh for each call" if args.desk else f"desk: {shared}, for all calls")
             stack = await exits.enter_async_context(
                 open_stack(config, prefix=source.prefix, names=source.names, progress=_say)
             )
@@ -169,18 +182,9 @@ def telemetry() -> Generator[Callable[[], Spans]]:
         from voice.telemetry.exporting import open_telemetry
         from voice.telemetry.spans import Spans
     except ModuleNotFoundError as error:
-        raise NotInstalled(
-            f"[trace] otel = true, but {error.name} is not installed: run `pip install 'voice-cascade[tracing]'`"
-        ) from error
+        raise NotInstalled(f"[trace] otel = true, but {error.name} is not installed: {install('tracing')}") from error
     with open_telemetry() as provider:
         yield lambda: Spans(provider.get_tracer("voice"))
-
-
-def _embedded(config: Config) -> list[str]:
-    """Name the models that run here."""
-    parts = [(tier.provider, tier.model) for tier in config.tiers]
-    parts += [(config.stt.provider, config.stt.model), (config.tts.provider, config.tts.model)]
-    return [model for provider, model in parts if provider != "openai"]
 
 
 def _announce(args: argparse.Namespace, *, live: bool) -> Callable[[int], None]:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import re
+import inspect
 import shutil
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voice.booking.desk import FIXTURE_NOW, BookingDesk, open_desk
 from voice.config import ConfigError, DeskSettings
+from voice.config.worlds import seed_of
 from voice.ports import Desk
+from voice.server import own
 from voice.stack import Prefix, names_of, prefix_of
+
+
+@runtime_checkable
+class _Closes(Protocol):
+    def close(self) -> object: ...
 
 
 class DeskSource(Protocol):
@@ -87,6 +94,13 @@ class FreshDesks:
         return self._open(to)
 
 
+async def _close(desk: Desk) -> None:
+    """Close a desk that can be closed, at once or in a while."""
+    closed = desk.close() if isinstance(desk, _Closes) else None
+    if inspect.isawaitable(closed):
+        await closed
+
+
 @asynccontextmanager
 async def open_source(
     settings: DeskSettings, fresh: str | None, now: Callable[[], datetime]
@@ -100,9 +114,18 @@ async def open_source(
         now: The moment at the profile's desk, aware of its time zone.
 
     Raises:
-        ConfigError: ``fresh`` names no state, or the profile's database can't be used.
+        ConfigError: ``fresh`` names no state, or the profile's database or own desk can't be used.
         voice.booking.airline.store.StoreError: the database is locked, full, missing …
     """
+    if settings.factory:
+        if fresh is not None:
+            raise ConfigError(f"--desk {fresh} is for the airline's desk, and the profile's is {settings.factory}")
+        made = own.make_desk(settings.factory)
+        try:
+            yield SharedDesk(made)
+        finally:
+            await _close(made)
+        return
     if fresh is None:
         try:
             desk = await asyncio.to_thread(open_desk, settings.database, seed=settings.seed, today=now)
@@ -113,10 +136,10 @@ async def open_source(
         finally:
             await asyncio.to_thread(desk.close)
         return
-    found = re.fullmatch(r"seed-(\d{1,6})", fresh)
-    if found is None:
-        raise ConfigError(f"there is no desk {fresh!r}: use seed-1, or another number")
-    seed = int(found[1])
+    try:
+        seed = seed_of(fresh)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
     def opener(path: Path) -> BookingDesk:
         return open_desk(f"sqlite:///{path}", seed=seed, today=FIXTURE_NOW)

@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipecat.frames.frames import AudioRawFrame, Frame, InputAudioRawFrame, InterruptionFrame, OutputAudioRawFrame
+from pipecat.frames.frames import (
+    AudioRawFrame,
+    EndFrame,
+    Frame,
+    InputAudioRawFrame,
+    InterruptionFrame,
+    OutputAudioRawFrame,
+)
 from pipecat.processors.frame_processor import FrameProcessorSetup
 from pipecat.serializers.base_serializer import FrameSerializer
 
+from voice.processors.frames import HANDED_OFF
 from voice.server.lines import SAMPLE_RATE
 from voice.server.resampling import Doubler, Halver
 from voice.server.tolerance import Senseless
@@ -23,7 +31,8 @@ _OF_NO_CONCERN = frozenset({"connected", "mark", "stop", "clear", "playedStream"
 class AtLineRate(FrameSerializer):
     """A provider's protocol whose sound is 8 kHz, for a pipeline whose sound is 16 kHz.
 
-    Sound goes on without a seam over gaps between packets; only what is cut off is not gone on from.
+    Sound goes on without a seam over gaps between packets; only what is cut off is not gone on from. After a hand-off
+    the stream alone is closed: hanging up would end what the provider's own flow goes on with.
     """
 
     def __init__(self, protocol: FrameSerializer) -> None:
@@ -38,6 +47,8 @@ class AtLineRate(FrameSerializer):
 
     async def serialize(self, frame: Frame) -> str | bytes | None:
         """Give the provider's message for a frame, if it has any."""
+        if isinstance(frame, EndFrame) and frame.reason == HANDED_OFF:
+            return None
         if isinstance(frame, InterruptionFrame):
             self._said.clear()
         elif isinstance(frame, AudioRawFrame):

@@ -1,13 +1,13 @@
-"""Which pipeline answers: a module of ``pipelines/``, with all tiers of the profile or with one of them."""
+"""Which pipeline answers: one of the project's or one's own, with all tiers of the profile or one of them."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voice.config import Config, ConfigError
+from voice.config import PROFILES, Config, ConfigError, of_the_airline
+from voice.server import own
 
 if TYPE_CHECKING:
     from pipecat.pipeline.pipeline import Pipeline
@@ -17,34 +17,67 @@ if TYPE_CHECKING:
 
     Build = Callable[[BaseTransport, Call], Pipeline]
 
+_STOCK = ("backend", "single")
+"""Of the project's: their tools and instructions are the airline's."""
+
 
 class UnknownPipeline(ConfigError):
     """There is no pipeline of this name."""
 
 
 def pipeline(name: str, config: Config) -> tuple[Build, Config]:
-    """Give the builder of a pipeline, ``build`` of the module ``pipelines.<name>``, and the config that it is for.
+    """Give the ``build`` of a pipeline, and the config that it is for.
 
-    ``<name>-<tier>`` is the same pipeline with that tier of the profile alone: no other is loaded.
+    Args:
+        name: One of `pipelines`, ``path/to/own.py`` or ``package.module``. ``<name>-<tier>`` is one of `pipelines` with
+            that tier of the profile alone: no other is loaded.
+        config: Of the profile.
 
     Raises:
-        UnknownPipeline: there is no such module, or it has no ``build``.
+        UnknownPipeline: there is no such pipeline, or it has no ``build``.
+        ConfigError: there is no such module, or the pipeline is not for the profile's desk.
     """
-    known = pipelines()
-    module, only = name, config
-    for tier in config.tiers:
-        if name not in known and name.removesuffix(f"-{tier.name}") in known:
-            module, only = name.removesuffix(f"-{tier.name}"), config.model_copy(update={"tiers": (tier,)})
-    build = getattr(importlib.import_module(f"pipelines.{module}"), "build", None) if module in known else None
+    shipped, only = find(name, config)
+    if shipped:
+        if shipped in _STOCK:
+            of_the_airline(config, f"the pipeline {shipped}")
+        found = own.from_file(PROFILES / f"{shipped}.py")
+    elif name.endswith(".py"):
+        found = own.from_file(Path(name))
+    else:
+        found = own.module(name, f"--pipeline {name}")
+    build: Build | None = getattr(found, "build", None)
     if build is None:
-        alone = f"{known[-1]}-{config.tiers[0].name}" if known else "single-fast"
-        raise UnknownPipeline(
-            f"there is no pipeline {name!r}: use one of {', '.join(known)}, or one of them with one tier, like {alone}"
-        )
+        raise UnknownPipeline(f"the pipeline {name!r} has no build(transport, call): {found.__file__ or name}")
     return build, only
 
 
+def find(name: str, config: Config) -> tuple[str | None, Config]:
+    """Give the name of the project's pipeline that is meant, None for one's own, and the config that it is for.
+
+    Nothing is imported; whether there is a module of one's own is seen when it is.
+
+    Raises:
+        UnknownPipeline: there is no such pipeline, or no such file.
+    """
+    known = pipelines()
+    if name in known:
+        return name, config
+    for tier in config.tiers:
+        if (whole := name.removesuffix(f"-{tier.name}")) in known:
+            return whole, config.model_copy(update={"tiers": (tier,)})
+    if name.endswith(".py"):
+        if not Path(name).is_file():
+            raise UnknownPipeline(f"there is no pipeline {name!r}: no such file")
+        return None, config
+    if "." in name and all(part.isidentifier() for part in name.split(".")):
+        return None, config
+    raise UnknownPipeline(
+        f"there is no pipeline {name!r}: use one of {', '.join(known)}, one of them with one tier, like "
+        f"{known[-1]}-{config.tiers[0].name}, or your own: path/to/file.py or package.module"
+    )
+
+
 def pipelines() -> list[str]:
-    """Name the pipelines that there are."""
-    package = importlib.import_module("pipelines")
-    return sorted(file.stem for file in Path(package.__path__[0]).glob("*.py") if file.stem != "__init__")
+    """Name the pipelines that come with the project."""
+    return sorted(file.stem for file in PROFILES.glob("*.py") if file.stem != "__init__")

@@ -5,13 +5,23 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InputAudioRawFrame, InputTransportMessageFrame
+from pipecat.frames.frames import (
+    CancelFrame,
+    EndFrame,
+    Frame,
+    InputAudioRawFrame,
+    InputTransportMessageFrame,
+    OutputTransportMessageUrgentFrame,
+)
 from pipecat.frames.protobufs import frames_pb2
 from pipecat.processors.frameworks.rtvi.models import MESSAGE_LABEL, Message
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server.lines import SAMPLE_RATE
 from voice.server.tolerance import NoCall, Senseless
+
+_LEFT = {"type": "signalling", "message": {"type": "peerLeft"}}
+"""What pipecat's WebRTC lines send when the agent hangs up."""
 
 
 class QuietProtobuf(ProtobufFrameSerializer):
@@ -38,7 +48,9 @@ class QuietProtobuf(ProtobufFrameSerializer):
         return frame
 
     async def serialize(self, frame: Frame) -> str | bytes | None:
-        """Give a frame's bytes, if it has any."""
+        """Give a frame's bytes, if it has any. A web client is told when the agent hangs up."""
+        if isinstance(frame, EndFrame) and self._rtvi:
+            frame = OutputTransportMessageUrgentFrame(message=_LEFT)
         return None if isinstance(frame, EndFrame | CancelFrame) else await super().serialize(frame)
 
     async def _read(self, data: str | bytes) -> Frame | None:

@@ -130,7 +130,7 @@ def router(lines: Lines, public_url: str | None = None) -> APIRouter:
         except HTTPException:
             raise
         except Exception as error:  # whatever the other side's candidate makes of the parser
-            raise HTTPException(400, f"this is no candidate: {error or type(error).__name__}") from error
+            raise HTTPException(400, f"this is no candidate: {_why(error)}") from error
         return {"status": "success"}
 
     @router.delete("/api/offer", status_code=204)
@@ -237,7 +237,11 @@ async def _answered(answer: Awaitable[dict[str, str] | None]) -> dict[str, str] 
     try:
         return await answer
     except Exception as error:
-        raise HTTPException(400, f"this is no offer that can be answered: {error or type(error).__name__}") from error
+        raise HTTPException(400, f"this is no offer that can be answered: {_why(error)}") from error
+
+
+def _why(error: Exception) -> str:
+    return str(error) or "it makes no sense"
 
 
 def _busy() -> HTTPException:

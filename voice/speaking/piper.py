@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from voice.extras import install
 from voice.ports import SpeechError
 from voice.speaking import level
 from voice.speaking.graph import Indivisible
@@ -55,7 +56,7 @@ class PiperSpeaker:
             from piper import PiperVoice
             from piper.config import PiperConfig
         except ImportError as error:
-            raise SpeechError('the Piper engine is missing: pip install "voice-cascade[embedded]"') from error
+            raise SpeechError(f"the Piper engine is missing: {install('embedded')}") from error
         models = sorted(folder.glob("*.onnx"))
         if not models:
             raise SpeechError(f"there is no *.onnx voice in {folder}: voice models pull")

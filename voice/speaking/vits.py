@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
+from voice.extras import install
 from voice.ports import Samples
 from voice.speaking.graph import Indivisible, Part, cut
 from voice.speaking.windows import Frames, Local, Network, Sizes, chained, reach_of
@@ -104,7 +105,7 @@ class StreamedVoice:
         try:
             import onnx
         except ImportError as error:
-            raise Indivisible('the package onnx is missing: pip install "voice-cascade[embedded]"') from error
+            raise Indivisible(f"the package onnx is missing: {install('embedded')}") from error
         text, flow, decoder = cut(onnx.load(model))
         self._manner = manner
         self._text = session(text.model, threads)

@@ -13,6 +13,7 @@ from voice.booking.text.wording import Wording
 from voice.cascade.words import Action
 
 _OWN = (
+    (r"\bof us\b", "of you"),
     (r"\b(?:i|me|myself)\b", "you"),
     (r"\b(?:we|us)\b", "all of you"),
     (r"\bmy\b", "your"),
@@ -47,7 +48,9 @@ def _said(action: Action, teller: Teller) -> str:
             return f"changing {which}{_booking(args, teller)}" + (f", {news}" if news else "")
         case "policy":
             topic = str(args.get("topic") or "other").split("|")[0]
-            return "a question on our rules" if topic == "other" else f"our rules on {topic.replace('_', '-')}"
+            return (
+                "a question on our rules" if topic == "other" else f"telling you our rules on {topic.replace('_', '-')}"
+            )
         case _:
             return ""
 

@@ -22,6 +22,15 @@ export function update(parent, wanted) {
   while (parent.children.length > wanted.length) parent.lastElementChild.remove();
 }
 
+// Says which part of the address the page can't make use of; "" if there is none.
+export function unused(known) {
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (!(name in known)) return `This page knows no “${name}” in its address.`;
+    if (!known[name].includes(value)) return `This page knows no “${name}=${value}” in its address, only ${known[name].map(each => `“${name}=${each}”`).join(", ")}.`;
+  }
+  return "";
+}
+
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

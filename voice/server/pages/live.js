@@ -2,10 +2,11 @@
 
 import { calls, latencies, take } from "./calls.js";
 import { called, length, money, seconds, turnCard } from "./cards.js";
-import { h, update, write } from "./elements.js";
+import { h, unused, update, write } from "./elements.js";
 
 const buttons = new Map(); // by call
-let pinned = null; // the call that was clicked; otherwise the newest is shown
+let pinned = null; // the call that was clicked
+let last = null; // the call that is shown: others may ring, it stays while it is open
 let clock = null; // the server's clock minus this page's, in seconds
 const page = id => document.getElementById(id);
 const here = () => performance.now() / 1000;
@@ -15,7 +16,8 @@ function callTime(call) {
 }
 
 function chosen() {
-  return calls.get(pinned) ?? [...calls.values()].filter(call => call.open).at(-1) ?? [...calls.values()].at(-1);
+  const all = [...calls.values()], shown = calls.get(last);
+  return calls.get(pinned) ?? (shown?.open ? shown : all.filter(call => call.open).at(-1) ?? shown ?? all.at(-1));
 }
 
 function median(values) {
@@ -66,6 +68,7 @@ function draw() {
   update(page("totals"), totals.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, String(value)))));
 
   const call = chosen();
+  last = call?.id ?? last;
   listCalls(all, call);
 
   const main = page("call");
@@ -75,9 +78,11 @@ function draw() {
     update(main, [h("p", { class: "empty" }, "No calls yet. They appear here as they ring. ", h("a", { href: "./" }, "Talk to the agent"))]);
     return;
   }
+  const cards = [...call.turns.values()].filter(turn => turn.text !== undefined || turn.route || turn.say).map(turnCard);
   update(main, [
     ...call.greeting.map(text => h("p", { class: "said" }, text)),
-    ...[...call.turns.values()].filter(turn => turn.text !== undefined || turn.route || turn.say).map(turnCard),
+    ...cards,
+    ...call.open && !cards.length && !call.hearing.length ? [h("p", { class: "why" }, "listening…")] : [],
     ...call.hearing.length ? [h("article", { class: "hearing" }, h("p", { class: "heard" }, call.hearing.join(" ")))] : [],
     ...call.open ? [] : [h("p", { class: "why" }, `hung up after ${length(call.lasted)} · ${call.id}`)],
   ]);
@@ -98,6 +103,7 @@ stream.addEventListener("now", event => { calls.clear(); clock = Number(event.da
 stream.onopen = () => { page("state").textContent = "as they happen"; document.body.classList.remove("lost"); };
 stream.onerror = () => { page("state").textContent = "the server does not answer; trying again"; document.body.classList.add("lost"); };
 stream.onmessage = event => { take(JSON.parse(event.data), pinned); soon(); };
+write(page("notice"), unused({}));
 setInterval(() => {
   for (const element of document.querySelectorAll("[data-time]")) {
     write(element, length(callTime(calls.get(element.dataset.time) ?? { lasted: 0 })));

@@ -1,6 +1,7 @@
 // The page's logic: one call at a time, over WebRTC where it gets through, else over a WebSocket.
 // What is said is put in as text, never as markup.
 
+import { unused } from "./elements.js";
 import { openWebRtc } from "./webrtc.js";
 import { openSocket } from "./socket.js";
 
@@ -28,6 +29,7 @@ function add(who, text) {
   item.className = who;
   item.textContent = text;
   page("words").append(item);
+  say("");
   item.scrollIntoView({ block: "end", behavior: "smooth" });
   return item;
 }
@@ -81,7 +83,7 @@ async function dial() {
   document.body.classList.add("talking");
   document.body.dataset.line = line.kind;
   page("call").textContent = "Hang up";
-  say("");
+  say(page("words").children.length ? "" : "Listening. Say what you need.");
   watchLevel(line.context, [line.context.createMediaStreamSource(microphone), line.sound].filter(Boolean));
 }
 
@@ -119,4 +121,5 @@ addEventListener("pagehide", () => line?.close());
 fetch("health").then(answer => answer.json()).then(health => {
   page("profile").textContent = health.profile;
   page("live").hidden = !health.live;
-});
+}).catch(() => say("The server does not answer. Is it running?", true));
+page("notice").textContent = unused({ line: ["socket"] });
