@@ -18,8 +18,8 @@ from pipecat.frames.protobufs import frames_pb2
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from voice.bench.manifest import MANIFEST, RecordedCall, load
-from voice.bench.recording import SAMPLE_RATE
+from voice.bench.recordings.manifest import MANIFEST, RecordedCall, load
+from voice.bench.recordings.recording import SAMPLE_RATE
 from voice.bench.wire import Clear, LineError, Protocol, Sound
 from voice.bench.wire.twilio import from_mulaw, to_mulaw
 from voice.ports import Word

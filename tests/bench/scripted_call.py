@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from voice.bench.activity import SAMPLE_RATE
-from voice.bench.manifest import RecordedCall, RecordedTurn
+from voice.bench.recordings.activity import SAMPLE_RATE
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
 from voice.bench.timeline.build import Tracks
 from voice.cascade.events import (
     CallEnded,

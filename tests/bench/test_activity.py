@@ -1,6 +1,6 @@
 import numpy as np
 
-from voice.bench.activity import AGENT, CALLER, SAMPLE_RATE, envelope, first_onset, longest_silence, voiced
+from voice.bench.recordings.activity import AGENT, CALLER, SAMPLE_RATE, envelope, first_onset, longest_silence, voiced
 
 
 def track(seconds: float, *tones: tuple[float, float], level: int = 6000, noise: int = 0) -> np.ndarray:

@@ -15,9 +15,9 @@ from tests.audio import FIXTURES
 from voice.bench.fixtures import conditions, voices
 from voice.bench.fixtures.says import ask
 from voice.bench.fixtures.script import load as load_script
-from voice.bench.manifest import RecordedCall, RecordedTurn, find, load
-from voice.bench.misheard import word_error_rate
-from voice.bench.spoken import normal
+from voice.bench.measured.misheard import word_error_rate
+from voice.bench.measured.spoken import normal
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn, find, load
 
 MOST_BYTES = 6_000_000
 INTELLIGIBLE = 0.35

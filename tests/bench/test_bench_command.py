@@ -17,9 +17,9 @@ from scripted_agent import Manner, ScriptedListener, fixtures, scripted_server
 from voice import models
 from voice.bench import bench_command
 from voice.bench.bench_command import BenchError, add_bench_arguments, bench_main, chosen
-from voice.bench.figures import as_json
-from voice.bench.manifest import ManifestError
-from voice.bench.targets import TargetError, Targets, targets
+from voice.bench.calls.targets import TargetError, Targets, targets
+from voice.bench.recordings.manifest import ManifestError
+from voice.bench.reports.figures import as_json
 from voice.bench.wire import Protocol
 from voice.config import ConfigError
 from voice.config import load as load_profile

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from voice.bench import call_command
-from voice.bench.child import NotReady, running_child
+from voice.bench.calls.child import NotReady, running_child
 from voice.cli import main
 from voice.config import PROFILES, ConfigError
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from scripted_agent import LOUD, Manner, ScriptedLine, tone
 
-from voice.bench.activity import CALLER, voiced
-from voice.bench.caller import Placed, place_call
-from voice.bench.floor import Manners, Utterance
-from voice.bench.measure import sounds
-from voice.bench.recording import SAMPLE_RATE
+from voice.bench.calls.caller import Placed, place_call
+from voice.bench.calls.floor import Manners, Utterance
+from voice.bench.measured.measure import sounds
+from voice.bench.recordings.activity import CALLER, voiced
+from voice.bench.recordings.recording import SAMPLE_RATE
 from voice.bench.wire import Clear, LineError, Sound
 from voice.testing import in_virtual_time
 

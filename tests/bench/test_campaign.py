@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from scripted_agent import Manner, ScriptedLine, ScriptedListener, fixtures, tone
 
-from voice.bench.campaign import WARM_UP, Callee, Watch, finished, run
-from voice.bench.floor import Manners
-from voice.bench.report import remarks
-from voice.bench.results import CallResult
-from voice.bench.schedule import Job, batches, in_turn, jobs
+from voice.bench.calls.campaign import WARM_UP, Callee, Watch, finished, run
+from voice.bench.calls.floor import Manners
+from voice.bench.calls.schedule import Job, batches, in_turn, jobs
+from voice.bench.measured.results import CallResult
+from voice.bench.reports.report import remarks
 from voice.bench.wire import LineError, Sound
 from voice.testing import in_virtual_time
 from voice.tracing.turns import load_trace

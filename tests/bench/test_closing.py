@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from voice.bench.closing import CLOSING_SECONDS, closed
+from voice.bench.calls.closing import CLOSING_SECONDS, closed
 from voice.testing import in_virtual_time
 
 

@@ -8,7 +8,7 @@ from airline_call import ITINERARY_TURN, POLICY_TURN, SEARCH_TURN, WHOLE_CALL
 from rich.console import Console
 from scripted_call import Attempt, Played, play
 
-from voice.bench.console import CallView
+from voice.bench.calls.console import CallView
 from voice.bench.timeline import build_timeline
 from voice.trace import jsonable
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from voice.bench.console import CallView
+from voice.bench.calls.console import CallView
 from voice.bench.timeline.model import TurnAccount
 from voice.bench.timeline.why import explain
 

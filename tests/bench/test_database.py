@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from voice.bench.carry_out import carry_out
-from voice.bench.database import expected_states, keep_booked, same_state, state_of
-from voice.bench.manifest import RecordedCall, RecordedTurn
+from voice.bench.measured.database import expected_states, keep_booked, same_state, state_of
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
+from voice.bench.turns.carry_out import carry_out
 from voice.booking.desk import FIXTURE_NOW
 from voice.cascade.words import Action
 from voice.config import DeskSettings

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from voice.bench import eval_command
-from voice.bench.outcomes import load_outcomes
+from voice.bench.turns.outcomes import load_outcomes
 from voice.cascade.words import Draft
 from voice.cli import main
 from voice.config import TierSettings

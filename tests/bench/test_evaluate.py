@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from voice.bench.deciders import by_cascade, by_rules, by_tier, decision_of
-from voice.bench.evaluate import Decision, Judged, evaluate, report
-from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
-from voice.bench.record import Recorder
+from voice.bench.turns.deciders import by_cascade, by_rules, by_tier, decision_of
+from voice.bench.turns.evaluate import Decision, Judged, evaluate, report
+from voice.bench.turns.labelled import BadTurns, LabelledTurn, load_turns
+from voice.bench.turns.record import Recorder
 from voice.cascade.policy import Policy, Tier
 from voice.cascade.words import Action, Draft
 

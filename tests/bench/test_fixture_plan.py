@@ -10,7 +10,7 @@ from tests.audio import FIXTURES
 from voice.bench.fixtures.markup import Pause, transcript
 from voice.bench.fixtures.script import WrittenCall, WrittenTurn, load
 from voice.bench.fixtures.sounds import NOISES, VOICES
-from voice.bench.manifest import load as load_manifest
+from voice.bench.recordings.manifest import load as load_manifest
 
 HERE = load(FIXTURES / "calls.toml")
 MORE = load(*sorted((FIXTURES / "more").glob("*.toml")))

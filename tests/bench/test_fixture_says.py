@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from voice.bench.carry_out import said_first
 from voice.bench.fixtures.says import distinctive
+from voice.bench.turns.carry_out import said_first
 from voice.cascade.words import Outcome, OutcomeKind
 
 

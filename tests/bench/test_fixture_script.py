@@ -12,7 +12,7 @@ from voice.bench.fixtures.engines import Espeak
 from voice.bench.fixtures.maker import make, read_manifest, write_manifest
 from voice.bench.fixtures.markup import Phrase
 from voice.bench.fixtures.script import ScriptError, load
-from voice.bench.manifest import load as load_manifest
+from voice.bench.recordings.manifest import load as load_manifest
 from voice.cascade.words import Action
 from voice.ports import Samples
 

@@ -5,7 +5,7 @@ import pytest
 from tests.audio import FIXTURES
 from voice.bench.fixtures.__main__ import main
 from voice.bench.fixtures.stats import statistics
-from voice.bench.manifest import load
+from voice.bench.recordings.manifest import load
 
 
 def test_the_counts_of_a_set_add_up(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from voice.bench.gates import Comparison, compare
-from voice.bench.junit import junit
-from voice.bench.results import CallResult, TurnResult
+from voice.bench.measured.results import CallResult, TurnResult
+from voice.bench.reports.gates import Comparison, compare
+from voice.bench.reports.junit import junit
 
 
 def run(

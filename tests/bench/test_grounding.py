@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.bench.grounding import claims, ungrounded
+from voice.bench.measured.grounding import claims, ungrounded
 
 KNOWN = (
     "I found a nonstop from Boston to Denver on Friday, December 11th at 3:35 PM for $251 on flight LK 475.",

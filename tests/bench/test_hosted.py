@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice.bench.caller import Placed
+from voice.bench.calls.caller import Placed
 from voice.bench.hosted.figures import Processors, level_of, verdict
 from voice.bench.hosted.latency import Latency
 from voice.bench.hosted.level import Load, Made
 from voice.bench.hosted.overhearing import said
-from voice.bench.manifest import RecordedCall, RecordedTurn
-from voice.bench.recording import SAMPLE_RATE, Recording
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
+from voice.bench.recordings.recording import SAMPLE_RATE, Recording
 
 BEGAN = 100.0
 TURN = RecordedTurn(Path("turn.flac"), "I fly to Rome, and then to Paris.", speech=((0.0, 1.0), (1.5, 2.5)))

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice.bench.caller import utterances
+from voice.bench.calls.caller import utterances
 from voice.bench.hosted.__main__ import PROFILE
 from voice.bench.hosted.latency import FAST, STRONG, Latency, Model, Speeds
 from voice.bench.hosted.overhearing import Overhearing
 from voice.bench.hosted.provider import Provider, serving
-from voice.bench.manifest import load as load_calls
+from voice.bench.recordings.manifest import load as load_calls
 from voice.booking.context import TurnContext
 from voice.booking.drafting import grammar, prompting
 from voice.booking.reading import reader

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scripted_agent import track
 
-from voice.bench.manifest import Kind, RecordedTurn
-from voice.bench.measure import Exchange, exchanges
+from voice.bench.measured.measure import Exchange, exchanges
+from voice.bench.recordings.manifest import Kind, RecordedTurn
 
 MS = 0.001
 Spans = list[tuple[float, float]]

@@ -9,7 +9,7 @@ import pytest
 from tests.data.turns import checks
 from tests.data.turns.build import HERE, SPLITS, Turn, lines, make, vocabulary
 from tests.data.turns.notation import label, put
-from voice.bench.labelled import load_turns
+from voice.bench.turns.labelled import load_turns
 
 
 @pytest.fixture(scope="module")

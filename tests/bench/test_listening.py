@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scripted_agent import ScriptedListener, track
 
-from voice.bench.listening import Reply, listen, passages
-from voice.bench.manifest import RecordedTurn
-from voice.bench.measure import exchanges
+from voice.bench.measured.listening import Reply, listen, passages
+from voice.bench.measured.measure import exchanges
+from voice.bench.recordings.manifest import RecordedTurn
 
 
 def reply(heard: str, *says: str, text: str = "", sounds: tuple[tuple[float, float], ...] = ((3.0, 8.0),)) -> Reply:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from voice.bench.agent import Agent
-from voice.bench.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
-from voice.bench.schedule import jobs
+from voice.bench.calls.agent import Agent
+from voice.bench.calls.schedule import jobs
+from voice.bench.recordings.manifest import ManifestError, RecordedCall, RecordedTurn, find, load
 from voice.cascade.words import Action
 from voice.server.seats import _NAME  # pyright: ignore[reportPrivateUsage]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scripted_agent import track
 
-from voice.bench.manifest import RecordedTurn
-from voice.bench.measure import Exchange, exchanges, sounds
+from voice.bench.measured.measure import Exchange, exchanges, sounds
+from voice.bench.recordings.manifest import RecordedTurn
 
 MS = 0.001
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.bench.misheard import pooled_error_rate, understood, word_error_rate
+from voice.bench.measured.misheard import pooled_error_rate, understood, word_error_rate
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from voice import models
-from voice.bench.ears import Ears, add_ears_arguments, ears_of
+from voice.bench.recordings.ears import Ears, add_ears_arguments, ears_of
 from voice.booking.places.names import spoken_names
 from voice.config import load
 

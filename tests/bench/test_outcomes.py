@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voice.bench.outcomes import (
+from voice.bench.turns.outcomes import (
     BadOutcomes,
     ReadingOutcome,
     RecordedOutcome,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from voice.bench.labelled import load_turns
 from voice.bench.own_work import main, own_work
+from voice.bench.turns.labelled import load_turns
 from voice.config import load
 from voice.tracing.where import overhead
 

@@ -7,8 +7,8 @@ import pytest
 
 pytest.importorskip("pipecat")
 
-from voice.bench import manifest
-from voice.bench.pauses import find
+from voice.bench.recordings import manifest
+from voice.bench.recordings.pauses import find
 from voice.ports import Samples, Transcript
 
 FIXTURES = Path(__file__).parents[2] / "audio_fixtures"

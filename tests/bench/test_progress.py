@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from voice.bench.manifest import RecordedCall, RecordedTurn
-from voice.bench.progress import progress
-from voice.bench.schedule import jobs
+from voice.bench.calls.progress import progress
+from voice.bench.calls.schedule import jobs
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
 
 
 def shown(*, terminal: bool) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.bench.proportions import share, wilson
+from voice.bench.numbers.proportions import share, wilson
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from voice.bench.labelled import LabelledTurn
-from voice.bench.outcomes import BadOutcomes, RecordedOutcome, load_outcomes
-from voice.bench.record import LEAST_LOGPROB, Recorder, record
+from voice.bench.turns.labelled import LabelledTurn
+from voice.bench.turns.outcomes import BadOutcomes, RecordedOutcome, load_outcomes
+from voice.bench.turns.record import LEAST_LOGPROB, Recorder, record
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft
 from voice.config import load

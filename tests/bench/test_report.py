@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from voice.bench.figures import as_json, from_json, groups_of, summary, whole_calls
-from voice.bench.manifest import Complexity
-from voice.bench.report import remarks, tables
-from voice.bench.results import CallResult, TurnResult
+from voice.bench.measured.results import CallResult, TurnResult
+from voice.bench.recordings.manifest import Complexity
+from voice.bench.reports.figures import as_json, from_json, groups_of, summary, whole_calls
+from voice.bench.reports.report import remarks, tables
 
 
 def turn(

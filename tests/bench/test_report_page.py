@@ -13,15 +13,15 @@ from airline_call import ITINERARY_TURN, POLICY_TURN, WHOLE_CALL
 from scripted_agent import ScriptedListener
 from scripted_call import Played, play
 
-from voice.bench.activity import SAMPLE_RATE
-from voice.bench.assess import assess
-from voice.bench.figures import as_json
+from voice.bench.measured.assess import assess
+from voice.bench.measured.results import CallResult, TurnResult
+from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.report_page import PAGE, write_report_page
 from voice.bench.report_page.__main__ import main
 from voice.bench.report_page.left import left_by
 from voice.bench.report_page.stages import stages
 from voice.bench.report_page.waits import measured
-from voice.bench.results import CallResult, TurnResult
+from voice.bench.reports.figures import as_json
 from voice.bench.timeline import Timeline, build_timeline
 from voice.trace import jsonable
 

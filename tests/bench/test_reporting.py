@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from voice.bench.measured.results import CallResult, TurnResult
 from voice.bench.reporting import ReportError, add_report_arguments, check_report_arguments, write_reports
-from voice.bench.results import CallResult, TurnResult
 
 
 def parsed(*arguments: object) -> argparse.Namespace:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from voice.bench import resources
-from voice.bench.resources import metered
+from voice.bench.measured import resources
+from voice.bench.measured.resources import metered
 from voice.testing import in_virtual_time
 
 TICKS = os.sysconf("SC_CLK_TCK")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from voice.bench.scoring import is_exact
+from voice.bench.turns.scoring import is_exact
 
 
 def act(action: str, /, **args: Any) -> dict[str, Any]:

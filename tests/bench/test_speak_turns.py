@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from voice.bench.labelled import load_turns
 from voice.bench.speak_turns import CONDITIONS, VOICES, as_heard, cast, hear_all, main, word_error_rate
+from voice.bench.turns.labelled import load_turns
 from voice.ports import Transcript, Word
 
 TURN = {

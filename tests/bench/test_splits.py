@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tuning.outcomes import make
-from voice.bench.splits import TooFew, shared_out, split_of
+from voice.bench.turns.splits import TooFew, shared_out, split_of
 
 
 def test_splits_are_of_the_promised_size_and_stay_as_they_are():

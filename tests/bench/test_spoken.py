@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice.bench.spoken import atoms, find, normal
+from voice.bench.measured.spoken import atoms, find, normal
 
 
 def said(fact: str, text: str) -> bool:

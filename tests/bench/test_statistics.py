@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voice.bench.statistics import Resamples, distribution, interval, percentile, share
+from voice.bench.numbers.statistics import Resamples, distribution, interval, percentile, share
 
 
 @pytest.mark.parametrize(

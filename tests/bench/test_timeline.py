@@ -15,8 +15,8 @@ from airline_call import (
 )
 from scripted_call import Attempt, Played, play
 
-from voice.bench.activity import SAMPLE_RATE
-from voice.bench.manifest import RecordedCall, RecordedTurn
+from voice.bench.recordings.activity import SAMPLE_RATE
+from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
 from voice.bench.timeline import Timeline, TraceError, build_timeline, read_trace
 from voice.cascade.words import Findings
 from voice.trace import JsonLines, jsonable

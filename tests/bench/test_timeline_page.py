@@ -12,7 +12,7 @@ import soundfile
 from airline_call import ITINERARY_TURN, POLICY_TURN, SEARCH_TURN, WHOLE_CALL
 from scripted_call import Attempt, Played, play
 
-from voice.bench.activity import SAMPLE_RATE
+from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.timeline import Timeline, build_timeline, render, timeline_svg, write_page
 from voice.bench.timeline.__main__ import main
 from voice.bench.timeline.layout import lay_out

@@ -7,8 +7,8 @@ pytest.importorskip("pipecat")
 
 from dataclasses import asdict, replace
 
-from voice.bench.fit_ends import fit
-from voice.bench.pauses import Pause
+from voice.bench.recordings.fit_ends import fit
+from voice.bench.recordings.pauses import Pause
 from voice.bench.turn_ends import Judged, half_of, judge, main, summary
 from voice.hearing.end_of_turn import UNFINISHED, Asked, Wait
 from voice.hearing.likelihood import COEFFICIENTS

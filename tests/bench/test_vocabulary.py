@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from voice.bench.vocabulary import ARGUMENTS, VALUES, problem_of
+from voice.bench.turns.vocabulary import ARGUMENTS, VALUES, problem_of
 from voice.booking.drafting.wire import MAIN
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.data.turns.notation import label
-from voice.bench.scoring import is_exact
+from voice.bench.turns.scoring import is_exact
 from voice.booking.context import context_of_words
 from voice.booking.places.beside import find_beside
 from voice.booking.reading.reader import read

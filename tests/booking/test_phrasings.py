@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.data.turns.notation import label
-from voice.bench.scoring import is_exact
+from voice.bench.turns.scoring import is_exact
 from voice.booking.context import context_of_words
 from voice.booking.reading.reader import read
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voice.bench.labelled import load_turns
+from voice.bench.turns.labelled import load_turns
 from voice.booking.context import TurnContext
 from voice.booking.reading.reader import read
 from voice.booking.talk.topics import TOPICS

@@ -3,8 +3,8 @@
 import random
 import re
 
-from voice.bench.labelled import LabelledTurn
-from voice.bench.scoring import is_exact
+from voice.bench.turns.labelled import LabelledTurn
+from voice.bench.turns.scoring import is_exact
 from voice.booking.drafting.open_grammar import open_schema
 from voice.booking.drafting.wire import parse
 from voice.cascade.words import Reading

@@ -9,7 +9,7 @@ import soundfile as sf
 
 from voice.bench.fixtures.engines import EngineMissing
 from voice.bench.fixtures.spelling import written
-from voice.bench.manifest import RecordedTurn
+from voice.bench.recordings.manifest import RecordedTurn
 from voice.finetuning import utterances
 from voice.finetuning.errors import CannotTeach
 from voice.finetuning.utterances import read_aloud, readers, recorded

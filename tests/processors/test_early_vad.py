@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.audio.vad.vad_analyzer import VADState
 
-from voice.bench.caller import utterances
-from voice.bench.manifest import load
+from voice.bench.calls.caller import utterances
+from voice.bench.recordings.manifest import load
 from voice.processors.early_vad import WatchedVADAnalyzer
 
 pytestmark = pytest.mark.real

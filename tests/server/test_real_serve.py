@@ -23,7 +23,7 @@ from pipecat.audio.utils import create_stream_resampler, pcm_to_ulaw, ulaw_to_pc
 
 from tests.server.browser import CHROMIUM, browser
 from voice import models
-from voice.bench.manifest import RecordedTurn, find, load
+from voice.bench.recordings.manifest import RecordedTurn, find, load
 from voice.hearing import audio
 from voice.hearing.whisper import WhisperTranscriber
 

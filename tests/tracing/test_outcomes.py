@@ -12,8 +12,8 @@ import pytest
 
 from tests.cascade.script import SEARCH
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
-from voice.bench.outcomes import RecordedOutcome, load_outcomes
-from voice.bench.splits import split_of
+from voice.bench.turns.outcomes import RecordedOutcome, load_outcomes
+from voice.bench.turns.splits import split_of
 from voice.cascade.words import OutcomeKind
 from voice.config import ConfigError, load
 from voice.fingerprint import version_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 
-from voice.bench.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
+from voice.bench.turns.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
 from voice.cascade.words import Entity
 
 TIERS = ("fast", "strong")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tuning.outcomes import make
-from voice.bench.outcomes import RecordedOutcome, Verdict, write_outcome
+from voice.bench.turns.outcomes import RecordedOutcome, Verdict, write_outcome
 from voice.cascade.policy import Policy, Tier
 from voice.tuning import metrics
 from voice.tuning.assess import risk

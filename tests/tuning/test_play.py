@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tuning.outcomes import make
-from voice.bench.outcomes import VotedOutcome
+from voice.bench.turns.outcomes import VotedOutcome
 from voice.cascade.policy import Policy, RouterPolicy, RulePolicy, Tier
 from voice.cascade.router import Route
 from voice.cascade.words import Entity

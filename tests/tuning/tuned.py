@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tuning.outcomes import make
-from voice.bench.outcomes import write_outcome
+from voice.bench.turns.outcomes import write_outcome
 from voice.cascade.policy import Policy
 from voice.tuning.cases import tiers_in
 from voice.tuning.tune import Tuned, Wish, tune

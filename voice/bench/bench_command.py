@@ -18,16 +18,16 @@ from typing import Any
 from rich.console import Console
 
 from voice import models
-from voice.bench.campaign import run
-from voice.bench.database import State, expected_states
-from voice.bench.floor import Manners
-from voice.bench.listening import Listener, WhisperListener
-from voice.bench.manifest import MANIFEST, RecordedCall, find, load
-from voice.bench.progress import progress
+from voice.bench.calls.campaign import run
+from voice.bench.calls.floor import Manners
+from voice.bench.calls.progress import progress
+from voice.bench.calls.schedule import Job, jobs
+from voice.bench.calls.targets import Targets, open_targets, targets
+from voice.bench.measured.database import State, expected_states
+from voice.bench.measured.listening import Listener, WhisperListener
+from voice.bench.measured.results import CallResult
+from voice.bench.recordings.manifest import MANIFEST, RecordedCall, find, load
 from voice.bench.reporting import add_report_arguments, check_report_arguments, write_reports
-from voice.bench.results import CallResult
-from voice.bench.schedule import Job, jobs
-from voice.bench.targets import Targets, open_targets, targets
 from voice.bench.wire import PROTOCOLS
 from voice.config import load as load_profile
 from voice.fingerprint import content_of, fingerprint, version_of

@@ -15,12 +15,12 @@ from typing import Any
 
 from rich.console import Console
 
-from voice.bench.agent import Agent, running_agent
-from voice.bench.caller import Placed, Utterance, place_call, utterances
-from voice.bench.closing import closed
-from voice.bench.console import CallView
-from voice.bench.database import keep_booked
-from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, find, load
+from voice.bench.calls.agent import Agent, running_agent
+from voice.bench.calls.caller import Placed, Utterance, place_call, utterances
+from voice.bench.calls.closing import closed
+from voice.bench.calls.console import CallView
+from voice.bench.measured.database import keep_booked
+from voice.bench.recordings.manifest import MANIFEST, ManifestError, RecordedCall, find, load
 from voice.bench.timeline import build_timeline, read_trace, write_page
 from voice.bench.wire import ProtobufLine
 from voice.config import load as load_profile

@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from voice.bench.deciders import by_cascade, by_rules, by_tier
-from voice.bench.evaluate import Decide, Judged, accuracy, evaluate, report
-from voice.bench.labelled import LabelledTurn, load_turns
-from voice.bench.outcomes import RecordedOutcome
-from voice.bench.record import Recorder, record
+from voice.bench.turns.deciders import by_cascade, by_rules, by_tier
+from voice.bench.turns.evaluate import Decide, Judged, accuracy, evaluate, report
+from voice.bench.turns.labelled import LabelledTurn, load_turns
+from voice.bench.turns.outcomes import RecordedOutcome
+from voice.bench.turns.record import Recorder, record
 from voice.booking.drafting.prompting import prefix
 from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Policy
@@ -118,7 +118,7 @@ async def _record(turns: Sequence[LabelledTurn], config: Config, path: Path) -> 
 
 
 def recorded_accuracy(outcomes: Sequence[RecordedOutcome]) -> dict[str, dict[str, Any]]:
-    """Give the accuracy of the rules and of each tier, as `voice.bench.evaluate.accuracy` does."""
+    """Give the accuracy of the rules and of each tier, as `voice.bench.turns.evaluate.accuracy` does."""
     turns = [outcome.turn() for outcome in outcomes]
     tiers = list(outcomes[0].tiers) if outcomes else []
     return {

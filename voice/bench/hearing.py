@@ -3,9 +3,9 @@
     python -m voice.bench.hearing audio_fixtures
     python -m voice.bench.hearing FOLDER … --model whisper-tiny.en --margin 5 --json
 
-Both sides are compared after number normalisation (`voice.bench.spoken`), so "$400" is "four hundred dollars". Times
-are those of one decode with nothing else running in this process: wall clock, and processor time over all threads,
-which a busy machine changes less.
+Both sides are compared after number normalisation (`voice.bench.measured.spoken`), so "$400" is "four hundred
+dollars". Times are those of one decode with nothing else running in this process: wall clock, and processor time over
+all threads, which a busy machine changes less.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.table import Table
 
 from voice import models
-from voice.bench import manifest
-from voice.bench.ears import add_ears_arguments, ears_of
-from voice.bench.spoken import atoms
+from voice.bench.measured.spoken import atoms
+from voice.bench.recordings import manifest
+from voice.bench.recordings.ears import add_ears_arguments, ears_of
 from voice.hearing.audio import AudioError, read
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS, Decoding, WhisperDecoder
 from voice.hearing.weights import BadWeights

@@ -18,8 +18,8 @@ from typing import Any
 
 from rich.console import Console
 
-from voice.bench.labelled import BadTurns, LabelledTurn, load_turns
-from voice.bench.turn_desk import TurnDesk
+from voice.bench.turns.labelled import BadTurns, LabelledTurn, load_turns
+from voice.bench.turns.turn_desk import TurnDesk
 from voice.booking.drafting import grammar
 from voice.booking.reading import reader
 from voice.cascade.events import Say

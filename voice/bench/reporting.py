@@ -11,12 +11,12 @@ from typing import Any
 
 from rich.console import Console
 
-from voice.bench.figures import as_json, from_json
-from voice.bench.gates import Comparison, compare
-from voice.bench.junit import junit
-from voice.bench.report import comparison_table, remarks, tables
+from voice.bench.measured.results import CallResult
 from voice.bench.report_page import PAGE, write_report_page
-from voice.bench.results import CallResult
+from voice.bench.reports.figures import as_json, from_json
+from voice.bench.reports.gates import Comparison, compare
+from voice.bench.reports.junit import junit
+from voice.bench.reports.report import comparison_table, remarks, tables
 
 REPORT = "bench.json"
 

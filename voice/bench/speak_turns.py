@@ -27,7 +27,6 @@ from rich.console import Console
 from rich.progress import track
 
 from voice import models
-from voice.bench.ears import Ears, add_ears_arguments, ears_of
 from voice.bench.fixtures import conditions, voices
 from voice.bench.fixtures.agent_voice import AgentVoice
 from voice.bench.fixtures.engines import Engine, EngineMissing
@@ -35,9 +34,10 @@ from voice.bench.fixtures.markup import Phrase
 from voice.bench.fixtures.signals import resample
 from voice.bench.fixtures.spelling import aloud
 from voice.bench.fixtures.studio import record
-from voice.bench.labelled import BadTurns, load_turns
-from voice.bench.numbered import numbered_lines
-from voice.bench.spoken import atoms
+from voice.bench.measured.spoken import atoms
+from voice.bench.recordings.ears import Ears, add_ears_arguments, ears_of
+from voice.bench.turns.labelled import BadTurns, load_turns
+from voice.bench.turns.numbered import numbered_lines
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS
 from voice.hearing.whisper import WhisperTranscriber
 from voice.ports import Samples, Transcript

@@ -34,7 +34,7 @@ from rich.progress import track
 from rich.table import Table
 
 from voice import models
-from voice.bench.spoken import atoms
+from voice.bench.measured.spoken import atoms
 from voice.hearing.decoder import SAMPLE_RATE
 from voice.hearing.whisper import WhisperTranscriber
 from voice.ports import Samples, SpeechError

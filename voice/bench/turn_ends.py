@@ -30,10 +30,10 @@ from rich.console import Console
 from rich.table import Table
 
 from voice import models
-from voice.bench import manifest
-from voice.bench.ears import add_ears_arguments, ears_of
-from voice.bench.fit_ends import fit
-from voice.bench.pauses import DECODED_SECONDS, Pause, find
+from voice.bench.recordings import manifest
+from voice.bench.recordings.ears import add_ears_arguments, ears_of
+from voice.bench.recordings.fit_ends import fit
+from voice.bench.recordings.pauses import DECODED_SECONDS, Pause, find
 from voice.config import TurnEndSettings
 from voice.hearing.activity import LATE_SECONDS, OFF_SECONDS
 from voice.hearing.audio import AudioError

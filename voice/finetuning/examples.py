@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voice.bench.labelled import LabelledTurn
+from voice.bench.turns.labelled import LabelledTurn
 from voice.booking.context import context_of_words
 from voice.booking.drafting.notation import LEG_KEYS
 from voice.booking.drafting.prompting import turn_messages

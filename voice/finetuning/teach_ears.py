@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.progress import track
 
 from voice import models
-from voice.bench import manifest
-from voice.bench.labelled import LabelledTurn, load_turns
+from voice.bench.recordings import manifest
+from voice.bench.turns.labelled import LabelledTurn, load_turns
 from voice.booking.places.network import network
 from voice.finetuning.ears import WhisperWriter, loss_of
 from voice.finetuning.errors import CannotTeach

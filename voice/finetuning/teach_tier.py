@@ -10,7 +10,7 @@ import torch
 from rich.console import Console
 
 from voice import models
-from voice.bench.labelled import load_turns
+from voice.bench.turns.labelled import load_turns
 from voice.finetuning import adapter, lora
 from voice.finetuning.errors import CannotTeach
 from voice.finetuning.examples import example_of, places_of, varied

@@ -20,7 +20,7 @@ from voice.bench.fixtures.markup import Pause, Phrase
 from voice.bench.fixtures.signals import resample
 from voice.bench.fixtures.spelling import aloud, written
 from voice.bench.fixtures.studio import BREAK_SECONDS, record
-from voice.bench.manifest import RecordedTurn
+from voice.bench.recordings.manifest import RecordedTurn
 from voice.finetuning.errors import CannotTeach
 from voice.hearing.audio import read
 from voice.hearing.decoder import SAMPLE_RATE, WINDOW_SECONDS

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from voice.bench.numbered import numbered_lines
-from voice.bench.vocabulary import problem_of
+from voice.bench.turns.numbered import numbered_lines
+from voice.bench.turns.vocabulary import problem_of
 from voice.redaction import redacted
 
 Key = tuple[str, int]

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from voice.bench.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
-from voice.bench.splits import split_of
+from voice.bench.turns.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
+from voice.bench.turns.splits import split_of
 from voice.cascade.words import Reading
 from voice.tracing.drafts import Made, made, reading_of
 from voice.tracing.labels import Doubt, Key

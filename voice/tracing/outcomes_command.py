@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from voice.bench.outcomes import write_outcome
+from voice.bench.turns.outcomes import write_outcome
 from voice.config import ConfigError, load
 from voice.fingerprint import version_of
 from voice.tracing.labels import load_labels, worksheet

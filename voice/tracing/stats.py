@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from voice.bench.statistics import percentile
+from voice.bench.numbers.statistics import percentile
 from voice.bench.timeline.drafts import draftings
 from voice.tracing.escalations import Escalation, escalations
 from voice.tracing.turns import Line, TurnTrace, turns_of

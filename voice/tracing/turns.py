@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from voice.bench.numbered import numbered_lines
+from voice.bench.turns.numbered import numbered_lines
 
 Line = Mapping[str, Any]
 

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from voice.bench.outcomes import Verdict
-from voice.bench.scoring import is_exact
+from voice.bench.turns.outcomes import Verdict
+from voice.bench.turns.scoring import is_exact
 
 AGREED = 0.94
 REFUTED = 0.29

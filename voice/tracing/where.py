@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from voice.bench.statistics import percentile
+from voice.bench.numbers.statistics import percentile
 from voice.tracing.own import own_work
 from voice.tracing.stages import NAMES
 from voice.tracing.turns import Line

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from voice.bench.outcomes import RecordedOutcome
-from voice.bench.turn_desk import TurnDesk
+from voice.bench.turns.outcomes import RecordedOutcome
+from voice.bench.turns.turn_desk import TurnDesk
 from voice.cascade.policy import RiskPolicy, Tier
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, risk_of

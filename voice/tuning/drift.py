@@ -9,7 +9,7 @@ from datetime import date
 from statistics import fmean
 from typing import Any, Literal
 
-from voice.bench.proportions import wilson
+from voice.bench.numbers.proportions import wilson
 from voice.cascade.policy import Policy
 from voice.cascade.router import route
 from voice.policy_file import Histogram, Rate, Reference

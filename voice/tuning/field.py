@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voice.bench.proportions import wilson
+from voice.bench.numbers.proportions import wilson
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route
 from voice.cascade.rules import NAMES, Evidence, Judgement, rule_named

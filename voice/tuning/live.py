@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from voice.bench.outcomes import RecordedOutcome
+from voice.bench.turns.outcomes import RecordedOutcome
 from voice.cascade.policy import Tier
 from voice.tuning.cases import Case
 

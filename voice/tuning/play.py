@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
-from voice.bench.scoring import is_exact
+from voice.bench.turns.scoring import is_exact
 from voice.booking.offers.doubts import asked_instead
 from voice.cascade.doubts import doubted
 from voice.cascade.policy import Policy

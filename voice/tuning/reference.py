@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from voice.bench.scoring import is_exact
+from voice.bench.turns.scoring import is_exact
 from voice.cascade.fitted import Logistic
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, route

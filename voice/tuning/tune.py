@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from voice.bench.outcomes import RecordedOutcome
+from voice.bench.turns.outcomes import RecordedOutcome
 from voice.cascade.fitted import Fitted, RouterFit
 from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile

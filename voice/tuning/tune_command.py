@@ -12,8 +12,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from voice.bench.outcomes import load_outcomes
-from voice.bench.splits import shared_out
+from voice.bench.turns.outcomes import load_outcomes
+from voice.bench.turns.splits import shared_out
 from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Targets, Weights
 from voice.config import load

@@ -18,15 +18,15 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from voice.bench.agent import Agent, running_agent
 from voice.bench.bench_command import chosen
-from voice.bench.caller import utterances
-from voice.bench.child import Child, NotReady, running_child
+from voice.bench.calls.agent import Agent, running_agent
+from voice.bench.calls.caller import utterances
+from voice.bench.calls.child import Child, NotReady, running_child
 from voice.bench.hosted.figures import Level, Processors, level_of, verdict
 from voice.bench.hosted.latency import Speeds
 from voice.bench.hosted.level import Callers, Window
-from voice.bench.manifest import MANIFEST, ManifestError, RecordedCall, load
-from voice.bench.resources import processor_seconds
+from voice.bench.measured.resources import processor_seconds
+from voice.bench.recordings.manifest import MANIFEST, ManifestError, RecordedCall, load
 from voice.bench.wire import Line, LineError, open_line
 from voice.hearing.audio import AudioError
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voice.bench.activity import AGENT
 from voice.bench.hosted.level import Load
-from voice.bench.measure import Track, exchanges, sounds
-from voice.bench.recording import SAMPLE_RATE
-from voice.bench.statistics import percentile
+from voice.bench.measured.measure import Track, exchanges, sounds
+from voice.bench.numbers.statistics import percentile
+from voice.bench.recordings.activity import AGENT
+from voice.bench.recordings.recording import SAMPLE_RATE
 
 HOLE_SECONDS = 0.02
 """Shorter silences in the agent's speech are not heard as holes."""

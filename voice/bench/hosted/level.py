@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from voice.bench.caller import Placed, Utterance, place_call
-from voice.bench.manifest import RecordedCall
+from voice.bench.calls.caller import Placed, Utterance, place_call
+from voice.bench.recordings.manifest import RecordedCall
 from voice.bench.wire import Line, LineError
 
 RING_EVERY_SECONDS = 0.4

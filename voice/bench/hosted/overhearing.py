@@ -8,9 +8,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from voice.bench.caller import CHUNK_SECONDS, utterances
-from voice.bench.manifest import RecordedTurn
-from voice.bench.recording import SAMPLE_RATE
+from voice.bench.calls.caller import CHUNK_SECONDS, utterances
+from voice.bench.recordings.manifest import RecordedTurn
+from voice.bench.recordings.recording import SAMPLE_RATE
 
 _FRAME = round(CHUNK_SECONDS * SAMPLE_RATE)
 """As callers cut a recording, so that frames of what arrives are those of the recording."""

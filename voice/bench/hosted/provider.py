@@ -27,7 +27,7 @@ from voice.bench.hosted.answers import LOGPROB, answer, tokens
 from voice.bench.hosted.latency import Speeds
 from voice.bench.hosted.overhearing import Overhearing
 from voice.bench.hosted.sound import SAMPLE_RATE, Murmur
-from voice.bench.manifest import load
+from voice.bench.recordings.manifest import load
 
 _PIECE_SECONDS = 0.2
 _MOST_BYTES = 8_000_000

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from voice.bench.figures import from_json
 from voice.bench.report_page import write_report_page
+from voice.bench.reports.figures import from_json
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

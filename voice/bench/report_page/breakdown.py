@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from voice.bench.figures import Agents, turns_of
-from voice.bench.results import CallResult, TurnResult
-from voice.bench.statistics import percentile
+from voice.bench.measured.results import CallResult, TurnResult
+from voice.bench.numbers.statistics import percentile
+from voice.bench.reports.figures import Agents, turns_of
 
 
 def breakdown(agents: Agents) -> str:

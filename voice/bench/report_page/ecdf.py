@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from voice.bench.figures import Agents, turns_of
-from voice.bench.results import TurnResult
-from voice.bench.statistics import percentile
+from voice.bench.measured.results import TurnResult
+from voice.bench.numbers.statistics import percentile
+from voice.bench.reports.figures import Agents, turns_of
 from voice.bench.timeline.shapes import line, write
 
 _WIDTH, _HEIGHT = 520, 250

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voice.bench.activity import SAMPLE_RATE
-from voice.bench.results import CallResult
+from voice.bench.measured.results import CallResult
+from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Timeline
 from voice.bench.timeline.trace_file import TraceError, read_trace

@@ -9,8 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from voice.bench.figures import Agents, groups_of, turns_of
-from voice.bench.report import remarks
 from voice.bench.report_page.breakdown import breakdown
 from voice.bench.report_page.ecdf import ecdf, legend
 from voice.bench.report_page.left import Left, left_by
@@ -19,6 +17,8 @@ from voice.bench.report_page.strip import axis_of, strip
 from voice.bench.report_page.summary import summary_table
 from voice.bench.report_page.turns import by_turn, turn_list
 from voice.bench.report_page.waits import waits
+from voice.bench.reports.figures import Agents, groups_of, turns_of
+from voice.bench.reports.report import remarks
 from voice.bench.timeline.palette import DARK, LIGHT, properties
 from voice.bench.timeline.shapes import page_styles
 

@@ -8,7 +8,7 @@ import io
 import numpy as np
 import soundfile
 
-from voice.bench.activity import SAMPLE_RATE
+from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.timeline.build import Tracks
 
 FORMAT = "audio/mpeg"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voice.bench.results import TurnResult
+from voice.bench.measured.results import TurnResult
 from voice.bench.timeline.model import Block, Timeline, TurnAccount
 
 

@@ -9,10 +9,10 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.bench.activity import SAMPLE_RATE, envelope
+from voice.bench.measured.results import TurnResult
+from voice.bench.recordings.activity import SAMPLE_RATE, envelope
 from voice.bench.report_page.left import Left
 from voice.bench.report_page.stages import Stage, stages
-from voice.bench.results import TurnResult
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Timeline
 from voice.bench.timeline.shapes import fitted, line, rect, text_width, verdict_sign, write

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from voice.bench.figures import LATENCIES, OWN_WORK, Agents, draws_of, groups_of, summary, turns_of, whole_calls
 from voice.bench.report_page.ecdf import colour_of
+from voice.bench.reports.figures import LATENCIES, OWN_WORK, Agents, draws_of, groups_of, summary, turns_of, whole_calls
 
 Figures = Mapping[str, Any]
 _NONE = '<td class="none">–</td>'

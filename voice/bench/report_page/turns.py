@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from voice.bench.carry_out import said_first
-from voice.bench.junit import faults
+from voice.bench.measured.results import TurnResult
 from voice.bench.report_page.ecdf import colour_of
 from voice.bench.report_page.left import Left
 from voice.bench.report_page.stages import accounts_of
-from voice.bench.results import TurnResult
+from voice.bench.reports.junit import faults
+from voice.bench.turns.carry_out import said_first
 
 Shown = tuple[Left, TurnResult]
 Pictures = Mapping[tuple[str, int], str]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from voice.bench.measured.results import TurnResult
 from voice.bench.report_page.left import Left
 from voice.bench.report_page.stages import accounts_of
-from voice.bench.results import TurnResult
 from voice.tracing.stages import Stage
 from voice.tracing.waterfall import Waterfall, waterfalls
 from voice.tracing.where import in_order

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from voice.bench.activity import SAMPLE_RATE
+from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Timeline
 from voice.bench.timeline.page import write_page

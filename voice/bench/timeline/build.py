@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.bench.activity import AGENT, CALLER, SAMPLE_RATE, voiced
-from voice.bench.manifest import RecordedCall
+from voice.bench.recordings.activity import AGENT, CALLER, SAMPLE_RATE, voiced
+from voice.bench.recordings.manifest import RecordedCall
 from voice.bench.timeline.model import Timeline
 from voice.bench.timeline.spans import blocks, marks
 from voice.bench.timeline.speech import Ear

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from statistics import median
 from typing import Any, Literal
 
-from voice.bench.manifest import Span
+from voice.bench.recordings.manifest import Span
 
 Lane = Literal["ears", "deciding", "desk", "mouth"]
 Detail = Mapping[str, Any]

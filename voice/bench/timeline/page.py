@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from voice.bench.activity import SAMPLE_RATE, envelope
+from voice.bench.recordings.activity import SAMPLE_RATE, envelope
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.layout import lay_out
 from voice.bench.timeline.model import Timeline

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from voice.bench.manifest import Span
+from voice.bench.recordings.manifest import Span
 from voice.bench.timeline.drafts import Drafting, draftings
 from voice.bench.timeline.model import Block, Mark
 from voice.bench.timeline.speech import locate

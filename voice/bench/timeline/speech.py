@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voice.bench.manifest import RecordedTurn, Span
+from voice.bench.recordings.manifest import RecordedTurn, Span
 
 _TOLERANCE_SECONDS = 0.15
 """How far a labelled end of speech and the agent's own view of it may lie apart."""

@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from voice.bench.activity import envelope
+from voice.bench.recordings.activity import envelope
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.layout import Layout, Row, Wait, lay_out
 from voice.bench.timeline.model import Block, Mark, Timeline

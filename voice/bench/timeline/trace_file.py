@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from voice.bench.numbered import numbered_lines
+from voice.bench.turns.numbered import numbered_lines
 from voice.trace import Line
 
 

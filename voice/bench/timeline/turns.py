@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from voice.bench.activity import first_onset, longest_silence
-from voice.bench.manifest import Span
+from voice.bench.recordings.activity import first_onset, longest_silence
+from voice.bench.recordings.manifest import Span
 from voice.bench.timeline.drafts import Drafting, draftings
 from voice.bench.timeline.model import Check, TurnAccount
 from voice.bench.timeline.speech import Commit, Ear, Said, locate, share_out

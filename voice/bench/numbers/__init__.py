@@ -1,0 +1,1 @@
+"""Percentiles and shares, and how sure they are."""

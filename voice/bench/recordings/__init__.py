@@ -1,0 +1,1 @@
+"""Recordings: calls as a folder holds them, where there is sound in one, and what ears make of it."""
