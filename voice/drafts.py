@@ -14,7 +14,7 @@ from voice.cascade.words import Dialogue, Draft, Reading
 from voice.contract import as_actions, as_messages, as_schema
 from voice.overhead import Overhead
 from voice.ports import Desk, LanguageModel, Message, Watch
-from voice.tokens import estimate_tokens, most_tokens
+from voice.tokens import estimate_tokens, guessed, most_tokens
 
 _log = logging.getLogger(__name__)
 
@@ -55,13 +55,14 @@ class Drafts:
         """Ask a tier."""
         task = asyncio.create_task(self._draft(command), name=f"draft {command.tier}")
         self._started[task] = command
+        self._written[task] = Draft(command.tier, ())
 
         def settle(task: asyncio.Task[None]) -> None:
             del self._started[task]
             if task.cancelled():
-                self._drafted(command, self._cut_short(task, command, "cancelled"))
+                self._drafted(command, self._cut_short(task, "cancelled"))
             self._sent.pop(task, None)
-            self._written.pop(task, None)
+            del self._written[task]
 
         task.add_done_callback(settle)
 
@@ -92,8 +93,9 @@ class Drafts:
         assert task
 
         def grown(draft: Draft) -> None:
+            grew = draft.text not in ("", self._written[task].text) and not draft.error
             self._written[task] = draft
-            if not command.shadow:
+            if grew and not command.shadow:
                 self._tell(Drafting(self._now(), command.generation, draft))
 
         def sends(messages: Sequence[Message]) -> None:
@@ -106,14 +108,14 @@ class Drafts:
             if made.error == "slow":
                 made = cut_short(made, self._sent[task], made.error)
         except TimeoutError:
-            made = self._cut_short(task, command, "out_of_time")
+            made = self._cut_short(task, "out_of_time")
         except Exception as error:
             _log.exception("there is no draft of tier %s", command.tier)
-            made = self._cut_short(task, command, f"failed: {error}")
+            made = self._cut_short(task, f"failed: {error}")
         self._drafted(command, made)
 
-    def _cut_short(self, task: asyncio.Task[None], command: StartDraft, error: str) -> Draft:
-        return cut_short(self._written.get(task) or Draft(command.tier, ()), self._sent.get(task, 0), error)
+    def _cut_short(self, task: asyncio.Task[None], error: str) -> Draft:
+        return cut_short(self._written[task], self._sent.get(task, 0), error)
 
     def _drafted(self, command: StartDraft, made: Draft) -> None:
         self._tell(Drafted(self._now(), command.generation, made, command.shadow))
@@ -172,8 +174,8 @@ def cut_short(written: Draft, sent: int, error: str) -> Draft:
 
     Args:
         written: What was seen.
-        sent: An estimate of the prompt's tokens, for where the tier gave none; 0 if nothing was sent.
+        sent: An estimate of the prompt's tokens, for where nothing is known of them; 0 if nothing was sent.
         error: Why it ended.
     """
-    prompt = written.prompt_tokens or sent
-    return replace(written, actions=(), prompt_tokens=prompt, error=error, estimated=prompt > 0)
+    billed = guessed(written, sent)
+    return replace(billed, actions=(), error=error, estimated=billed.prompt_tokens > 0)

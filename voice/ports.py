@@ -59,7 +59,7 @@ class Message:
 
 
 Watch = Callable[[Draft], None]
-"""Is shown a draft as it grows."""
+"""Is shown a draft as it grows, with its bill so far."""
 
 
 class LanguageModel(Protocol):
@@ -73,7 +73,8 @@ class LanguageModel(Protocol):
         """Ask for one reply.
 
         The provider's errors come back in ``Draft.error``. Cancelling the task cancels the call. ``watch``, if given,
-        is shown the draft so far whenever it has grown; a tier that can't stream never calls it.
+        is shown the draft so far whenever it has grown, or its bill has; one with an error is of a request that failed,
+        and may be followed by another. A tier that can't stream need not call it.
         """
         ...
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from voice.cascade.words import Draft
 from voice.ports import Message
 
 _A_MESSAGE = 8
@@ -15,6 +17,16 @@ _A_MESSAGE = 8
 def estimate_tokens(messages: Sequence[Message]) -> int:
     """Guess how many tokens a prompt has, on the high side: the bill of a call that ended before it told."""
     return sum(len(message.content) // 3 + _A_MESSAGE for message in messages)
+
+
+def guessed(draft: Draft, prompt_tokens: int) -> Draft:
+    """Put a guess on the bill of a draft whose prompt nobody counted.
+
+    None is on it by right if its request came back with an error: nobody bills that. One that was ``slow`` never did.
+    """
+    if draft.prompt_tokens or draft.error not in (None, "slow"):
+        return draft
+    return replace(draft, prompt_tokens=prompt_tokens, estimated=prompt_tokens > 0)
 
 
 def most_tokens(messages: Sequence[Message], schema: Mapping[str, Any] | None = None) -> int:

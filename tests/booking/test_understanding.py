@@ -104,6 +104,74 @@ async def test_an_aside_leaves_the_question_open(caller: Caller) -> None:
     assert "Denver" in text(await caller.says("Yes."))
 
 
+async def test_what_changes_an_offer_is_said_back_and_still_changes_it(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "December 11"))
+    asked = await read_back(caller, act("search", legs=[{"time": "in the evening"}]))
+    assert "in the evening. Is that right?" in text(asked)
+    changed = await caller.says("Yes.")
+    assert "Denver" in text(changed)
+    assert caller.dialogue.asked is None
+
+
+async def test_what_answers_a_question_is_said_back_and_still_answers_it(caller: Caller) -> None:
+    assert "What day" in text(await caller.does(flight("Boston", "Denver")))
+    await read_back(caller, act("search", legs=[{"date": "December 11", "time": "in the afternoon"}]))
+    assert "Denver" in text(await caller.says("Yes."))
+
+
+async def test_after_a_no_the_question_before_is_asked_again(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver"))
+    await read_back(caller, act("search", legs=[{"date": "December 11"}]))
+    assert "What day" in text(await caller.says("No."))
+    assert "Denver" in text(await caller.says("December 12."))
+
+
+async def test_a_part_of_a_search_is_corrected_where_it_stands(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver", "December 11"))
+    await read_back(caller, act("search", legs=[{"time": "in the afternoon"}]))
+    found = await caller.does(act("confirm", answer="no"), act("search", legs=[{"date": "December 12"}]))
+    assert "December 12" in text(found)
+    assert "Denver" in text(found)
+
+
+async def test_a_correction_finds_its_wish_among_several(caller: Caller) -> None:
+    await read_back(caller, act("policy", topic="pets"), flight("Boston", "Denver", "December 11"))
+    found = await caller.does(act("confirm", answer="no"), act("search", legs=[{"date": "December 12"}]))
+    assert "dog" in text(found)
+    assert "December 12" in text(found)
+
+
+async def test_what_waited_before_still_waits(caller: Caller) -> None:
+    await caller.does(flight("Boston", "Denver"), act("cancel", code="QT44LZ"))
+    assert [action.name for action in caller.dialogue.later] == ["cancel"]
+    await read_back(caller, act("search", legs=[{"date": "December 11"}]))
+    found = await caller.says("Yes.")
+    assert "Denver" in text(found)
+    assert [action.name for action in caller.dialogue.later] == ["cancel"]
+
+
+async def test_a_turn_that_nobody_understood_leaves_the_question_open(caller: Caller) -> None:
+    await read_back(caller, flight("Boston", "Denver", "December 11"))
+    assert text(await caller.does(act("clarify", missing="request"))).endswith("Is that right?")
+    assert "Denver" in text(await caller.says("Yes."))
+
+
+async def test_a_yes_before_it_was_said_approves_nothing(caller: Caller) -> None:
+    asked = await read_back(caller, flight("Boston", "Denver", "December 11"))
+    assert asked.unheard
+    caller.dialogue = asked.unheard
+    again = await caller.says("Yes.")
+    assert text(again) == text(asked)
+    assert "nonstop" in text(await caller.says("Yes."))
+
+
+async def test_a_yes_and_a_no_at_once_leave_the_question_open(caller: Caller) -> None:
+    await read_back(caller, flight("Boston", "Denver", "December 11"))
+    await caller.does(act("confirm", answer="yes"), act("confirm", answer="no"))
+    await caller.says("Yes, on December 12.")
+    assert caller.dialogue.pending
+
+
 async def test_something_else_takes_its_place(caller: Caller) -> None:
     await read_back(caller, flight("Boston", "Denver", "December 11"))
     await caller.does(act("lookup", code="QT44LZ"))

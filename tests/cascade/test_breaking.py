@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.cascade.script import SEARCH, Script
+from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script
 from voice.cascade.events import (
     Broke,
     CallerSpoke,
     CancelDrafts,
+    Drafted,
     Event,
     Heard,
     Perform,
@@ -16,12 +19,15 @@ from voice.cascade.events import (
     Read,
     Record,
     Say,
+    SetTimer,
     SpeechDone,
     StartDraft,
+    StopSpeaking,
     TimerFired,
     WasRead,
 )
-from voice.cascade.words import Action, Outcome, OutcomeKind, Reading
+from voice.cascade.policy import ShadowPolicy
+from voice.cascade.words import Action, Draft, Outcome, OutcomeKind, Reading
 
 SORRY = "Something went wrong."
 
@@ -37,6 +43,12 @@ def broken(call: Script, lost: Event) -> list[str]:
 
 def outcome(*, wrote: bool) -> Outcome:
     return Outcome(OutcomeKind.ANSWER, ("Booked.",), "dialogue-1", wrote=("T1",) if wrote else ())
+
+
+def drafted(call: Script, at: float) -> Drafted:
+    """What the tier asked last has answered."""
+    asked = call.last(StartDraft)
+    return Drafted(at, asked.generation, Draft(asked.tier, (SEARCH,), "{}", (), 1000, 50), asked.shadow)
 
 
 def writing() -> Script:
@@ -110,8 +122,129 @@ def test_a_late_write_whose_end_is_lost_stands_in_nobodys_way() -> None:
     call = writing()
     generation = call.state.generation
     call.feed(TimerFired(20.0, generation, "deadline"))
-    broken(call, Performed(30.0, generation, outcome(wrote=False)))
+    call.finishes_speaking(22.0)
+    assert broken(call, Performed(30.0, generation, outcome(wrote=False))) == ["Booked."]
     assert call.state.unfinished is None
+
+
+def test_a_late_write_whose_end_is_lost_is_told_once_nobody_has_the_floor() -> None:
+    call = writing()
+    generation = call.state.generation
+    call.feed(TimerFired(20.0, generation, "deadline"))
+    call.finishes_speaking(22.0)
+    call.speaks(29.0)
+    assert broken(call, Performed(30.0, generation, outcome(wrote=True))) == []
+    assert call.state.wrote == ("T1",)
+    call.hears(31.0, "")
+    assert call.said()[-1] == "Booked."
+    assert call.state.dialogue == "dialogue-1"
+
+
+def test_what_was_said_during_a_write_whose_end_is_lost_is_asked_for_again() -> None:
+    call = writing()
+    call.hears(2.0, "And how many bags are free?")
+    assert broken(call, Performed(3.0, call.state.generation, outcome(wrote=True))) == ["Booked.", SORRY]
+
+
+def test_a_cough_does_not_swallow_that_something_went_wrong() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    call.speaks(1.3)
+    assert broken(call, drafted(call, 1.5)) == []
+    call.hears(2.0, "")
+    assert call.said() == [SORRY]
+
+
+def test_a_cough_of_which_the_beginning_was_lost_leaves_the_line_not_mute() -> None:
+    call = Script()
+    call.speaks(1.0)
+    broken(call, Heard(1.5, "uh", False, 1.4))
+    call.hears(2.0, "")
+    assert call.last(SetTimer).generation == call.state.generation
+
+
+def test_words_after_something_went_wrong_are_a_turn_of_their_own() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    call.speaks(1.3)
+    broken(call, drafted(call, 1.5))
+    call.hears(2.0, "And how many bags are free?")
+    assert call.last(Read).text == "And how many bags are free?"
+    assert call.said() == []
+
+
+def test_a_write_whose_end_is_lost_while_the_caller_speaks_is_told_after_a_cough_and_before_the_next_answer() -> None:
+    for heard, said in (("", ["Booked."]), ("How many bags are free?", ["Booked.", "One."])):
+        call = writing()
+        call.speaks(1.5)
+        assert broken(call, Performed(2.0, call.state.generation, outcome(wrote=True))) == []
+        call.hears(3.0, heard)
+        if heard:
+            call.reads(3.0, actions=[SEARCH], certain=True, asked=True)
+            call.performs(3.1, "One.")
+        assert call.said() == said
+
+
+def test_a_draft_that_is_lost_is_settled() -> None:
+    for hung_up in (False, True):
+        call = Script()
+        call.hears(1.0, "Boston to Denver")
+        call.reads(1.0)
+        lost = drafted(call, 1.5)
+        if hung_up:
+            call.hangs_up(1.4)
+        assert broken(call, lost) == ([] if hung_up else [SORRY])
+        assert call.state.budget.pending == ()
+        assert call.state.budget.spent == FAST.price(1000, 50)
+
+
+def test_a_second_opinion_that_is_lost_is_settled_and_stands_in_the_way_of_no_other() -> None:
+    call = Script(replace(TWO_TIERS, shadow=ShadowPolicy(share=1.0)))
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    call.drafts(1.5, SEARCH)
+    call.examines(1.5, agreement=True)
+    call.performs(1.6, "Here.")
+    call.finishes_speaking(3.0)
+    assert call.last(StartDraft).shadow == 1
+    generation = call.state.generation
+    assert broken(call, drafted(call, 4.0)) == []
+    assert (call.state.shadow, call.state.budget.pending) == (None, ())
+    assert call.state.shadow_spent == STRONG.price(1000, 50)
+    assert call.state.generation == generation, "the timer of a silent caller would be stale"
+
+
+def test_a_draft_that_nobody_asked_for_is_lost_without_a_bill() -> None:
+    call = Script()
+    call.hears(1.0, "Boston to Denver")
+    call.reads(1.0)
+    assert broken(call, Drafted(1.5, call.state.generation, Draft("unknown", ()))) == [SORRY]
+
+
+def test_the_agent_is_silent_where_it_is_lost_that_the_caller_spoke() -> None:
+    call = Script()
+    call.hears(1.0, "bags")
+    call.reads(1.0, actions=[SEARCH], certain=True, asked=True)
+    call.performs(1.1, "Shall I book it?", dialogue="proposal", unheard="nothing asked")
+    broken(call, CallerSpoke(1.5))
+    assert call.all(StopSpeaking)
+    assert (call.state.speaking, call.state.dialogue) == ((), "nothing asked")
+    call.hears(2.0, "")
+    assert call.said() == ["Shall I book it?", "Shall I book it?"]
+    assert call.state.dialogue == "proposal"
+
+
+def test_a_caller_who_is_silent_after_something_was_lost_is_spoken_to() -> None:
+    call = Script()
+    call.hears(1.0, "bags")
+    call.reads(1.0, actions=[SEARCH], certain=True, asked=True)
+    call.performs(1.1, "Here.")
+    broken(call, SpeechDone(2.0, call.last(Say).utterance))
+    assert call.last(SetTimer) == SetTimer(call.state.generation, "idle", call.state.policy.idle.seconds)
+    broken(call, TimerFired(10.0, call.state.generation, "idle"))
+    assert call.all(SetTimer)[-2:] == [call.last(SetTimer)] * 2
 
 
 def test_what_is_stale_or_only_a_filler_costs_nothing_more() -> None:

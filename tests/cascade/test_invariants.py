@@ -27,6 +27,7 @@ from voice.cascade.events import (
     Performed,
     Read,
     Say,
+    SetTimer,
     SpeechDone,
     StartDraft,
     TimerFired,
@@ -64,6 +65,7 @@ class Calls(RuleBasedStateMachine):
         self.spoken_outcomes: set[str] = set()
         self.drafts_by_generation: dict[int, int] = {}
         self.told: list[str] = []
+        self.watched: int | None = None
         self.written: list[str] = []
         self.feed(CallStarted(0.0, "call", 0, read_only=READ_ONLY))
 
@@ -110,6 +112,8 @@ class Calls(RuleBasedStateMachine):
                 if command.kind == "answer":
                     assert command.text in self.spoken_outcomes, "an answer that no desk gave"
                     self.told.append(command.text)
+            case SetTimer(name="idle"):
+                self.watched = command.generation
             case _:
                 pass
 
@@ -117,10 +121,12 @@ class Calls(RuleBasedStateMachine):
         self.at += seconds
         return self.at
 
-    @rule()
-    def caller_speaks(self) -> None:
+    @rule(lost=st.sampled_from([False, False, False, True]))
+    def caller_speaks(self, lost: bool) -> None:
         self.caller_has_floor = True
-        self.feed(CallerSpoke(self.later()))
+        event = CallerSpoke(self.later())
+        self.feed(self.broken(event) if lost else event)
+        assert not self.state.speaking, "the agent talks over the caller"
 
     @rule(text=st.sampled_from(["", "mhm", "Boston to Denver", "yes", "many legs"]), final=st.booleans())
     def caller_is_heard(self, text: str, final: bool) -> None:
@@ -145,13 +151,18 @@ class Calls(RuleBasedStateMachine):
         self.feed(WasRead(self.later(), asked.generation, reading, ("Boston",)))
 
     @precondition(lambda self: self.drafts)
-    @rule(error=st.sampled_from([None, "down", "cancelled"]), data=st.data())
-    def model_answers(self, error: str | None, data: st.DataObject) -> None:
+    @rule(
+        error=st.sampled_from([None, "down", "cancelled"]),
+        lost=st.sampled_from([False, False, False, True]),
+        data=st.data(),
+    )
+    def model_answers(self, error: str | None, lost: bool, data: st.DataObject) -> None:
         asked = self.pick(self.drafts, data)
         self.drafts.remove(asked)
         actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,), (REFUND, SEARCH), (LOOKUP,)]))
         draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
-        self.feed(Drafted(self.later(), asked.generation, draft, asked.shadow))
+        event = Drafted(self.later(), asked.generation, draft, asked.shadow)
+        self.feed(self.broken(event) if lost else event)
 
     @precondition(lambda self: self.drafts)
     @rule(data=st.data(), logprob=st.sampled_from([-0.01, -4.0]))
@@ -237,6 +248,12 @@ class Calls(RuleBasedStateMachine):
     def what_is_reserved_is_what_is_running(self) -> None:
         most = {"fast": FAST.most, "strong": STRONG.most}
         assert abs(self.state.budget.reserved - sum(most[draft.tier] for draft in self.drafts)) < 1e-9
+
+    @invariant()
+    def no_line_is_mute(self) -> None:
+        state = self.state
+        waits = state.turn or state.speaking or state.caller_speaking or state.ended or state.passed_on
+        assert waits or self.watched in (None, state.generation), "nobody would speak to a silent caller"
 
     @invariant()
     def every_write_is_told_or_waits_to_be(self) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.cascade.script import SEARCH, Script, StopSpeaking, kinds
-from voice.cascade.events import CallerSpoke, Read
+from tests.cascade.script import SEARCH, Script, SetTimer, StopSpeaking, kinds
+from voice.cascade.events import CallerSpoke, Perform, Performed, Read
+from voice.cascade.words import Action, Outcome, OutcomeKind
 
 
 def waiting() -> Script:
@@ -100,4 +101,13 @@ def test_after_a_noise_that_was_first_taken_for_words_a_silent_caller_is_asked()
     script.reads(1.5)
     assert kinds(script.hears(2.0, "")) == ["CancelDrafts", "SetTimer"]
     script.drafts(2.1, error="cancelled")
+    assert kinds(script.fires(20.0, "idle")) == ["Say"]
+
+
+def test_a_desk_without_a_word_to_say_leaves_the_line_not_mute() -> None:
+    script = Script()
+    script.hears(1.0, "Hm, well.")
+    script.reads(1.0, actions=[Action("chat")], certain=True, asked=True)
+    script.feed(Performed(1.1, script.last(Perform).generation, Outcome(OutcomeKind.ANSWER, (), None)))
+    assert script.last(SetTimer) == SetTimer(script.state.generation, "idle", script.state.policy.idle.seconds)
     assert kinds(script.fires(20.0, "idle")) == ["Say"]

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from voice.cascade.events import Examine, Perform
-from voice.cascade.policy import CheckPolicy
-from voice.cascade.words import Action, OutcomeKind
+from voice.cascade.events import Drafted, Examine, Perform, StartDraft
+from voice.cascade.policy import CheckPolicy, RouterPolicy
+from voice.cascade.words import Action, Draft, OutcomeKind
 
 CAREFUL = replace(TWO_TIERS, checks=CheckPolicy(confidence=0.98, support=1.0))
 
@@ -109,3 +109,35 @@ def test_after_a_setback_the_larger_tier_is_not_outvoted_by_what_led_to_it() -> 
     script.performs(1.6, "There is no such place.", problems=("to: no such place",))
     script.drafts(3.0, search(nonstop="yes"))
     assert script.last(Examine).actions == (search(nonstop="yes"),)
+
+
+def test_the_larger_tiers_no_is_never_outvoted_by_two_that_took_it_for_a_yes() -> None:
+    def answer(said: str) -> Action:
+        return Action("confirm", {"answer": said})
+
+    script = three_readings(answer("yes"), answer("yes"), answer("no"))
+    assert script.last(Examine).actions == (answer("no"),)
+    assert script.recorded("drafted")[-1].data["voted"] is None
+    script = three_readings(answer("yes"), answer("yes"), search())
+    assert script.last(Examine).actions == (search(),)
+
+
+def test_the_smaller_of_two_tiers_that_drafted_at_once_is_not_put_to_vote_with_the_larger() -> None:
+    script = Script(replace(CAREFUL, router=RouterPolicy(both_from=0.0, straight_to_larger=9.0)))
+    script.hears(1.0, "Boston to Denver.")
+    script.reads(1.0, actions=[search(pax="two")])
+    by_tier = {start.tier: start for start in script.all(StartDraft)}
+    assert set(by_tier) == {"fast", "strong"}
+    for at, tier, action in ((2.0, "strong", search(pax="three")), (2.5, "fast", search(pax="two", cabin="first"))):
+        draft = Draft(tier, (action,), "{}", (-0.1,) * 10, 1000, 50)
+        script.feed(Drafted(at, by_tier[tier].generation, draft))
+        assert script.last(Examine).actions == (action,)
+        script.examines(at, completeness=0.3, agreement=False)
+
+
+def test_what_a_person_must_see_is_not_done_after_a_yes_to_what_was_understood() -> None:
+    script = Script(replace(CAREFUL, gates={"search": ("human",)}))
+    three_readings(search(pax="two"), search(pax="three"), search(pax="four"), script)
+    script.examines(3.0, agreement=False)
+    assert all(action.name in ("clarify", "handoff") for action in script.last(Perform).actions)
+    assert not any(action.args.get("missing") == "confirmation" for action in script.last(Perform).actions)

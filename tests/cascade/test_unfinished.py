@@ -75,7 +75,107 @@ def test_a_question_asked_meanwhile_is_answered_and_what_was_written_is_told_aft
     script.performs(20.2, "One bag is free.", dialogue="bags")
     script.finishes_speaking(22.0)
     assert script.said() == [LATE, "One bag is free.", "You are booked."]
-    assert script.state.dialogue == "booked"
+    assert script.state.dialogue == "bags"
+
+
+def proposed_meanwhile(script: Script) -> Perform:
+    """Give the late write, during which another flight was asked for and offered."""
+    write = late(script)
+    asks(script, 20.0, "A flight to Rome.", SEARCH)
+    script.performs(20.1, "Rome for $300. Shall I book it?", dialogue="proposal-2", unheard="offer-2")
+    script.finishes_speaking(22.0)
+    return write
+
+
+def test_a_yes_to_what_was_proposed_meanwhile_counts_though_the_late_write_ends_as_it_is_said() -> None:
+    script = Script()
+    write = proposed_meanwhile(script)
+    script.speaks(22.5)
+    ends(script, 22.6, write, "You are booked.")
+    asks(script, 23.0, "Yes.", YES)
+    assert script.last(Perform).dialogue == "proposal-2"
+    script.performs(24.0, "You are booked to Rome.", wrote=["RM0001"], dialogue="both")
+    assert script.said()[-2:] == ["You are booked.", "You are booked to Rome."]
+    assert script.state.dialogue == "both"
+    script.finishes_speaking(26.0)
+    script.finishes_speaking(28.0)
+    assert script.said().count("You are booked.") == 1
+
+
+def test_a_write_that_is_late_behind_another_late_one_hides_nothing_of_what_that_came_to() -> None:
+    script = Script()
+    write = proposed_meanwhile(script)
+    script.speaks(22.5)
+    ends(script, 22.6, write, "You are booked.")
+    second = writing(script, 23.0)
+    script.fires(38.0, "deadline")
+    script.finishes_speaking(40.0)
+    ends(script, 41.0, second, "You are booked to Rome.")
+    assert script.said()[-3:] == [LATE, "You are booked.", "You are booked to Rome."]
+
+
+@pytest.mark.parametrize("wrote", [("QT44LZ",), ()])
+def test_what_was_proposed_meanwhile_still_stands_when_the_late_write_is_told(wrote: tuple[str, ...]) -> None:
+    script = Script()
+    write = proposed_meanwhile(script)
+    ends(script, 23.0, write, "That is how it ended.", wrote=wrote)
+    assert script.said()[-1] == "That is how it ended."
+    assert script.state.dialogue == "proposal-2"
+
+
+def test_a_yes_to_try_a_late_write_again_approves_that_and_not_what_was_proposed_meanwhile() -> None:
+    script = Script()
+    write = proposed_meanwhile(script)
+    say = "Nothing was changed.", "Shall I try it again?"
+    failed = Outcome(OutcomeKind.FAILED, say, "proposal-1", unheard="unheard-1")
+    script.feed(Performed(23.0, write.generation, failed))
+    assert script.said()[-2:] == [*say]
+    assert script.state.dialogue == "proposal-1"
+
+
+def test_a_yes_to_what_was_proposed_meanwhile_writes_nothing_while_the_late_write_is_under_way() -> None:
+    script = Script()
+    write = proposed_meanwhile(script)
+    asks(script, 23.0, "Yes.", YES)
+    assert script.said()[-1] == LATE
+    assert write in script.all(Perform)
+    assert not [each for each in script.all(Perform) if each.dialogue == "proposal-2"]
+    assert script.state.dialogue == "proposal-2"
+
+
+def test_what_a_late_write_came_to_is_told_before_the_caller_is_passed_to_a_person() -> None:
+    script = Script()
+    write = late(script)
+    asks(script, 20.0, "I want a person.", PERSON)
+    script.performs(20.1, "I'll connect you.", kind=OutcomeKind.HANDOFF)
+    ends(script, 20.5, write, "You are booked.")
+    script.finishes_speaking(22.0)
+    assert script.said()[-2:] == ["I'll connect you.", "You are booked."]
+    assert not script.all(HandOff)
+    script.finishes_speaking(24.0)
+    assert script.all(HandOff)
+
+
+def test_a_late_write_that_has_nothing_to_say_keeps_no_caller_from_a_person() -> None:
+    script = Script()
+    write = late(script)
+    asks(script, 20.0, "I want a person.", PERSON)
+    script.performs(20.1, "I'll connect you.", kind=OutcomeKind.HANDOFF)
+    ends(script, 20.5, write)
+    script.finishes_speaking(22.0)
+    assert script.all(HandOff)
+
+
+def test_who_asks_for_a_person_instead_is_not_told_once_more_that_the_write_is_late() -> None:
+    script = Script()
+    writing(script)
+    script.hears(5.0, "I want a person.")
+    script.fires(16.0, "deadline")
+    script.reads(16.1, actions=[PERSON], certain=True, asked=True)
+    script.performs(16.2, "I'll connect you.", kind=OutcomeKind.HANDOFF)
+    script.finishes_speaking(18.0)
+    assert script.said() == ["I'll connect you."]
+    assert script.all(HandOff)
 
 
 def test_a_person_who_is_asked_for_meanwhile_is_got() -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from voice.cascade.words import Draft
-from voice.llm.breaker import Breaker
 from voice.llm.reliable import Reliability, ReliableTier
 from voice.ports import Message, Watch
 from voice.testing import Reply, ScriptedModel, in_virtual_time
@@ -138,23 +137,6 @@ async def test_a_second_try_that_takes_too_long_ends_in_time() -> None:
 # ---- the breaker
 
 
-def test_a_breaker_opens_after_failures_in_a_row_and_lets_one_call_try() -> None:
-    breaker = Breaker(failures=2, cool_seconds=10.0)
-    breaker.failed(0.0)
-    breaker.succeeded()
-    breaker.failed(1.0)
-    assert breaker.state(1.0) == "closed"
-    breaker.failed(2.0)
-    assert [breaker.state(at) for at in (2.0, 11.9, 12.0)] == ["open", "open", "half_open"]
-    assert [breaker.admit(at) for at in (5.0, 12.0, 12.1)] == [False, True, False]
-    breaker.failed(12.5)
-    assert [breaker.admit(at) for at in (20.0, 22.5)] == [False, True]
-    breaker.withdrawn()
-    assert breaker.admit(22.6)
-    breaker.succeeded()
-    assert breaker.state(22.7) == "closed"
-
-
 @in_virtual_time
 async def test_a_tier_that_keeps_failing_is_left_alone_by_all_calls_and_answers_at_once() -> None:
     policy = Reliability(retry=False, breaker_failures=2, breaker_seconds=5.0)
@@ -170,6 +152,21 @@ async def test_a_tier_that_keeps_failing_is_left_alone_by_all_calls_and_answers_
         assert (await ask(tier))[0].error is None
 
 
+@in_virtual_time
+async def test_a_rest_is_kept_from_all_calls_also_when_one_from_before_it_is_answered_or_cancelled() -> None:
+    for last in (GOOD, Reply(error="refused", seconds=0.5), Reply(seconds=60.0)):
+        with Flaky("fast", last, DOWN) as model:
+            model.rests = 60.0
+            tier = ReliableTier(model, Reliability())
+            before = asyncio.create_task(ask(tier))
+            await asyncio.sleep(0.1)
+            assert (await ask(tier))[0].error == "down"
+            await asyncio.sleep(0.5)
+            before.cancel()
+            await asyncio.gather(before, return_exceptions=True)
+            assert (await ask(tier))[0].error == "unavailable"
+
+
 # ---- two at once
 
 
@@ -180,12 +177,14 @@ async def test_an_answer_later_than_usual_is_asked_for_twice_and_the_first_one_c
         tier = ReliableTier(model, Reliability(hedge=True))
         for _ in usual:
             await ask(tier)
-        shown: list[str] = []
-        draft, seconds = await ask(tier, lambda draft: shown.append(draft.text))
+        shown: list[Draft] = []
+        draft, seconds = await ask(tier, shown.append)
     assert (draft.text, seconds, model.cancelled) == ("quick", 0.7, 1)
     assert draft.notes == ("asked twice after 0.40 s",)
     assert (draft.prompt_tokens, draft.output_tokens) == (200, 15)
-    assert shown == ["half"]
+    assert [draft.text for draft in shown] == ["", "half", "half", "half"]  # the second request's own is not shown
+    assert [draft.prompt_tokens for draft in shown] == [estimate_tokens([Message("user", "bags")]), 100, 200, 200]
+    assert [draft.output_tokens for draft in shown] == [0, 5, 5, 10]
 
 
 @in_virtual_time

@@ -67,13 +67,28 @@ async def test_a_desk_that_can_be_closed_is_closed_with_the_server(kind: str, tm
         ("tests.restaurant.nothing:make", "no module 'tests.restaurant.nothing'. Python looked in .*restaurant"),
         ("tests.restaurant.desk:nothing", "restaurant/desk.py has no function 'nothing'"),
         ("tests.restaurant.desk:_QUESTIONS", "has no function '_QUESTIONS'"),
-        ("tests.restaurant.store:Book", r"gives a Book, which is no voice.ports.Desk: it lacks read_only, open, read"),
+        ("tests.restaurant.store:Book", r"Book is no desk: it lacks read_only, open, read.* \(see voice.ports.Desk\)"),
     ],
 )
 async def test_a_desk_that_is_not_there_is_told_with_where_it_was_looked_for(factory: str, told: str):
     with pytest.raises(ConfigError, match=told.replace("{here}", os.getcwd())) as raised:
         await open_source(DeskSettings(factory=factory), None, now).__aenter__()
     assert str(raised.value).startswith(f"[desk] factory = {factory!r}: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("return TableDesk", "a desk is needed, got the class TableDesk: give TableDesk"),
+        ("desk = made(); desk.read_only = 'search'; return desk", "read_only must be a frozenset of action names"),
+    ],
+)
+async def test_what_is_nearly_a_desk_is_an_error_of_the_profile(given: str, told: str, tmp_path: Path):
+    (tmp_path / "near_desk.py").write_text(
+        f"from tests.restaurant.desk import TableDesk, make as made\ndef make():\n    {given}\n"
+    )
+    with pytest.raises(ConfigError, match=rf"^\[desk\] factory = 'near_desk:make': .*{told}"):
+        await open_source(DeskSettings(factory="near_desk:make"), None, now).__aenter__()
 
 
 async def test_what_breaks_inside_a_desk_is_shown_as_it_is(tmp_path: Path):

@@ -75,7 +75,7 @@ COLLEAGUE = "a colleague"
 """The guess of a question for a code that the caller doesn't have: a "yes" hands the call over."""
 
 UNDERSTOOD = "what was understood"
-"""The guess of a question whether a turn was understood rightly: a "yes" carries out what waits."""
+"""The guess of a question whether a turn was understood rightly: a "yes" carries out what was said back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,14 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What was said back to the caller, and what the desk remembered before it was."""
+
+    actions: tuple[Action, ...]
+    before: BookingDialogue
+
+
+@dataclass(frozen=True, slots=True)
 class BookingDialogue:
     """What the desk remembers.
 
@@ -189,6 +197,7 @@ class BookingDialogue:
         unsure: What was asked about because it was misheard.
         done: What was written last, None before the first write.
         topic: The policy topic that the last answer told of, or ``""``.
+        understood: What was said back last. It counts while the question for it waits (`UNDERSTOOD`).
     """
 
     call_id: str
@@ -206,6 +215,7 @@ class BookingDialogue:
     unsure: Unsure = field(default_factory=Unsure)
     done: Write | None = None
     topic: str = ""
+    understood: Understood | None = None
 
     def touched(self, locator: str) -> BookingDialogue:
         """Remember a booking as the latest one."""

@@ -13,7 +13,8 @@ from voice.cascade.words import Action, Outcome, OutcomeKind
 def perform(state: State) -> Step:
     """Carry out what was accepted, within the budget. Nothing is written before the caller yielded the floor.
 
-    Nor while an earlier write is under way: the dialogue may still hold what that one writes.
+    Nor while an earlier write is under way, or has ended untold: the dialogue may still hold what that one writes. One
+    that has ended is told with this turn's answer if the caller has gone on to something else since.
     """
     turn = state.turn
     assert turn
@@ -23,9 +24,12 @@ def perform(state: State) -> Step:
         return state, []
     if not turn.final and state.budget.enforced and state.budget.tools_refusal(2 * len(actions)):
         return state, []  # a look-up ahead leaves room for the one that counts
-    if state.unfinished and state.may_write(actions):
+    late = state.unfinished
+    if late and late.outcome and state.moved_on and state.may_write(actions):
+        state, late = replace(state, unfinished=None, news=(*state.news, *late.outcome.say)), None
+    if late and state.may_write(actions):
         turn = replace(turn, outcome=Outcome(OutcomeKind.CLARIFY, (), state.dialogue))
-        state = replace(state, turn=turn, unfinished=replace(state.unfinished, told=False))
+        state = replace(state, turn=turn, unfinished=replace(late, told=False))
         return (state, []) if state.caller_speaking else answer(state)
     if turn.source != "fallback":
         why, enforced = state.budget.tools_refusal(len(actions)), state.budget.enforced
@@ -98,5 +102,5 @@ def answer(state: State) -> Step:
             "fillers": turn.phrases,
         },
     )
-    state, commands = speaking.say(state, sentences, "answer")
+    state, commands = speaking.answer(state, sentences)
     return state, [record, *settled, *commands]

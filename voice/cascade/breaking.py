@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade import speaking
+from voice.cascade import speaking, turns
 from voice.cascade.events import (
     Broke,
     CallerSpoke,
@@ -16,11 +16,12 @@ from voice.cascade.events import (
     Heard,
     Performed,
     Record,
+    SetTimer,
     SpeechDone,
     TimerFired,
     WasRead,
 )
-from voice.cascade.state import State, Step
+from voice.cascade.state import Cut, State, Step, Utterance
 
 
 def broke(state: State, event: Broke) -> Step:
@@ -29,19 +30,32 @@ def broke(state: State, event: Broke) -> Step:
     where = {"where": type(lost).__name__, "error": event.error}
     commands: list[Command] = [Record("error", turn.number if turn else state.turns, where)]
     costs = _costs_the_turn(state, lost)
-    state = _in_spite_of_it(state, lost)
-    if not costs:
-        return state, commands
+    state, kept = _in_spite_of_it(state, lost)
+    commands += kept
+    if costs:
+        state, more = _given_up(state, event)
+        commands += more
+    if not (state.turn or state.speaking or state.caller_speaking or state.passed_on or state.ended):
+        commands.append(SetTimer(state.generation, "idle", state.policy.idle.seconds))
+    return state, commands
+
+
+def _given_up(state: State, event: Broke) -> Step:
+    """Let the turn go; what is to be said of it waits for a caller who makes a sound, which may be a cough."""
+    lost, turn, commands = event.lost, state.turn, list[Command]()
     waits = (turn is not None and turn.final) or (isinstance(lost, Heard) and lost.final)
     if turn and turn.running:
         commands.append(CancelDrafts(state.generation))
     if turn and turn.outcome and turn.outcome.wrote:
         state = replace(state, dialogue=turn.outcome.dialogue, news=(*state.news, *turn.outcome.say))
+    told = isinstance(lost, Performed) and bool(lost.outcome.wrote) and not state.waiting
     state = replace(state, turn=None, generation=state.generation + 1, waiting=None, resuming=None, cut=None)
-    if not waits or state.caller_speaking or state.passed_on:
+    if not waits or state.passed_on:
         return state, commands
-    wrote = isinstance(lost, Performed) and bool(lost.outcome.wrote)
-    news, sentences = state.news, state.news if wrote else (*state.news, event.say)
+    news, sentences = state.news, state.news if told else (*state.news, event.say)
+    if state.caller_speaking:
+        unsaid = tuple(Utterance(0, text, "answer") for text in sentences)  # each gets its number when it is said
+        return replace(state, cut=Cut(unsaid, state.dialogue, None, state.given, telling=news)), commands
     state, said = speaking.say(replace(state, news=(), telling=news), sentences, "answer")
     return state, [*commands, *said]
 
@@ -52,25 +66,39 @@ def _costs_the_turn(state: State, lost: Event) -> bool:
         waits = state.turn is not None and state.turn.final
         return not state.writing and (lost.final or not waits)
     if isinstance(lost, TimerFired):
-        return lost.name != "filler" and lost.generation == state.generation and not state.writing
-    return isinstance(lost, WasRead | Drafted | Examined | Performed) and lost.generation == state.generation
+        return lost.name != "filler" and state.current(lost.generation) is not None and not state.writing
+    return isinstance(lost, WasRead | Drafted | Examined | Performed) and state.current(lost.generation) is not None
 
 
-def _in_spite_of_it(state: State, lost: Event) -> State:
-    """Keep what holds whatever the error was: who speaks, and what was written."""
+def _in_spite_of_it(state: State, lost: Event) -> Step:
+    """Keep what holds whatever the error was: who speaks, what a draft cost, and what was written."""
     match lost:
-        case CallerSpoke():
-            return replace(state, caller_speaking=True)
+        case CallerSpoke(at=at, since=since):
+            return turns.caller_spoke(state, at if since is None else since)
         case Heard(final=True):
-            return replace(state, caller_speaking=False)
+            return replace(state, caller_speaking=False), []
         case SpeechDone(utterance=number):
-            return replace(state, speaking=tuple(each for each in state.speaking if each.number != number))
+            return replace(state, speaking=tuple(each for each in state.speaking if each.number != number)), []
+        case Drafted():
+            return _settled(state, lost), []
         case Performed(generation=generation, outcome=outcome):
+            state = replace(state, wrote=(*state.wrote, *outcome.wrote))
             if state.unfinished and state.unfinished.generation == generation:
-                state = replace(state, unfinished=None)
+                return replace(state, unfinished=replace(state.unfinished, outcome=outcome)), []
             if not outcome.wrote:
-                return state
-            wrote, news = (*state.wrote, *outcome.wrote), (*state.news, *outcome.say)
-            return replace(state, dialogue=outcome.dialogue, wrote=wrote, news=news, cut=None)
+                return state, []
+            return replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say), cut=None), []
         case _:
-            return state
+            return state, []
+
+
+def _settled(state: State, lost: Drafted) -> State:
+    """Settle the bill of a draft; a second opinion stands in the way of no other."""
+    draft = lost.draft
+    if not state.budget.reserved_for(draft.tier, lost.generation):
+        return state
+    tier, tokens = state.policy.tier(draft.tier), (draft.prompt_tokens, draft.output_tokens)
+    state = replace(state, budget=state.budget.settle(tier, lost.generation, *tokens, lost.at))
+    if not lost.shadow:
+        return state
+    return replace(state, shadow=None, shadow_spent=state.shadow_spent + tier.price(*tokens))

@@ -145,7 +145,8 @@ def drafted(state: State, event: Drafted) -> Step:
     waits = turn is not None and running is not None and turn.actions is None
     united = draft
     if turn and turn.reading and waits and not turn.setback:  # what led to a setback has no vote
-        united = put_to_vote(draft, turn.written, turn.reading)
+        smaller = [one for one in turn.written if state.policy.rank(one.tier) < state.policy.rank(draft.tier)]
+        united = put_to_vote(draft, smaller, turn.reading, state.read_only)
     record = Record(
         "drafted",
         reserved.turn if reserved else turn.number if turn else state.turns,
@@ -235,7 +236,7 @@ def examined(state: State, event: Examined) -> Step:
         )
         if refused == "ask" and not turn.running:
             return then([record], asking.fall_back(state.with_turn(turn), "; ".join(why)))
-        if worth_confirming(evidence, policy) and not (turn.running or turn.setback or too_small):
+        if worth_confirming(evidence, policy) and not (turn.running or turn.setback or gate):
             return then([record], asking.confirm(state.with_turn(turn)))
         need = policy.tier(gate.need) if gate and too_small else None
         return then([record], asking.refuse(state.with_turn(turn), event.at, why, need))

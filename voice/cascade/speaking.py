@@ -34,6 +34,14 @@ def say(state: State, sentences: tuple[str, ...], kind: SpeechKind) -> Step:
     return state, commands
 
 
+def answer(state: State, sentences: tuple[str, ...]) -> Step:
+    """Speak what answers the caller; where nothing is said, their silence counts from now on."""
+    state, commands = say(state, sentences, "answer")
+    if not state.speaking:
+        commands.append(SetTimer(state.generation, "idle", state.policy.idle.seconds))
+    return state, commands
+
+
 def speech_done(state: State, event: SpeechDone) -> Step:
     """Something was heard to its end, or the voice failed: look whether the wait goes on."""
     done = next((utterance for utterance in state.speaking if utterance.number == event.utterance), None)

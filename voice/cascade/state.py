@@ -129,10 +129,14 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A write that outlasted the deadline: its turn's work, whether the caller knows of it, and what it came to."""
+    """A write that outlasted the deadline: its turn's work, whether the caller knows of it, and what it came to.
+
+    ``dialogue`` is the one that it was begun in.
+    """
 
     generation: int
     turn: Turn
+    dialogue: Dialogue
     told: bool = False
     outcome: Outcome | None = None
 
@@ -271,6 +275,11 @@ class State:
     def may_write(self, actions: Sequence[Action]) -> bool:
         """Say whether carrying these out may change something."""
         return any(action.name not in self.read_only and action.name not in _SAID_ONLY for action in actions)
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether something else was talked of since a write turned out to be late."""
+        return self.unfinished is not None and self.dialogue != self.unfinished.dialogue
 
     @property
     def writing(self) -> bool:

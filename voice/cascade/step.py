@@ -43,13 +43,14 @@ from voice.cascade.state import State, Step
 
 def step(state: State, event: Event) -> Step:
     """Take one event in, give the next state and what to do, in order."""
-    if state.ended and not isinstance(event, Drafted | Performed):
+    about = event.lost if isinstance(event, Broke) else event
+    if state.ended and not isinstance(about, Drafted | Performed):
         return state, []
     if state.passed_on and isinstance(event, CallerSpoke | Heard | TimerFired):
         return state, []
     if isinstance(event, Allowance):  # what would follow from it is carried out by nobody
         return _taken(state, event)
-    return unfinished.told(*handing_off.done(*_taken(state, event)))
+    return handing_off.done(*unfinished.told(*_taken(state, event)))  # the caller hears of a write first
 
 
 def _taken(state: State, event: Event) -> Step:

@@ -146,7 +146,7 @@ def _heard_nothing(state: State, at: float) -> Step:
         state = replace(state, turn=None, generation=state.generation + 1, thrown_away=0, dialogue=dialogue)
     if cut and cut.unsaid:
         return then(commands, _said_on(state, cut))
-    if turn and not state.speaking:
+    if not state.speaking:
         commands.append(SetTimer(state.generation, "idle", state.policy.idle.seconds))
     return state, commands
 

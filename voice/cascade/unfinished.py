@@ -18,7 +18,7 @@ def deadline_passed(state: State, event: TimerFired) -> Step:
     if not turn:
         return state, []
     record = Record("unfinished", turn.number, {"actions": [action.as_dict() for action in turn.actions or ()]})
-    late = Unfinished(state.generation, turn)
+    late = Unfinished(state.generation, turn, state.dialogue)
     return replace(state, turn=None, unfinished=late, generation=state.generation + 1), [record]
 
 
@@ -37,16 +37,22 @@ def performed(state: State, event: Performed) -> Step:
 
 
 def told(state: State, commands: list[Command]) -> Step:
-    """Say that a write is late, or what it came to, as soon as nobody has the floor; after what else was commanded."""
+    """Say that a write is late, or what it came to, as soon as nobody has the floor; after what else was commanded.
+
+    A dialogue that has moved on stays, unless what is said asks for a yes: that must not approve anything else.
+    """
     late = state.unfinished
     busy = state.turn or state.speaking or state.caller_speaking or state.ended or state.passed_on
     if not late or busy:
         return state, commands
-    if late.outcome:
-        turn = replace(late.turn, outcome=late.outcome, performing=False)
-        return then(commands, acting.answer(replace(state, turn=turn, unfinished=None)))
+    if outcome := late.outcome:
+        if state.moved_on and outcome.unheard is None:
+            outcome = replace(outcome, dialogue=state.dialogue)
+        turn, handing_off = replace(late.turn, outcome=outcome, performing=False), state.handing_off
+        state, answered = acting.answer(replace(state, turn=turn, unfinished=None))
+        return replace(state, handing_off=handing_off or state.handing_off), [*commands, *answered]
     text = state.policy.filler.unfinished
-    if late.told or not text:
+    if late.told or not text or state.handing_off:
         return state, commands
     state = replace(state, unfinished=replace(late, told=True))
     return then(commands, speaking.say(state, (text,), "prompt"))

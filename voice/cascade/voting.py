@@ -8,7 +8,7 @@ of three can be right about every part though none is right about all of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,12 +21,22 @@ LEAST_READERS = 3
 """Of two readings that differ nobody knows which one is right."""
 
 
-def put_to_vote(draft: Draft, before: Sequence[Draft], reading: Reading) -> Draft:
-    """Unite a draft with the drafts of its turn that were written ``before`` it, in order, and the reading by rules."""
+def put_to_vote(draft: Draft, before: Sequence[Draft], reading: Reading, read_only: Collection[str]) -> Draft:
+    """Unite a draft with what smaller readers made of its turn.
+
+    Args:
+        draft: The larger tier's.
+        before: The drafts of smaller tiers, in the order they were written.
+        reading: By rules.
+        read_only: The actions that write nothing. Where anybody read another one the draft stays as it is: nothing is
+            approved because the smaller readers took the larger one's no for a yes.
+    """
     if draft.error or not draft.actions:
         return draft
-    others = [one.actions for one in reversed(before) if one.tier != draft.tier]
-    return replace(draft, actions=voted((draft.actions, *others, reading.actions or ())))
+    readings = (draft.actions, *(one.actions for one in reversed(before)), reading.actions or ())
+    if any(action.name not in read_only for actions in readings for action in actions):
+        return draft
+    return replace(draft, actions=voted(readings))
 
 
 def voted(readings: Sequence[Actions]) -> tuple[Action, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from voice.cascade.words import Draft
 from voice.llm.breaker import Breaker
 from voice.ports import LanguageModel, Message, Prefills, Watch
-from voice.tokens import estimate_tokens
+from voice.tokens import estimate_tokens, guessed
 
 TROUBLE = frozenset({"down", "slow", "rate_limited"})
 """Errors that are the provider's, not the request's."""
@@ -88,7 +88,11 @@ class ReliableTier:
     async def draft(
         self, messages: Sequence[Message], schema: Mapping[str, Any], *, watch: Watch | None = None
     ) -> Draft:
-        """Ask for one reply. ``watch`` sees the first request grow, and the one after it if that failed."""
+        """Ask for one reply.
+
+        ``watch`` sees the first request grow, and the one after it if that failed, each with the bill of all so far:
+        also when another request begins, and when one fails.
+        """
         began = _now()
         requests = _Requests(self.name, watch, estimate_tokens(messages))
 
@@ -112,25 +116,26 @@ class ReliableTier:
 
     async def _guarded(self, ask: _Ask, requests: _Requests) -> Draft:
         """Ask if the breaker lets it through."""
-        if not self._breaker.admit(_now()):
+        ticket = self._breaker.admit(_now())
+        if ticket is None:
             requests.notes.append(f"not asked for another {self._breaker.seconds_left(_now()):.1f} s")
             return Draft(self.name, (), error="unavailable")
         began = _now()
         try:
             draft = await self._hedged(ask, requests)
         except asyncio.CancelledError:
-            self._breaker.withdrawn()
+            self._breaker.withdrawn(ticket)
             raise
         except Exception:
-            self._breaker.failed(_now())
+            self._breaker.failed(ticket, _now())
             raise
         if draft.error not in TROUBLE:
-            self._breaker.succeeded()
+            self._breaker.succeeded(ticket)
             if draft.error != "refused":  # which takes no time, and tells nothing of how long answers take
                 self._latencies.append(_now() - began)
             return draft
         rest = min(draft.rest_seconds, _LONGEST_REST_SECONDS)
-        self._breaker.failed(now := _now(), rest)
+        self._breaker.failed(ticket, now := _now(), rest)
         if seconds := self._breaker.seconds_left(now):
             why = "asks for it" if rest and seconds <= rest else "failed too often"
             requests.notes.append(f"{why}, left alone for {seconds:g} s")
@@ -175,43 +180,52 @@ class _Requests:
         self._watch = watch
         self._prompt_tokens = prompt_tokens  # a guess, for what ends before it was counted
         self._seen: list[Draft] = []
+        self._shown = 0
 
     async def made(self, ask: _Ask, *, silent: bool = False) -> Draft:
-        """Make a request; one that is ``silent`` is not shown while it grows."""
+        """Make a request; of one that is ``silent`` only the bill is shown while it grows."""
         number = len(self._seen)
         self._seen.append(Draft(self._tier, ()))
+        if not silent:
+            self._shown = number
 
         def grown(draft: Draft) -> None:
             self._seen[number] = draft
-            if self._watch and not silent:
-                self._watch(self._billed(draft, number))
+            self._show()
 
+        self._show()
         draft = await ask(grown)
         self._seen[number] = draft
+        if draft.error:
+            self._show()
         return draft
+
+    def _show(self) -> None:
+        """Show what there is, and what is to pay for if it all ends now."""
+        if self._watch:
+            shown = guessed(self._seen[self._shown], self._prompt_tokens)
+            self._watch(self._billed(shown, self._shown))
 
     def cut_off(self) -> Draft:
         """Give the newest request, as far as it was seen: there was no time for more."""
-        seen = self._seen[-1]
-        if not seen.prompt_tokens:
-            seen = replace(seen, prompt_tokens=self._prompt_tokens, estimated=True)
-        self._seen[-1] = replace(seen, error="slow")
+        self._seen[-1] = replace(guessed(self._seen[-1], self._prompt_tokens), error="slow")
         return self._seen[-1]
 
     def bill(self, draft: Draft) -> Draft:
         """Give the draft that counts, with the tokens of all requests."""
         number = next((number for number, seen in enumerate(self._seen) if seen is draft), None)
-        return replace(self._billed(draft, number), notes=(*draft.notes, *self.notes))
+        return self._billed(draft, number)
 
     def _billed(self, draft: Draft, number: int | None) -> Draft:
-        """Add the tokens of the others; one that nothing was seen of has read this one's prompt, one refused none."""
-        others = [seen for index, seen in enumerate(self._seen) if index != number]
-        unseen = sum(not other.prompt_tokens and not other.error for other in others)
+        """Add the tokens of the others; one that nothing was seen of has read this one's prompt."""
+        prompt = draft.prompt_tokens or self._prompt_tokens
+        others = [guessed(seen, prompt) for index, seen in enumerate(self._seen) if index != number]
         return replace(
             draft,
-            prompt_tokens=draft.prompt_tokens * (1 + unseen) + sum(other.prompt_tokens for other in others),
+            prompt_tokens=draft.prompt_tokens + sum(other.prompt_tokens for other in others),
             output_tokens=draft.output_tokens + sum(other.output_tokens for other in others),
-            estimated=draft.estimated or unseen > 0 or any(other.estimated for other in others),
+            estimated=draft.estimated or any(other.estimated for other in others),
+            notes=(*draft.notes, *self.notes),
         )
 
 

@@ -12,9 +12,8 @@ from types import ModuleType
 from typing import Any, cast
 
 from voice.config import ConfigError
+from voice.contract import check_desk
 from voice.ports import Desk
-
-_DESK = [name for name in vars(Desk) if not name.startswith("_")]
 
 
 def module(name: str, where: str) -> ModuleType:
@@ -73,8 +72,8 @@ def make_desk(factory: str) -> Desk:
     if not callable(make):
         raise ConfigError(f"{where}: {found.__file__ or name} has no function {attribute!r}")
     desk = cast("Callable[[], Any]", make)()
-    if missing := [each for each in _DESK if not hasattr(desk, each)]:
-        raise ConfigError(
-            f"{where}: it gives a {type(desk).__name__}, which is no voice.ports.Desk: it lacks {', '.join(missing)}"
-        )
+    try:
+        check_desk(desk)
+    except TypeError as error:
+        raise ConfigError(f"{where}: {error}") from error
     return desk

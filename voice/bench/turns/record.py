@@ -143,7 +143,7 @@ class _Work:
         before, found = list[Draft](), dict[str, TierOutcome]()
         for name, made in tiers.items():
             draft = made.draft(name)
-            united = put_to_vote(draft, before, self.reading)
+            united = put_to_vote(draft, before, self.reading, self.desk.read_only)
             found[name] = made if united == draft else replace(made, voted=self._examined(united.actions))
             before += [] if made.error else [draft]
         return found

@@ -28,7 +28,7 @@ from voice.booking.actions.suggesting import wished
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
 from voice.booking.airline.store import StoreError
-from voice.booking.dialogue import BookingDialogue
+from voice.booking.dialogue import UNDERSTOOD, BookingDialogue
 from voice.booking.offers.doubts import in_doubt
 from voice.cascade.words import Action, Outcome, OutcomeKind
 
@@ -183,6 +183,8 @@ def _stays(dialogue: BookingDialogue, actions: Sequence[Action], stances: Sequen
     asked = dialogue.asked
     if any(action.name == "confirm" or (asked and action.name in (asked.action.name, "lookup")) for action in actions):
         return True
+    if any(action.args.get("missing") == "confirmation" for action in actions):
+        return True
     return all(
         action.name in _ASIDES or action.name == "book" or its is not Stance.APART
         for action, its in zip(actions, stances, strict=True)
@@ -223,14 +225,19 @@ def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequenc
         wrote=wrote,
         error=next((step.error for _, step in steps if step.error), None),
         problems=tuple(problem for _, step in steps for problem in step.problems),
-        unheard=replace(dialogue, heard=False) if dialogue.pending else None,
+        unheard=replace(dialogue, heard=False) if dialogue.pending or _said_back(dialogue) else None,
     )
+
+
+def _said_back(dialogue: BookingDialogue) -> bool:
+    return dialogue.asked is not None and dialogue.asked.guess == UNDERSTOOD
 
 
 def _still_unheard(before: BookingDialogue, after: BookingDialogue, steps: Sequence[tuple[Action, Step]]) -> bool:
     """Whether a proposal that the caller broke into is still open and was not said again: no yes approves it yet."""
     said_again = any(step.data.get("read_back") for _, step in steps)
-    return after.pending is not None and after.pending == before.pending and not before.heard and not said_again
+    same = after.pending == before.pending and (after.pending is not None or (_said_back(after) and _said_back(before)))
+    return same and not before.heard and not said_again
 
 
 def _kind(steps: Sequence[Step], wrote: Sequence[str]) -> OutcomeKind:

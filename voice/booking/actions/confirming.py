@@ -12,7 +12,7 @@ from voice.booking.actions.mending import without_code
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
-from voice.booking.actions.understanding import answered_understanding, settled_understanding
+from voice.booking.actions.understanding import not_understood, settled_understanding
 from voice.booking.airline.bookings import Booking
 from voice.booking.airline.quotes import NotAllowedError
 from voice.booking.airline.writes import RefusedError, approve
@@ -90,7 +90,8 @@ def settled_guess(dialogue: BookingDialogue, actions: Sequence[Action]) -> tuple
         given = [action for action in actions if "code" in action.args]
         return dialogue, [action for action in actions if action.name != "confirm"] if given else actions
     if asked and asked.guess == UNDERSTOOD:
-        return settled_understanding(dialogue, actions, yes=any(is_yes(action) for action in actions))
+        yes = dialogue.heard and any(is_yes(action) for action in actions)
+        return settled_understanding(dialogue, actions, yes=yes)
     more = [action for action in actions if action.name != "confirm"]
     if asked is None or not asked.guess:
         return dialogue, actions
@@ -155,7 +156,7 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if asked and asked.guess == COLLEAGUE:
         return handoff(turn, dialogue, action) if yes else dropped(dialogue)
     if asked and asked.guess == UNDERSTOOD:
-        return answered_understanding(dialogue, asked, yes=yes)
+        return _read_back(dialogue) if yes else not_understood(dialogue)
     if asked is None or not asked.guess:
         if asked and not yes:
             return neither(dialogue, asked) if asked.choices else dropped(dialogue)

@@ -1,34 +1,40 @@
-"""Asks whether a turn was understood rightly before it is carried out, and does what the caller says to that."""
+"""Asks whether a turn was understood rightly before it is carried out, and does what the caller says to that.
+
+The question is a parenthesis: what is done after it is done as if it had never been asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice.booking.actions.turn import UNDERSTOOD_QUESTION, Step
-from voice.booking.dialogue import UNDERSTOOD, Asked, BookingDialogue
+from voice.booking.actions.refining import legs_said
+from voice.booking.actions.turn import UNDERSTOOD_QUESTION, Step, open_question
+from voice.booking.dialogue import UNDERSTOOD, Asked, BookingDialogue, Understood
 from voice.booking.offers.speech import Teller
 from voice.booking.offers.understood import said_back
 from voice.cascade.words import Action, OutcomeKind
 
 _IS_IT = "Let me see if I have that right:"
-_ASIDES = frozenset({"policy", "lookup", "repeat", "chat"})
+_AGAIN = "What would you like, then? One thing at a time."
+_ASIDES = frozenset({"policy", "lookup", "repeat", "chat", "clarify"})
+"""What leaves the question open, unless it is what was said back."""
 
 
 def read_back(dialogue: BookingDialogue, flat: Sequence[Mapping[str, object]]) -> Step | None:
     """Say what was understood, and wait for a yes to it; None where it can't be said back.
 
     Args:
-        dialogue: So far. A search that is said back is the one under discussion, so that "no, on Friday" changes it.
+        dialogue: So far. A search that is said back is the one that "no, on Friday" is read as a change of.
         flat: The actions, in their flat form.
     """
     actions, teller = tuple(Action.from_dict(one) for one in flat), Teller()
     said = said_back(actions, teller)
     if not said:
         return None
-    waiting = replace(dialogue.asking("request", actions[0], guess=UNDERSTOOD), later=actions)
-    if actions[0].name == "search":
-        waiting = replace(waiting, search=actions[0], offers=(), shown=(), leg=0)
+    asking = dialogue.asking("request", actions[0], guess=UNDERSTOOD)
+    search = next((action for action in actions if action.name == "search"), dialogue.search)
+    waiting = replace(asking, understood=Understood(actions, replace(dialogue, understood=None)), search=search)
     data = {"asked": "confirmation", "actions": list(flat)}
     say = (f"{_IS_IT} {said}.",)
     return Step(waiting, say, UNDERSTOOD_QUESTION, teller.facts, data, kind=OutcomeKind.CLARIFY)
@@ -37,25 +43,43 @@ def read_back(dialogue: BookingDialogue, flat: Sequence[Mapping[str, object]]) -
 def settled_understanding(
     dialogue: BookingDialogue, actions: Sequence[Action], *, yes: bool
 ) -> tuple[BookingDialogue, Sequence[Action]]:
-    """Give what is to be done after an answer that says more than yes or no to what was said back.
+    """Give what is to be done after an answer to what was said back, and in which dialogue.
 
-    What it says of the same wish corrects it, and the other wishes wait on; anything else comes after a yes, and is all
-    that is left of it without one.
+    A yes does it, and what it says more. What an answer says of the same wish corrects it, and the other wishes hold;
+    anything else is all that is left without a yes. A plain no is left to `not_understood`.
     """
+    understood = dialogue.understood
     more = [action for action in actions if action.name not in ("confirm", "chat")]
-    if not more or (len(more) == len(actions) and all(action.name in _ASIDES for action in more)):
+    told = {action.name for action in understood.actions} if understood else set[str]()
+    if not understood or (not more and not yes):
         return dialogue, actions
-    first, *others = dialogue.later
-    settled = replace(dialogue, asked=None, later=())
-    if more[0].name == first.name:
-        corrected = more[0] if first.name == "search" else Action(first.name, {**first.args, **more[0].args})
-        return settled, (corrected, *more[1:], *others)
-    return settled, (*dialogue.later, *more) if yes else tuple(more)
+    if more and len(more) == len(actions) and all(one.name in _ASIDES - told for one in more):
+        return dialogue, actions
+    before = understood.before
+    if not more:
+        return before, understood.actions
+    corrected, *rest = more
+    if corrected.name not in told:
+        return before, (*understood.actions, *more) if yes else tuple(more)
+    known = next(action for action in understood.actions if action.name == corrected.name)
+    if known.name == "search" and _whole(known):
+        before = replace(before, asked=None, pending=None, search=known, offers=(), shown=(), leg=0)
+    elif known.name == "search":
+        corrected = Asked("request", known).complete(corrected)
+    else:
+        corrected = Action(known.name, {**known.args, **corrected.args})
+    return before, (*(corrected if action is known else action for action in understood.actions), *rest)
 
 
-def answered_understanding(dialogue: BookingDialogue, asked: Asked, *, yes: bool) -> Step:
-    """Do what was said back after a yes: it is what waits. After a no, ask for it once more."""
-    if yes:
-        return Step(replace(dialogue, asked=None))
-    plain = replace(dialogue, asked=replace(asked, guess=""), later=())
-    return Step(plain, ("Sorry.",), "What would you like, then? One thing at a time.", kind=OutcomeKind.CLARIFY)
+def not_understood(dialogue: BookingDialogue) -> Step:
+    """Ask once more what the caller wants, or what was asked before; nothing that was proposed is open any more."""
+    before = replace(dialogue.understood.before if dialogue.understood else dialogue, pending=None)
+    if dialogue.understood is None or before.asked is None:
+        before = before.asking("request", Action("clarify"))
+        return Step(before, ("Sorry.",), _AGAIN, kind=OutcomeKind.CLARIFY)
+    return Step(before, ("Sorry.",), open_question(before), kind=OutcomeKind.CLARIFY)
+
+
+def _whole(search: Action) -> bool:
+    """Whether a search stands for itself, and changes none before it."""
+    return any("from" in leg and "to" in leg for leg in legs_said(search))
