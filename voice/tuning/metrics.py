@@ -31,10 +31,6 @@ class Curve:
     share: tuple[float, ...]
     quality: tuple[float, ...]
 
-    def at(self, share: float) -> float:
-        """Give Q(ρ)."""
-        return float(np.interp(share, self.share, self.quality))
-
     @property
     def area(self) -> float:
         """AUDC = ∫ Q dρ."""
@@ -85,14 +81,11 @@ def normalised_area(curve: Curve, weak: Numbers, strong: Numbers, weights: Weigh
     return (curve.area - chance) / span if span > 1e-12 else None
 
 
-def recovered(curve: Curve, share: float) -> float | None:
-    """Give PGR(ρ) = (Q - Q_weak) / (Q_strong - Q_weak), RouteLLM's performance gap recovered; None without a gap."""
-    gap = curve.quality[-1] - curve.quality[0]
-    return (curve.at(share) - curve.quality[0]) / gap if gap > 1e-12 else None
-
-
 def average_recovered(curve: Curve) -> float | None:
-    """Give APGR = ∫ PGR dρ (RouteLLM, arXiv 2406.18665); 0.5 by chance. None without a gap."""
+    """Give APGR = ∫ PGR dρ, PGR(ρ) = (Q(ρ) - Q_weak) / (Q_strong - Q_weak); 0.5 by chance. None without a gap.
+
+    Performance gap recovered, of RouteLLM (arXiv 2406.18665).
+    """
     gap = curve.quality[-1] - curve.quality[0]
     return (curve.area - curve.quality[0]) / gap if gap > 1e-12 else None
 
