@@ -45,6 +45,8 @@ async def listening(board: Switchboard) -> AsyncGenerator[Listening]:
     sock = process.bind("127.0.0.1", 0)
     task = asyncio.create_task(process.run(board.app, sock, stopper, ready=ready.set_result, hang_up=hang_up))
     server = Listening(await ready, stopper, task)
-    yield server
-    server.stop()
-    await task
+    try:
+        yield server
+    finally:
+        server.stop()
+        await task

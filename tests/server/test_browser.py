@@ -204,6 +204,7 @@ async def test_the_live_view_can_be_used_while_lines_come(microphone: Path, tmp_
             for call in ("first", "second"):
                 board.feed({"at": 0.0, "call": call, "turn": 0, "kind": "call", "clock": 0.0, "line": call})
                 board.feed({"at": 1.0, "call": call, "turn": 1, "kind": "turn", "silence_seconds": 0, "text": call})
+            board.feed({"at": 1.5, "call": "first", "turn": 1, "kind": "closed"})  # else it stays if it is drawn first
             await page.until("document.querySelector('article .heard')?.innerText === 'second'")
             where = await page.evaluate(f"(({PLACE})('first'))")
             await page.ask("Input.dispatchMouseEvent", type="mousePressed", button="left", clickCount=1, **where)
