@@ -68,6 +68,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=serve_main)
 
 
+def _chat(parser: argparse.ArgumentParser) -> None:
+    from voice.bench.chat_command import add_chat_arguments, chat_main
+
+    add_chat_arguments(parser)
+    parser.set_defaults(run=chat_main)
+
+
 def _bench(parser: argparse.ArgumentParser) -> None:
     from voice.bench.bench_command import add_bench_arguments, bench_main
 
@@ -119,6 +126,7 @@ def _show_config(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "call": ("play a recorded caller into the agent, and see and keep the call", _call),
+    "chat": ("type to the agent, and see what it decides and why", _chat),
     "serve": ("answer web pages and phone lines", _serve),
     "bench": ("measure agents with recorded callers, side by side", _bench),
     "eval": ("score how exactly labelled turns are understood", _eval),

@@ -143,7 +143,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:
         async with contextlib.AsyncExitStack() as exits:
-            source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, _now))
+            source = await exits.enter_async_context(desks.open_source(config.desk, args.desk, now_at_the_airline))
             shared = config.desk.factory or "the profile's"
             _say(f"desk: {args.desk}, fresh for each call" if args.desk else f"desk: {shared}, for all calls")
             stack = await exits.enter_async_context(
@@ -158,7 +158,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 args.calls,
                 most=args.max_calls,
                 sinks=[feed] if feed is not None else [],
-                now=_now,
+                now=now_at_the_airline,
                 spans=spans,
             )
 
@@ -209,7 +209,7 @@ def _announce(args: argparse.Namespace, *, live: bool) -> Callable[[int], None]:
     return ready
 
 
-def _now() -> datetime:
+def now_at_the_airline() -> datetime:
     """Give the moment at the airline: its days begin and end in New York."""
     return datetime.now(ZoneInfo("America/New_York"))  # noqa: TID251 (the real date is what serving is about)
 
