@@ -111,6 +111,20 @@ async def test_who_flies_as_well_is_added_to_the_party(caller: Caller) -> None:
     assert proposed(caller).passengers == 4
 
 
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("Boston to Denver on Friday, with my wife.", 2),
+        ("I'm flying with my two kids from Boston to Denver on Friday.", 3),
+        ("A ticket for my wife from Boston to Denver on Friday.", 1),
+        ("Boston to Denver on Friday for my wife and me.", 2),
+    ],
+)
+async def test_who_flies_with_somebody_flies_as_well(caller: Caller, said: str, people: int) -> None:
+    await caller.says(said)
+    assert proposed(caller).passengers == people
+
+
 async def test_a_yes_with_somebody_who_comes_too_books_nothing_yet(caller: Caller) -> None:
     await caller.says("Boston to Denver on the 10th.")
     assert not (await caller.says("Fine, and can my daughter come too?")).wrote

@@ -149,6 +149,8 @@ def test_counts_are_found_and_read(transcript: str, unit: str, count: int) -> No
         ("a family of five", 5),
         ("all three of us", 3),
         ("just my boss", 1),
+        ("with my wife", 2),
+        ("with my two kids", 3),
         ("another", 1),
         ("banana", None),
     ],

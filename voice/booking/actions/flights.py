@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ _SOON = Wording(
     r"as soon as (?:possible|(?:i|we|you) can)|asap|(?:the )?soonest|right away|immediately|straight away)\b",
 )
 """What says no day, and means the first flight there is."""
+_CALLER = Wording(r"\b(?:I|me|myself|us|we|of)\b")
 _COMPARED = Wording(r"\b(?:later|earlier)\b")
 
 
@@ -71,12 +73,24 @@ def _soon(text: str, search: Action) -> Action:
 
 
 def _with_party(turn: Turn, action: Action) -> Action:
-    """Keep the party's size where a reading left it out: a trip for fewer is cheaper, and has no seat for the rest."""
+    """Keep the party's size where a reading left it out: a trip for fewer is cheaper, and has no seat for the rest.
+
+    Whoever flies "with my wife" flies as well.
+    """
+    if company := _in_company(turn.reading.text, str(action.args.get("pax") or "")):
+        return Action("search", {**action.args, "pax": company})
     said = {resolve_count(span.text): span.text for span in spot(turn.reading.text) if _is_party(span)}
     told = action.args.get("pax") or any(counted(leg.get("who")) for leg in legs_said(action))
     if told or len(said) != 1 or None in said or not legs_said(action):
         return action
-    return Action("search", {**action.args, "pax": next(iter(said.values()))})
+    pax = next(iter(said.values()))
+    return Action("search", {**action.args, "pax": _in_company(turn.reading.text, pax) or pax})
+
+
+def _in_company(text: str, pax: str) -> str:
+    """Give a party with the "with" before it, if the caller says it of those who come along; else ``""``."""
+    match = re.search(rf"\bwith {re.escape(pax)}\b", text, re.IGNORECASE) if pax and not _CALLER.search(pax) else None
+    return match[0] if match else ""
 
 
 def _is_party(span: Span) -> bool:

@@ -169,7 +169,10 @@ _PLURAL_KIN = re.compile(
 
 
 def resolve_count(said: str) -> int | None:
-    """Read a number of passengers or bags: "two", "both", "my wife and me", "two adults and one child". Or None."""
+    """Read a number of passengers or bags: "two", "both", "my wife and me", "two adults and one child". Or None.
+
+    Who comes "with my wife" is one more.
+    """
     text = " ".join(said.casefold().strip(" .,!?").split())
     if text in ("just me", "only me", "just the one", "by myself", "another", "one more", "a", "an", "single"):
         return 1
@@ -178,7 +181,7 @@ def resolve_count(said: str) -> int | None:
     if match := re.search(rf"\b({_FEW})\b(?: of (?:us|them)| in (?:all|total))|of ({_FEW})\b", text):
         return cardinal(match[1] or match[2])
     people = sum(_people_in(part) for part in re.split(r",|\band\b|\bplus\b|\bwith\b|&", text))
-    return people or None
+    return people + text.startswith("with ") if people else None
 
 
 def _people_in(part: str) -> int:
