@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voice.cascade.commands import Say
 from voice.cascade.delivery import Delivery
-from voice.cascade.events import Say
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
 
 Samples = NDArray[np.float32]
@@ -161,6 +161,20 @@ class Named(Protocol):
         ...
 
 
+@runtime_checkable
+class Remembering(Protocol):
+    """A desk whose callers may come back to what was written for them while they talked of something else."""
+
+    def remember(self, dialogue: Dialogue, outcome: Outcome) -> Dialogue:
+        """Give a dialogue that knows of what another turn wrote meanwhile, so that "cancel it" finds it.
+
+        A write that takes longer than the deadline may end when the call has gone on to something else. ``outcome`` is
+        what it came to; ``outcome.wrote`` is not empty. What ``dialogue`` proposes still stands, unless that was
+        written. Pure and quick; twice comes to the same as once.
+        """
+        ...
+
+
 class Desk(Protocol):
     """What an agent can do for its callers: eight methods, and what ``read_only`` lists. All that knows the domain.
 
@@ -222,4 +236,53 @@ class Desk(Protocol):
 
     def mention(self, reading: Reading) -> Sequence[str]:
         """Give the words heard that a filler may repeat, in order, such as city names. Never anything unheard."""
+        ...
+
+
+@runtime_checkable
+class Resumes(Protocol):
+    """A desk whose labelled turns may begin in the middle of a call. Without it each of them begins one."""
+
+    def resume(self, context: Mapping[str, Any]) -> Dialogue:
+        """Give the dialogue that a labelled turn begins with, made from its ``context``, which is of the desk's making.
+
+        Raises:
+            ValueError: there is no such context; the message says why, and is shown with the turn's line.
+        """
+        ...
+
+
+@runtime_checkable
+class Compares(Protocol):
+    """A desk that says itself whether a turn was understood as labelled. Without it values are compared as texts."""
+
+    def is_exact(self, expected: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]) -> bool:
+        """Say whether these actions are exactly what a label asks for, both in their flat form.
+
+        A value of a label may hold alternatives, joined with ``|``; ``"open": true`` beside arguments allows others.
+        """
+        ...
+
+
+Allowed = type[bool] | Collection[str] | Mapping[str, Collection[str]]
+"""What an argument may be: `bool` for true or false, the texts of which it is one, none of them for any text or number;
+or a list of objects, each key with its texts."""
+
+
+@runtime_checkable
+class Vocabulary(Protocol):
+    """A desk that tells what a label may say, so that a typo in one is an error. Without it nothing is."""
+
+    @property
+    def vocabulary(self) -> Mapping[str, Mapping[str, Allowed]]:
+        """Every action with its arguments; ``clarify`` and ``handoff``, which are the core's, need not be told."""
+        ...
+
+
+@runtime_checkable
+class AsksInstead(Protocol):
+    """A desk that asks about words which may have been misheard, in place of doing what they were understood as."""
+
+    def asked_instead(self, actions: Sequence[Action], doubted: Sequence[str]) -> str:
+        """Give the question that is all that becomes of actions while these words are in doubt; ``""`` if none."""
         ...

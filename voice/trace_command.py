@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from voice.booking.actions import HANDLERS, READ_ONLY
+from voice.bench.desks import measured
+from voice.cascade.policy import Policy
 from voice.cascade.rules import NAMES, rule_named
-from voice.config import Config, ConfigError, load
+from voice.config import Config, ConfigError
 from voice.fingerprint import version_of
 from voice.tracing.outcomes_command import add_outcomes_arguments, outcomes_main
 from voice.tracing.replay import UNKNOWN, Replayed, foreign, replay
@@ -96,7 +97,15 @@ def _chosen(lines: Sequence[Line], kinds: Sequence[str]) -> Sequence[Line]:
 
 def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> tuple[list[Replayed], list[str]]:
     """Give the turns, and warnings of what they should not be judged by."""
-    config = load(profile)
+    with measured(profile) as (config, yardstick):
+        policy = _policy(config, profile, rule)
+        if tiers := {line["tier"] for line in lines if line["kind"] == "drafted"} - {one.name for one in policy.tiers}:
+            raise ConfigError(f"profile {profile} has no tier {', '.join(sorted(tiers))}, which the trace asked")
+        found = replay(lines, policy, yardstick.facts.read_only)
+        return found, foreign(lines, config.name, _models(config), yardstick.actions)
+
+
+def _policy(config: Config, profile: str, rule: str | None) -> Policy:
     policy = config.policy()
     if rule:
         policy = replace(policy, rule=replace(policy.rule, name=rule))
@@ -104,10 +113,7 @@ def _replay(lines: Sequence[Line], profile: str, rule: str | None) -> tuple[list
             rule_named(policy.rule, policy.checks, policy.fitted)
         except ValueError as error:
             raise ConfigError(f"profile {profile}: {error}") from None
-    tiers = {line["tier"] for line in lines if line["kind"] == "drafted"} - {tier.name for tier in policy.tiers}
-    if tiers:
-        raise ConfigError(f"profile {profile} has no tier {', '.join(sorted(tiers))}, which the trace asked")
-    return replay(lines, policy, READ_ONLY), foreign(lines, config.name, _models(config), HANDLERS)
+    return policy
 
 
 def _models(config: Config) -> str | None:

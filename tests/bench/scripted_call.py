@@ -17,26 +17,28 @@ import numpy as np
 from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
 from voice.bench.timeline.build import Tracks
-from voice.cascade.events import (
-    CallEnded,
-    CallerSpoke,
-    CallStarted,
+from voice.cascade.commands import (
     CancelDrafts,
     Command,
-    Drafted,
-    Event,
     Examine,
-    Examined,
-    Heard,
     Perform,
-    Performed,
     Read,
     Record,
     Say,
     SetTimer,
-    SpeechDone,
     StartDraft,
     StopSpeaking,
+)
+from voice.cascade.events import (
+    CallEnded,
+    CallerSpoke,
+    CallStarted,
+    Drafted,
+    Event,
+    Examined,
+    Heard,
+    Performed,
+    SpeechDone,
     TimerFired,
     WasRead,
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from voice.bench import desks
 from voice.bench.turns.deciders import by_cascade, by_rules, by_tier, decision_of
 from voice.bench.turns.evaluate import Decision, Judged, evaluate, report
 from voice.bench.turns.labelled import BadTurns, LabelledTurn, load_turns
@@ -16,6 +17,7 @@ from voice.bench.turns.record import Recorder
 from voice.cascade.policy import Policy, Tier
 from voice.cascade.words import Action, Draft
 
+AIRLINE = desks.airline()
 PETS = LabelledTurn("a", "Can I take my dog?", ({"action": "policy", "topic": "pets"},))
 TRIP = LabelledTurn(
     "b",
@@ -48,7 +50,7 @@ class Parrot:
 
 
 async def test_the_report_has_the_keys_of_the_format():
-    found = report(await evaluate([PETS, TRIP], by_rules()))
+    found = report(await evaluate(AIRLINE, [PETS, TRIP], by_rules(AIRLINE)))
     assert (found["n"], found["exact"], found["escalated"]) == (2, 1.0, 0.0)
     assert [(name, part["n"], part["exact"]) for name, part in found["by_complexity"].items()] == [
         ("simple", 1, 1.0),
@@ -61,7 +63,9 @@ async def test_the_report_has_the_keys_of_the_format():
 
 
 async def test_a_tier_is_scored_by_its_own_draft():
-    judged = await evaluate([PETS, TRIP], by_tier(Parrot('{"do":[{"policy":"pets"}]}'), Tier("parrot")))
+    judged = await evaluate(
+        AIRLINE, [PETS, TRIP], by_tier(AIRLINE, Parrot('{"do":[{"policy":"pets"}]}'), Tier("parrot"))
+    )
     assert [one.exact for one in judged] == [True, False]
     assert judged[0].decision.scores["agreement"] is True
     assert judged[0].decision.scores["min_logprob"] == -0.5
@@ -77,15 +81,15 @@ async def test_a_tier_alone_is_asked_what_a_call_asks_it(sees_reading: bool):
     asked: list[Any] = []
     tier = Tier("parrot", fine_tuned=True, sees_reading=sees_reading)
     parrot = Listening('{"do":[{"policy":"pets"}]}')
-    await evaluate([TRIP], by_tier(parrot, tier))
-    await Recorder([tier], {"parrot": parrot}, "v").record(TRIP)
+    await evaluate(AIRLINE, [TRIP], by_tier(AIRLINE, parrot, tier))
+    await Recorder([tier], {"parrot": parrot}, "v", AIRLINE).record(TRIP)
     alone, recorded = asked
     assert alone == recorded
 
 
 @pytest.mark.parametrize("tier", [Parrot("", "down"), Parrot('{"do":[{"fly":1}]}')])
 async def test_a_tier_in_trouble_is_not_exact_and_no_exception(tier: Parrot):
-    (judged,) = await evaluate([PETS], by_tier(tier, Tier("parrot")))
+    (judged,) = await evaluate(AIRLINE, [PETS], by_tier(AIRLINE, tier, Tier("parrot")))
     assert not judged.exact
     assert judged.decision.outcome == "handoff"
     assert judged.decision.scores["error"]
@@ -96,7 +100,7 @@ CASCADE = Policy((Tier("small"), Tier("large")))
 
 async def decided(turn: LabelledTurn, small: Parrot, large: Parrot) -> Judged:
     small.name, large.name = "small", "large"
-    (judged,) = await evaluate([turn], by_cascade(CASCADE, {"small": small, "large": large}))
+    (judged,) = await evaluate(AIRLINE, [turn], by_cascade(AIRLINE, CASCADE, {"small": small, "large": large}))
     return judged
 
 
@@ -126,7 +130,7 @@ async def test_a_turn_that_neither_tiers_nor_rules_can_answer_falls_back_to_a_qu
 
 
 async def test_code_decides_a_yes_and_nobody_a_murmur():
-    yes = LabelledTurn("y", "Yes.", ({"action": "confirm", "answer": "yes"},), agent="Shall I book it?")
+    yes = LabelledTurn("y", "Yes.", ({"action": "confirm", "answer": "yes"},), context={"agent": "Shall I book it?"})
     judged = await decided(yes, Parrot("", "down"), Parrot("", "down"))
     assert (judged.exact, judged.decision.tier, judged.decision.scores["asked"]) == (True, "code", [])
     judged = await decided(replace(yes, text="Mm-hmm."), Parrot("", "down"), Parrot("", "down"))
@@ -174,11 +178,11 @@ async def test_words_in_doubt_are_asked_about_instead_of_acted_on(turn: Labelled
         (heard(LabelledTurn("u", "I'd like to fly from Boston to Blenkinsop.", ())), "clarify"),
         (LabelledTurn("u", "I'd like to fly from Boston to Blenkinsop.", ()), "answer"),
         (heard(LabelledTurn("c", "Look up QT44LZ.", ()), QT44LZ=0.3), "clarify"),
-        (heard(LabelledTurn("c", "Look up QT44LZ.", (), bookings=("QT44LZ",)), QT44LZ=0.3), "answer"),
+        (heard(LabelledTurn("c", "Look up QT44LZ.", (), context={"bookings": ["QT44LZ"]}), QT44LZ=0.3), "answer"),
     ],
 )
 async def test_rules_alone_ask_about_what_was_misheard_too(turn: LabelledTurn, outcome: str):
-    assert (await by_rules()(turn)).outcome == outcome
+    assert (await by_rules(AIRLINE)(turn)).outcome == outcome
 
 
 async def test_a_doubt_is_asked_about_after_an_escalation_too_and_that_still_counts_as_one():
@@ -190,7 +194,7 @@ async def test_a_doubt_is_asked_about_after_an_escalation_too_and_that_still_cou
 def test_words_in_doubt_that_the_decision_does_not_use_are_not_asked_about():
     def outcome(**action: Any) -> str:
         done = {"kind": "perform", "at": 0.1, "source": "small", "actions": [action]}
-        return decision_of([{"kind": "route", "doubted": ("New York",)}, done], "small").outcome
+        return decision_of(AIRLINE, [{"kind": "route", "doubted": ("New York",)}, done], "small").outcome
 
     assert outcome(action="lookup", code="QT44LZ") == "answer"
     assert outcome(action="search", legs=[{"from": "Boston", "to": "Denver"}]) == "answer"
@@ -201,7 +205,7 @@ async def test_a_profile_that_never_doubts_what_was_heard_acts_on_it():
     policy = replace(CASCADE, router=replace(CASCADE.router, heard_confidence=0.0))
     tier = Parrot(SEARCH, logprob=-0.01)
     tier.name = "small"
-    decision = await by_cascade(policy, {"small": tier, "large": tier})(heard(NEWARK, York=0.1))
+    decision = await by_cascade(AIRLINE, policy, {"small": tier, "large": tier})(heard(NEWARK, York=0.1))
     assert decision.outcome == "answer"
 
 
@@ -224,7 +228,7 @@ async def test_what_a_cascade_decides_counts_as_escalated_where_it_says_so():
     async def decide(turn: LabelledTurn) -> Decision:
         return Decision((Action("policy", {"topic": "pets"}),), "escalate", "strong")
 
-    assert report(await evaluate([PETS], decide))["escalated"] == 1.0
+    assert report(await evaluate(AIRLINE, [PETS], decide))["escalated"] == 1.0
 
 
 def test_percentiles_are_those_of_the_bench():
@@ -234,7 +238,7 @@ def test_percentiles_are_those_of_the_bench():
 
 
 async def test_no_turns_of_a_kind_have_no_share():
-    assert report(await evaluate([PETS], by_rules()))["by_complexity"]["complex"] == {
+    assert report(await evaluate(AIRLINE, [PETS], by_rules(AIRLINE)))["by_complexity"]["complex"] == {
         "n": 0,
         "exact": None,
         "ci95": None,
@@ -260,7 +264,7 @@ async def test_no_turns_of_a_kind_have_no_share():
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", 1.01]]}', r":1: each of 'words'"),
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", -0.1]]}', r":1: each of 'words'"),
         ('{"id": "x", "text": "y", "expect": [], "words": [["y", NaN]]}', r":1: each of 'words'"),
-        ('{"id": "x", "text": "y", "expect": [], "context": "hello"}', r":1: 'context' is an object with 'agent'"),
+        ('{"id": "x", "text": "y", "expect": [], "context": "hello"}', r":1: 'context' is an object, got 'hello'"),
         (
             '{"id": "x", "text": "y", "expect": [], "context": {"agnt": "z"}}',
             r":1: 'context' is an object with 'agent'",
@@ -277,32 +281,32 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str):
     file = tmp_path / "turns.jsonl"
     file.write_text(line + "\n")
     with pytest.raises(BadTurns, match=message):
-        load_turns(file)
+        load_turns(file, desk=AIRLINE)
 
 
 def test_the_confidence_in_each_word_is_read(tmp_path: Path):
     file = tmp_path / "turns.jsonl"
     file.write_text('{"id": "x", "text": "one two", "expect": [], "words": [["one", 0.41], ["two", 1]]}\n')
-    assert load_turns(file)[0].words == (("one", 0.41), ("two", 1.0))
+    assert load_turns(file, desk=AIRLINE)[0].words == (("one", 0.41), ("two", 1.0))
 
 
 def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
     file = tmp_path / "turns.jsonl"
     file.write_text('{"id": "x", "text": "one\u2028two\x85three", "expect": []}\n', encoding="utf-8")
-    assert [turn.text for turn in load_turns(file)] == ["one\u2028two\x85three"]
+    assert [turn.text for turn in load_turns(file, desk=AIRLINE)] == ["one\u2028two\x85three"]
 
 
 def test_an_empty_and_a_missing_file_are_told(tmp_path: Path):
     (tmp_path / "empty.jsonl").write_text("\n")
     with pytest.raises(BadTurns, match="holds no turns"):
-        load_turns(tmp_path / "empty.jsonl")
+        load_turns(tmp_path / "empty.jsonl", desk=AIRLINE)
     with pytest.raises(BadTurns, match="cannot read"):
-        load_turns(tmp_path / "none.jsonl")
+        load_turns(tmp_path / "none.jsonl", desk=AIRLINE)
 
 
 @pytest.mark.parametrize(("name", "least"), [("turns-dev", 0.9), ("turns-fresh", 0.7)])
 async def test_the_rules_read_the_labelled_turns_and_are_right_where_they_are_certain(name: str, least: float):
-    turns = load_turns(Path(__file__).parents[1] / "data" / f"{name}.jsonl")
-    judged = await evaluate(turns, by_rules())
+    turns = load_turns(Path(__file__).parents[1] / "data" / f"{name}.jsonl", desk=AIRLINE)
+    judged = await evaluate(AIRLINE, turns, by_rules(AIRLINE))
     assert (report(judged)["exact"] or 0) >= least
     assert [one.turn.id for one in judged if one.decision.scores["certain"] and not one.exact] == []

@@ -9,6 +9,7 @@ import pytest
 from tests.data.turns import checks
 from tests.data.turns.build import HERE, SPLITS, Turn, lines, make, vocabulary
 from tests.data.turns.notation import label, put
+from voice.bench.desks import airline
 from voice.bench.turns.labelled import load_turns
 
 
@@ -20,7 +21,7 @@ def made() -> dict[str, list[Turn]]:
 def test_the_files_are_what_the_patterns_give(made: dict[str, list[Turn]]):
     for split, turns in made.items():
         assert (HERE / f"{split}.jsonl").read_text(encoding="utf-8") == lines(turns)
-        assert {turn.split for turn in load_turns(HERE / f"{split}.jsonl")} == {split}
+        assert {turn.split for turn in load_turns(HERE / f"{split}.jsonl", desk=airline())} == {split}
 
 
 def test_labels_are_in_their_texts_and_splits_share_no_pattern_and_no_vocabulary(made: dict[str, list[Turn]]):

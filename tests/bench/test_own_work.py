@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from voice.bench.desks import airline
 from voice.bench.own_work import main, own_work
 from voice.bench.turns.labelled import load_turns
 from voice.config import load
@@ -28,7 +29,9 @@ def turns(tmp_path: Path) -> Path:
 def test_every_turn_is_decided_and_tells_what_it_took(turns: Path, tmp_path: Path):
     ticks = count()
     clock = lambda: next(ticks) / 1000  # noqa: E731
-    lines = asyncio.run(own_work(load_turns(turns), load("embedded").policy(), tmp_path / "trace.jsonl", clock))
+    lines = asyncio.run(
+        own_work(load_turns(turns, desk=airline()), load("embedded").policy(), tmp_path / "trace.jsonl", clock)
+    )
     assert sum(line["kind"] == "answer" for line in lines) == len(TURNS)
     assert any(line["kind"] == "checked" for line in lines)
     found = overhead(lines)

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from voice.bench.desks import airline
 from voice.bench.turns.labelled import LabelledTurn
 from voice.bench.turns.outcomes import BadOutcomes, RecordedOutcome, load_outcomes
-from voice.bench.turns.record import LEAST_LOGPROB, Recorder, record
+from voice.bench.turns.record import Recorder, record
+from voice.bench.turns.work import LEAST_LOGPROB
 from voice.cascade.policy import Tier
 from voice.cascade.words import Draft
 from voice.config import load
@@ -37,7 +39,7 @@ class Parrot:
 
 
 async def run(path: Path, model: Parrot, *turns: LabelledTurn, version: str = "v1") -> list[RecordedOutcome]:
-    return [one async for one in record(turns, Recorder(TIERS, {"fast": model}, version), path)]
+    return [one async for one in record(turns, Recorder(TIERS, {"fast": model}, version, airline()), path)]
 
 
 async def test_a_turn_is_kept_with_everything_that_a_rule_may_want(tmp_path: Path):
@@ -72,7 +74,7 @@ async def test_what_a_tier_garbled_is_recorded_as_its_error(tmp_path: Path):
         (PETS, "v1", 1),
         (PETS, "v2", 2),
         (replace(PETS, text="Can I take two dogs?"), "v1", 2),
-        (replace(PETS, agent="Shall I book it?"), "v1", 2),
+        (replace(PETS, context={"agent": "Shall I book it?"}), "v1", 2),
         (replace(PETS, expect=({"action": "policy", "topic": "other"},)), "v1", 1),
     ],
 )
@@ -170,7 +172,7 @@ async def test_what_a_larger_tiers_draft_comes_to_beside_the_others_is_kept_with
     leg = '"legs":[{"from":"Boston","to":"Denver","date":"Friday"}]'
     fast, strong = Parrot(f'{{"do":[{{"search":1,{leg},"pax":"Two"}}]}}'), Parrot(f'{{"do":[{{"search":1,{leg}}}]}}')
     tiers = (*TIERS, Tier("strong"))
-    recorder = Recorder(tiers, {"fast": fast, "strong": strong}, "v1")
+    recorder = Recorder(tiers, {"fast": fast, "strong": strong}, "v1", airline())
     ((outcome),) = [one async for one in record((turn,), recorder, tmp_path / "out.jsonl")]
     made = outcome.tiers["strong"]
     assert made.actions, made.error

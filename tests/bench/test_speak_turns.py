@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from voice.bench.desks import airline
 from voice.bench.speak_turns import CONDITIONS, VOICES, as_heard, cast, hear_all, main, word_error_rate
 from voice.bench.turns.labelled import load_turns
 from voice.ports import Transcript, Word
@@ -31,8 +32,8 @@ async def test_turns_keep_their_labels_and_say_what_was_heard(tmp_path: Path):
     out.write_text(out.read_text() + '{"id": "t2", "sa')
     heard = await hear_all(lines, out, hear)
     assert asked == ["It's QT44LZ."] * 2
-    assert [turn.text for turn in load_turns(out)] == ["It's cutie 44 LZ."] * 2
-    assert load_turns(out)[0].expect == tuple(TURN["expect"])
+    assert [turn.text for turn in load_turns(out, desk=airline())] == ["It's cutie 44 LZ."] * 2
+    assert load_turns(out, desk=airline())[0].expect == tuple(TURN["expect"])
     assert heard[0]["said"] == TURN["text"]
     assert 0 < word_error_rate(heard) < 1
 
@@ -48,10 +49,10 @@ async def test_what_was_heard_of_other_turns_stays_and_what_is_heard_anew_takes_
     await hear_all([first, second], out, hear)
     (heard,) = await hear_all([{**first, "voice": "another"}], out, hear)
     assert heard["text"] == "again"
-    assert [turn.text for turn in load_turns(out)] == ["again", "two"]
+    assert [turn.text for turn in load_turns(out, desk=airline())] == ["again", "two"]
     with pytest.raises(StopAsyncIteration):
         await hear_all([{**second, "ears": "taught"}], out, stop)
-    assert [turn.text for turn in load_turns(out)] == ["again", "two"]
+    assert [turn.text for turn in load_turns(out, desk=airline())] == ["again", "two"]
 
 
 async def stop(line: dict[str, Any]) -> Transcript:
@@ -69,7 +70,7 @@ async def test_a_line_without_the_confidence_in_its_words_is_heard_again(tmp_pat
     for _ in range(2):
         (heard,) = await hear_all([line], out, hear)
         assert (heard["text"], heard["words"]) == ("again", [["again", 0.4]])
-    assert load_turns(out)[0].words == (("again", 0.4),)
+    assert load_turns(out, desk=airline())[0].words == (("again", 0.4),)
 
 
 async def test_a_turn_in_which_nothing_was_heard_is_not_heard_again(tmp_path: Path):
@@ -80,7 +81,7 @@ async def test_a_turn_in_which_nothing_was_heard_is_not_heard_again(tmp_path: Pa
 
     for _ in range(2):
         await hear_all([cast(TURN, VOICES, CONDITIONS, "base")], out, hear)
-    assert (load_turns(out)[0].text, load_turns(out)[0].words) == ("", ())
+    assert (load_turns(out, desk=airline())[0].text, load_turns(out, desk=airline())[0].words) == ("", ())
 
 
 def test_a_word_keeps_how_surely_it_was_heard_to_a_thousandth():
@@ -99,7 +100,7 @@ async def test_a_separator_within_a_text_ends_no_line(tmp_path: Path):
     out = tmp_path / "heard.jsonl"
     for _ in range(2):
         await hear_all([cast({**TURN, "id": name}, VOICES, CONDITIONS, "base") for name in ("t1", "t2")], out, hear)
-    assert [turn.id for turn in load_turns(out)] == ["t1", "t2"]
+    assert [turn.id for turn in load_turns(out, desk=airline())] == ["t1", "t2"]
 
 
 def test_a_turn_is_spoken_the_same_way_in_every_run_and_turns_differ():

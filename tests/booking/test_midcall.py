@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.data.turns.notation import label
-from voice.bench.turns.scoring import is_exact
 from voice.booking.context import context_of_words
 from voice.booking.places.beside import find_beside
 from voice.booking.reading.reader import read
 from voice.booking.spotting import spot
 from voice.booking.talk.verdicts import refuses, verdict
+from voice.booking.written.scoring import is_exact
 
 OFFER = "I have a flight to Bergen on the 5th for $210. Shall I book it?"
 THREE = "There's one at 8:00, one at 10:35 and one at 15:20."

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.data.turns.notation import label
-from voice.bench.turns.scoring import is_exact
 from voice.booking.context import context_of_words
 from voice.booking.reading.reader import read
+from voice.booking.written.scoring import is_exact
 
 _TABLE, _TRIPS = (
     tomllib.loads(Path(__file__).with_name(name).read_text("utf-8")) for name in ("phrasings.toml", "trips.toml")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from voice.bench.desks import airline
 from voice.bench.turns.labelled import load_turns
 from voice.booking.context import TurnContext
 from voice.booking.reading.reader import read
@@ -38,7 +39,7 @@ def test_a_text_needs_the_rarer_word_of_a_phrase_as_well() -> None:
 @pytest.mark.parametrize("wording", [*cues.INTENTS.values(), *TOPICS.values(), cues.LEG, cues.OFFER, cues.QUESTION])
 def test_a_wording_finds_what_its_pattern_finds(wording: Wording) -> None:
     pattern = re.compile(wording.pattern, re.IGNORECASE)
-    for text in (turn.text for turn in load_turns(_TURNS)):
+    for text in (turn.text for turn in load_turns(_TURNS, desk=airline())):
         for end in (len(text), len(text) // 2):
             spans = [match.span() for match in wording.finditer(text, 0, end)]
             assert spans == [match.span() for match in pattern.finditer(text, 0, end)], text

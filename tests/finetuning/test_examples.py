@@ -4,9 +4,9 @@ import random
 import re
 
 from voice.bench.turns.labelled import LabelledTurn
-from voice.bench.turns.scoring import is_exact
 from voice.booking.drafting.open_grammar import open_schema
 from voice.booking.drafting.wire import parse
+from voice.booking.written.scoring import is_exact
 from voice.cascade.words import Reading
 from voice.finetuning.examples import example_of, places_of, varied
 
@@ -29,7 +29,7 @@ CODE = LabelledTurn(
     "t2",
     "Cancel it, the code is X-ray 7 kilo 9 Papa 2.",
     ({"action": "cancel", "code": "X7K9P2"},),
-    agent="Which booking?",
+    context={"agent": "Which booking?"},
 )
 
 
@@ -75,5 +75,7 @@ def test_a_tier_that_sees_the_rules_reading_is_shown_it_after_the_transcript():
 
 
 def test_what_is_chosen_and_not_copied_is_written_as_the_schema_has_it():
-    turn = LabelledTurn("t3", "Yes, and is there a Meal?", ({"action": "confirm", "answer": "yes"},), agent="Shall I?")
+    turn = LabelledTurn(
+        "t3", "Yes, and is there a Meal?", ({"action": "confirm", "answer": "yes"},), context={"agent": "Shall I?"}
+    )
     assert example_of(turn).answer == "confirm yes"

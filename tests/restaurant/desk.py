@@ -56,9 +56,10 @@ class Unclear(Exception):
 
 
 class TableDesk:
-    """Implements `voice.ports.Desk`."""
+    """Implements `voice.ports.Desk`; and `voice.ports.Vocabulary` and `Resumes`, to be measured on labelled turns."""
 
     read_only = frozenset({*drafting.ARGUMENTS, "clarify"})
+    vocabulary = drafting.VOCABULARY
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -67,6 +68,16 @@ class TableDesk:
         """Remember nothing yet."""
         del call_id
         return Talk()
+
+    def resume(self, context: Mapping[str, Any]) -> Talk:
+        """Take up a call of which a labelled turn says what was `asked` of which `request`, or what is `pending`."""
+        if unknown := {*context} - {"agent", "asked", "request", "pending"}:
+            raise ValueError(f"'context' has no {', '.join(sorted(unknown))}: use agent, asked, request, pending")
+        asked = context.get("asked", "")
+        if asked and asked not in _QUESTIONS:
+            raise ValueError(f"'context.asked' is one of {', '.join(_QUESTIONS)}, got {asked!r}")
+        partial = Action.from_dict(context["request"]) if asked else None
+        return Talk(tuple(Booking(**table) for table in context.get("pending", ())), asked=asked, partial=partial)
 
     def read(self, text: str, dialogue: Talk) -> Reading:
         """Find days, times and numbers; understand what needs no model."""

@@ -17,6 +17,11 @@ ARGUMENTS = {
 }
 """What a tier can ask for: each action's arguments, and the kind of words that fill them."""
 
+VOCABULARY = {name: dict.fromkeys(arguments, ()) for name, arguments in ARGUMENTS.items()} | {
+    "confirm": {"answer": ("yes", "no")}
+}
+"""What a labelled turn can ask for: as above, in any words, and a yes or no."""
+
 _TASK = """\
 You read what a restaurant's caller says and write what they ask for, as JSON, one action for each request, in order.
 hours: when it is open. reserve: a new table. move: another time for a table they have; "booking" is the day it is on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.restaurant.desk import TableDesk
 from tests.restaurant.evening import SUNDAY
 from tests.restaurant.store import Book, Booking
 from tests.restaurant.test_desk import HARD, SIMPLE
+from voice.cli import main
 from voice.config import load
 from voice.stack import open_tiers, prefix_of
 
@@ -34,3 +36,18 @@ async def test_tables_are_reserved_and_moved_as_asked_and_nothing_else() -> None
         "T2": Booking(2, "Friday", 20, code="T2"),
         "T3": Booking(6, "Friday", 20, 2, "T3"),
     }, "\n".join(shown)
+
+
+def test_labelled_turns_are_measured_by_its_rules_and_by_the_cascade(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = Path(__file__).with_name("turns.jsonl").read_text().splitlines()
+    few = [line for line in lines if json.loads(line)["id"] in ("r01", "r04", "r08", "r13", "r18", "r21", "r22")]
+    (turns := tmp_path / "turns.jsonl").write_text("\n".join(few))
+    profile, exact = str(Path(__file__).with_name("profile.toml")), dict[str, float]()
+    for how in (("--tier", "rules"), ()):
+        assert main(["eval", str(turns), "--profile", profile, *how, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        exact[found["by"]] = found["exact"]
+    assert exact["rules"] == pytest.approx(3 / 7)
+    assert exact["cascade"] > exact["rules"], exact

@@ -12,6 +12,7 @@ import pytest
 
 from tests.cascade.script import SEARCH
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
+from voice.bench.desks import airline
 from voice.bench.turns.outcomes import RecordedOutcome, load_outcomes
 from voice.bench.turns.splits import split_of
 from voice.cascade.words import OutcomeKind
@@ -27,7 +28,7 @@ WANTED = [SEARCH.as_dict()]
 
 
 def gathered(lines: Lines, labels: dict[Key, Any] | None = None, since: date | None = None) -> Gathered:
-    return gather(lines, TIERS, MODELS, labels, since)
+    return gather(lines, TIERS, MODELS, airline(), labels, since)
 
 
 def verdicts(outcome: RecordedOutcome) -> dict[str, tuple[bool, str, float]]:
@@ -157,7 +158,7 @@ def test_a_worksheet_begins_with_what_is_most_in_doubt_and_comes_back_as_labels(
     assert "4 turns of 1 calls; truth: 3 by second opinion, 1 by unrepaired" in capsys.readouterr().out
     rows = [json.loads(line) for line in sheet.read_text().splitlines()]
     assert [row["text"] for row in rows] == ["Differs.", "Refused.", "Fine."]
-    assert load_labels(sheet) == {}
+    assert load_labels(sheet, airline()) == {}
     rows[0]["expect"] = [{**OTHER.as_dict(), "fallback": "card 4111 1111 1111 1111"}]
     sheet.write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert run("outcomes", trace, "--out", out, "--labels", sheet, "--json") == 0
@@ -183,13 +184,13 @@ def test_a_worksheet_begins_with_what_is_most_in_doubt_and_comes_back_as_labels(
 def test_a_label_that_cannot_be_read_is_named(text: str, why: str, tmp_path: Path) -> None:
     (tmp_path / "labels").write_text(text)
     with pytest.raises(BadLabels, match=why):
-        load_labels(tmp_path / "labels")
+        load_labels(tmp_path / "labels", airline())
 
 
 def test_a_separator_within_a_label_ends_no_line(tmp_path: Path) -> None:
     label = {"call": "c", "turn": 1, "text": "one\u2028two\x85three", "expect": [{"action": "chat"}]}
     (tmp_path / "labels").write_text(f"\n{json.dumps(label, ensure_ascii=False)}\n", encoding="utf-8")
-    assert load_labels(tmp_path / "labels") == {("c", 1): ({"action": "chat"},)}
+    assert load_labels(tmp_path / "labels", airline()) == {("c", 1): ({"action": "chat"},)}
 
 
 def test_a_command_that_would_write_nothing_says_so(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, Lines, PlayedCall, write
+from voice.bench.desks import airline
 from voice.cascade.fitted import Fitted, Logistic, RouterFit
 from voice.cascade.words import Reading
 from voice.policy_file import FORMAT, PolicyFile, Reference, dump_policy
@@ -51,7 +52,7 @@ def calls(
 
 
 def made_from(lines: Lines) -> Reference:
-    return reference(cases_of(gather(lines, TIERS, MODELS).outcomes, TWO_TIERS.tiers), TWO_TIERS)
+    return reference(cases_of(gather(lines, TIERS, MODELS, airline()).outcomes, TWO_TIERS.tiers, airline()), TWO_TIERS)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def before() -> Reference:
 
 
 def compared(lines: Lines, before: Reference, since: date | None = None) -> Drift:
-    return drift(lines, TWO_TIERS, before, since)
+    return drift(lines, TWO_TIERS, before, airline().facts, since)
 
 
 def test_calls_like_those_before_show_no_drift(before: Reference) -> None:
@@ -95,9 +96,9 @@ def test_a_new_kind_of_request_shows_in_what_the_router_goes_by() -> None:
     chances = {"fast": Logistic(2.0, {"words": -1.0}), "strong": Logistic(2.0, {"words": -0.2})}
     learned = replace(TWO_TIERS, fitted=Fitted("v", router=RouterFit(Logistic(0.0), chances, larger_gain=0.3)))
     lines = calls(40)
-    was = reference(cases_of(gather(lines, TIERS, MODELS).outcomes, TWO_TIERS.tiers), learned)
+    was = reference(cases_of(gather(lines, TIERS, MODELS, airline()).outcomes, TWO_TIERS.tiers, airline()), learned)
     longer = json.loads(json.dumps(lines).replace("Boston to Denver.", "Boston to Denver and then on to Dulles."))
-    found = drift(longer, learned, was)
+    found = drift(longer, learned, was, airline().facts)
     shifted = [each.name for each in found.shifts if each.alarm == "act"]
     assert found.alarm == "act"
     assert {"turn: words", "chance: fast", "chance: strong", "route: draft"} == set(shifted)
@@ -112,9 +113,9 @@ def test_few_turns_cry_no_wolf(before: Reference) -> None:
 
 def test_fewer_turns_of_calls_than_needed_leave_the_reference_to_labelled_ones() -> None:
     lines = calls(LEAST_LIVE // 3)
-    outcomes = gather(lines, TIERS, MODELS).outcomes
+    outcomes = gather(lines, TIERS, MODELS, airline()).outcomes
     written = [replace(one, call="", id=f"w{index}") for index, one in enumerate(outcomes[:5])]
-    found = reference(cases_of([*written, *outcomes], TWO_TIERS.tiers), TWO_TIERS)
+    found = reference(cases_of([*written, *outcomes], TWO_TIERS.tiers, airline()), TWO_TIERS)
     assert (found.of, found.turns) == ("labelled turns", 5)
 
 
@@ -194,5 +195,5 @@ def test_a_model_that_learned_nothing_is_not_watched(before: Reference) -> None:
     for model, watched in ((constant, set[str]()), (learned, {"chance: fast", "chance: strong"})):
         router = RouterFit(constant, {"fast": model, "strong": model})
         policy = replace(TWO_TIERS, fitted=Fitted("v", router=router))
-        seen = observe(Reading("Boston to Denver."), [], policy)
+        seen = observe(Reading("Boston to Denver."), [], policy, airline().facts)
         assert {name for name in seen if name.startswith("chance: ")} == watched

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.tuning.outcomes import make
+from voice.bench.desks import airline
 from voice.bench.turns.outcomes import RecordedOutcome, Verdict, write_outcome
 from voice.cascade.policy import Policy, Tier
 from voice.tuning import metrics
@@ -43,7 +44,9 @@ def test_two_of_half_the_weight_count_as_one() -> None:
     outcomes = make(60)
     halves = [live(one, call) for one in outcomes for call in ("a", "b")]
     policy = Policy(TIERS)
-    whole, split_up = (summed([play(case, policy) for case in cases_of(each, TIERS)]) for each in (outcomes, halves))
+    whole, split_up = (
+        summed([play(case, policy) for case in cases_of(each, TIERS, airline())]) for each in (outcomes, halves)
+    )
     for name in ("exact", "escalated", "accepted", "wrong", "cost", "seconds", "seconds_p95"):
         assert getattr(split_up, name) == pytest.approx(getattr(whole, name))
     scores, right = [0.1, 0.4, 0.4, 0.9] * 5, [0.0, 1.0, 0.0, 1.0] * 5
@@ -62,7 +65,7 @@ def test_a_bound_on_turns_of_unequal_weight_is_that_of_as_many_equal_ones_as_tel
     assert metrics.effective([1.0] * 8) == 8
     assert metrics.effective([1.0, 0.5, 0.5]) == pytest.approx(4 / 1.5)
     outcomes = [*make(40), *(live(one, "a", weight=0.25) for one in make(40, seed=2))]
-    reached = summed([play(case, Policy(TIERS)) for case in cases_of(outcomes, TIERS)])
+    reached = summed([play(case, Policy(TIERS)) for case in cases_of(outcomes, TIERS, airline())])
     assert reached.effective is not None
     assert reached.effective < reached.n
     assert risk(reached)["risk"] < risk(reached)["risk_upper"] < 1
@@ -83,12 +86,14 @@ def test_a_fit_listens_to_weights_and_forgets_what_weighs_nothing() -> None:
 def test_a_turn_of_which_one_tier_is_known_teaches_but_does_not_choose() -> None:
     outcomes = make(20)
     partly = [live(one, "a", tiers=["fast"]) for one in outcomes]
-    cases = cases_of([*outcomes, *partly], TIERS)
+    cases = cases_of([*outcomes, *partly], TIERS, airline())
     assert [case.outcome.call for case in split(cases, "dev")] == [""] * 4
     assert sum(case.weight("fast") for case in cases) == 20 + 10
     with pytest.raises(BadData, match="give labelled turns too"):
-        split(cases_of([outcomes[0], *partly], TIERS), "dev")
-    assert fingerprint(cases) != fingerprint(cases_of([*outcomes, *(live(one, "a") for one in outcomes)], TIERS))
+        split(cases_of([outcomes[0], *partly], TIERS, airline()), "dev")
+    assert fingerprint(cases) != fingerprint(
+        cases_of([*outcomes, *(live(one, "a") for one in outcomes)], TIERS, airline())
+    )
     assert live_in(cases, TIERS) == {
         "turns": 20,
         "calls": 1,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tuning.outcomes import make
+from voice.bench.desks import airline
 from voice.bench.turns.outcomes import VotedOutcome
 from voice.cascade.policy import Policy, RouterPolicy, RulePolicy, Tier
 from voice.cascade.router import Route
@@ -32,7 +33,7 @@ def case(*, fast: bool, strong: bool, sure: float = -0.01, legs: int = 1) -> Cas
         for name, right in (("fast", fast), ("strong", strong))
     }
     reading = replace(one.reading, certain=False, legs=legs)
-    return cases_of([replace(one, reading=reading, tiers=tiers)], TIERS)[0]
+    return cases_of([replace(one, reading=reading, tiers=tiers)], TIERS, airline())[0]
 
 
 def test_words_in_doubt_are_asked_about_and_nothing_is_done_with_them() -> None:
@@ -40,7 +41,7 @@ def test_words_in_doubt_are_asked_about_and_nothing_is_done_with_them() -> None:
     rivals = replace(there.outcome.reading, entities=(Entity("place", "Denver", rivalry=0.9),))
     for sure, accepted in ((0.1, False), (0.9, True)):
         heard = replace(there.outcome, reading=rivals, words=(("Denver", sure), ("please", 0.9)))
-        (one,) = cases_of([heard], TIERS)
+        (one,) = cases_of([heard], TIERS, airline())
         played = play(one, policy)
         assert (played.by, played.accepted, played.asked) == ("fast", accepted, ("fast",))
         assert summed([played]).wrong == summed([played]).accepted == int(accepted)
@@ -86,18 +87,18 @@ def test_a_threshold_for_the_largest_tier_has_it_refused_instead_of_used_as_a_la
 def test_outcomes_that_do_not_belong_together_are_refused() -> None:
     outcomes = make(10)
     with pytest.raises(BadData, match="2 versions"):
-        cases_of([outcomes[0], replace(outcomes[1], version="v2")], TIERS)
+        cases_of([outcomes[0], replace(outcomes[1], version="v2")], TIERS, airline())
     with pytest.raises(BadData, match="no outcome of the tier 'huge'"):
-        cases_of(outcomes, (Tier("huge"),))
+        cases_of(outcomes, (Tier("huge"),), airline())
     with pytest.raises(BadData, match="no outcome has split = 'blind'; there are dev, test, train"):
-        split(cases_of(outcomes, TIERS), "blind")
+        split(cases_of(outcomes, TIERS, airline()), "blind")
     with pytest.raises(BadData, match="--record"):
-        cases_of([], TIERS)
+        cases_of([], TIERS, airline())
 
 
 def test_the_fingerprint_names_the_data_whatever_its_order() -> None:
     outcomes = make(10)
-    cases = cases_of(outcomes, TIERS)
+    cases = cases_of(outcomes, TIERS, airline())
     assert fingerprint(cases) == fingerprint(cases[::-1]) != fingerprint(cases[1:])
     assert [tier.name for tier in tiers_in(outcomes, (Tier("strong", 5.0),))] == ["fast", "strong"]
 
@@ -107,7 +108,7 @@ def test_what_several_readings_come_to_counts_where_the_smaller_tier_was_asked_a
     strong = there.outcome.tiers["strong"]
     voted = VotedOutcome(({"action": "search"},), 1.0, 1.0, None, (), irreversible=False, exact=True)
     tiers = {**there.outcome.tiers, "strong": replace(strong, voted=voted)}
-    (one,) = cases_of([replace(there.outcome, tiers=tiers)], TIERS)
+    (one,) = cases_of([replace(there.outcome, tiers=tiers)], TIERS, airline())
     assert play(one, Policy(TIERS, router=DRAFT_FIRST)).exact
     assert not play(one, Policy(TIERS), routed=Route.LARGER).exact
     assert play(one, Policy(TIERS), routed=Route.BOTH).exact

@@ -12,6 +12,7 @@ import pytest
 
 from tests.tuning.outcomes import make
 from tests.tuning.tuned import NOW, arguments, outcomes_file, tuned
+from voice.bench.desks import airline
 from voice.cascade.fitted import Logistic
 from voice.cascade.policy import Policy, RulePolicy, Targets, Weights
 from voice.config import ConfigError, load
@@ -37,7 +38,7 @@ def result() -> tuple[Tuned, Policy]:
 
 def test_a_tuned_policy_beats_the_hand_set_one_on_turns_it_has_not_seen(result: tuple[Tuned, Policy]) -> None:
     found, base = result
-    test = split(cases_of(make(300), base.tiers), "test")
+    test = split(cases_of(make(300), base.tiers, airline()), "test")
     before, after = (summed([play(case, policy) for case in test]) for policy in (base, with_file(base, found.file)))
     assert after.exact > before.exact
     assert after.risk < before.risk
@@ -108,7 +109,7 @@ def test_targets_hold_on_the_turns_that_chose_the_policy_before_the_weights_coun
 def test_three_tiers_are_learned_like_two() -> None:
     outcomes = make(100, tiers=("fast", "middle", "strong"))
     tiers = tiers_in(outcomes, ())
-    cases = cases_of(outcomes, tiers)
+    cases = cases_of(outcomes, tiers, airline())
     fitted = learn(cases, tiers, "v")
     assert [name for name, fit in fitted.tiers.items() if fit.above] == ["fast", "middle"]
     goal = Goal(Weights(0.1, 0.9, 0.0), Targets(), 0.4, dearest=1e-3, slowest=2.0)
@@ -199,7 +200,7 @@ def test_the_table_sets_every_rule_beside_the_bounds(tmp_path: Path, capsys: pyt
 @pytest.mark.skipif(not elsewhere.available(), reason=elsewhere.SKIPPED)
 def test_cascadeflow_decides_about_the_same_drafts() -> None:
     outcomes = make(5)
-    for case in cases_of(outcomes, tiers_in(outcomes, ())):
+    for case in cases_of(outcomes, tiers_in(outcomes, ()), airline()):
         for judged in (elsewhere.Text(), elsewhere.ToolCalls({"search": ("legs",)})):
             assert judged(case.evidence["fast"]).verdict in ("accept", "escalate")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.tuning.outcomes import make
+from voice.bench.desks import airline
 from voice.bench.turns.outcomes import write_outcome
 from voice.cascade.policy import Policy
 from voice.tuning.cases import tiers_in
@@ -21,7 +22,7 @@ def tuned(wish: Wish | None = None) -> tuple[Tuned, Policy]:
     outcomes = make(300)
     base = Policy(tiers_in(outcomes, ()))
     wish = wish or Wish(max_escalated=0.4, rules=QUICK)
-    return tune(outcomes, base, wish, made_at=NOW.isoformat(), clock=iter(range(100)).__next__), base
+    return tune(outcomes, base, wish, airline(), made_at=NOW.isoformat(), clock=iter(range(100)).__next__), base
 
 
 def outcomes_file(folder: Path, n: int = 300) -> Path:

@@ -15,19 +15,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from voice.bench.desks import measured
 from voice.bench.turns.deciders import by_cascade, by_rules, by_tier
 from voice.bench.turns.evaluate import Decide, Judged, accuracy, evaluate, report
 from voice.bench.turns.labelled import LabelledTurn, load_turns
 from voice.bench.turns.outcomes import RecordedOutcome
 from voice.bench.turns.record import Recorder, record
-from voice.booking.drafting.prompting import prefix
-from voice.booking.drafting.wire import MAIN
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.policy import Policy
 from voice.cascade.rules import rule_named
-from voice.config import Config, ConfigError, load, of_the_airline
+from voice.config import Config, ConfigError
 from voice.fingerprint import version_of
 from voice.ports import LanguageModel
-from voice.stack import open_tier
+from voice.stack import open_tier, prefix_of
 
 RULES = "rules"
 CASCADE = "cascade"
@@ -59,16 +59,16 @@ def eval_main(args: argparse.Namespace) -> int:
     Raises:
         BadTurns: a file can't be used.
         BadOutcomes: the file to record into holds something else.
-        ConfigError: the profile can't be used, or has no such tier or rule, or is of another desk.
+        ConfigError: the profile or its desk can't be used, or it has no such tier or rule.
     """
-    turns = load_turns(*args.turns)
-    config = of_the_airline(load(args.profile, actions=MAIN), "voice eval")
-    if args.record is not None:
-        shown = asyncio.run(_record(turns, config, args.record))
-        show: Callable[[Console, dict[str, Any]], None] = _show_recorded
-    else:
-        shown = asyncio.run(_score(turns, args.tier, args.rule, config))
-        show = _show_scored
+    with measured(args.profile) as (config, yardstick):
+        turns = load_turns(*args.turns, desk=yardstick)
+        if args.record is not None:
+            shown = asyncio.run(_record(turns, config, yardstick, args.record))
+            show: Callable[[Console, dict[str, Any]], None] = _show_recorded
+        else:
+            shown = asyncio.run(_score(turns, args.tier, args.rule, config, yardstick))
+            show = _show_scored
     if args.json:
         Console(soft_wrap=True).out(json.dumps(shown, ensure_ascii=False), highlight=False)
     else:
@@ -93,25 +93,27 @@ def policy_of(config: Config, rule: str | None) -> Policy:
     return policy
 
 
-async def _score(turns: Sequence[LabelledTurn], tier: str | None, rule: str | None, config: Config) -> dict[str, Any]:
+async def _score(
+    turns: Sequence[LabelledTurn], tier: str | None, rule: str | None, config: Config, yardstick: Yardstick
+) -> dict[str, Any]:
     if tier == RULES:
-        return {"by": RULES, **report(await _all(turns, by_rules()))}
+        return {"by": RULES, **report(await _all(yardstick, turns, by_rules(yardstick)))}
     if tier is None:
         policy = policy_of(config, rule)
-        async with _opened(config) as models:
-            return {"by": CASCADE, **report(await _all(turns, by_cascade(policy, models)))}
+        async with _opened(config, yardstick) as models:
+            return {"by": CASCADE, **report(await _all(yardstick, turns, by_cascade(yardstick, policy, models)))}
     known = [settings.name for settings in config.tiers]
     if tier not in known:
         raise ConfigError(f"the profile {config.name} has no tier {tier!r}: use one of {', '.join([RULES, *known])}")
-    async with _opened(config, tier) as models:
-        decide = by_tier(models[tier], config.policy().tier(tier))
-        return {"by": tier, **report(await _all(turns, decide))}
+    async with _opened(config, yardstick, tier) as models:
+        decide = by_tier(yardstick, models[tier], config.policy().tier(tier))
+        return {"by": tier, **report(await _all(yardstick, turns, decide))}
 
 
-async def _record(turns: Sequence[LabelledTurn], config: Config, path: Path) -> dict[str, Any]:
+async def _record(turns: Sequence[LabelledTurn], config: Config, yardstick: Yardstick, path: Path) -> dict[str, Any]:
     version = version_of(config)
-    async with _opened(config) as models:
-        recorder = Recorder(config.policy().tiers, models, version)
+    async with _opened(config, yardstick) as models:
+        recorder = Recorder(config.policy().tiers, models, version, yardstick)
         with _progress(len(turns)) as done:
             outcomes = [outcome async for outcome in record(turns, recorder, path, done)]
     return {"n": len(outcomes), "version": version, "record": str(path), "tiers": recorded_accuracy(outcomes)}
@@ -128,8 +130,9 @@ def recorded_accuracy(outcomes: Sequence[RecordedOutcome]) -> dict[str, dict[str
 
 
 @asynccontextmanager
-async def _opened(config: Config, *names: str) -> AsyncGenerator[Mapping[str, LanguageModel]]:
+async def _opened(config: Config, yardstick: Yardstick, *names: str) -> AsyncGenerator[Mapping[str, LanguageModel]]:
     """Start tiers, by default all of the profile."""
+    prefix = prefix_of(yardstick.desk)
     async with AsyncExitStack() as exits:
         yield {
             settings.name: await exits.enter_async_context(open_tier(settings, prefix))
@@ -138,11 +141,11 @@ async def _opened(config: Config, *names: str) -> AsyncGenerator[Mapping[str, La
         }
 
 
-async def _all(turns: Sequence[LabelledTurn], decide: Decide) -> list[Judged]:
+async def _all(yardstick: Yardstick, turns: Sequence[LabelledTurn], decide: Decide) -> list[Judged]:
     judged: list[Judged] = []
     with _progress(len(turns)) as done:
         for turn in turns:
-            judged += await evaluate((turn,), decide)
+            judged += await evaluate(yardstick, (turn,), decide)
             done()
     return judged
 
@@ -162,6 +165,8 @@ def _show_scored(console: Console, scored: dict[str, Any]) -> None:
     if scored["by"] == CASCADE:
         console.print(f"escalated {scored['escalated']:.3f}")
         console.print(f"acted on {scored['acted_on']}{_wrong_of(scored)}")
+    if failed := [one["id"] for one in scored["turns"] if one["tier"] == "nobody" and "error" in one["scores"]]:
+        console.print(f"the desk failed on {len(failed)} turns, which count as wrong: {', '.join(failed)}")
     console.print(f"p50 {scored['latency_ms']['p50']:.0f} ms, p95 {scored['latency_ms']['p95']:.0f} ms a turn")
 
 

@@ -18,11 +18,12 @@ from typing import Any
 
 from rich.console import Console
 
+from voice.bench.desks import airline
 from voice.bench.turns.labelled import BadTurns, LabelledTurn, load_turns
 from voice.bench.turns.turn_desk import TurnDesk
 from voice.booking.drafting import grammar
 from voice.booking.reading import reader
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.policy import Policy
 from voice.cascade.words import Draft, Reading
 from voice.config import load
@@ -99,9 +100,9 @@ async def own_work(turns: Sequence[LabelledTurn], policy: Policy, path: Path, cl
         TimeoutError: a turn is not decided within 10 s.
     """
     reader.load()
-    lines, file = list[Line](), JsonLines(path)
+    lines, file, yardstick = list[Line](), JsonLines(path), airline()
     for turn in turns:
-        mouth, desk = _Mouth(), _WiredDesk(turn)
+        mouth, desk = _Mouth(), _WiredDesk(yardstick.desk, yardstick.dialogue(turn.context))
         mouth.runtime = Runtime(
             policy=policy,
             desk=desk,
@@ -128,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cpu", action="store_true", help="time the processor, not the clock on the wall")
     args = parser.parse_args(arguments)
     try:
-        turns = load_turns(*args.turns)
+        turns = load_turns(*args.turns, desk=airline())
     except BadTurns as error:
         sys.stderr.write(f"{error}\n")
         return 1

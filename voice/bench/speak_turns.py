@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.progress import track
 
 from voice import models
+from voice.bench.desks import airline
 from voice.bench.fixtures import conditions, voices
 from voice.bench.fixtures.agent_voice import AgentVoice
 from voice.bench.fixtures.engines import Engine, EngineMissing
@@ -162,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, metavar="N", help="only the first N turns")
     options = parser.parse_args(arguments)
     try:
-        load_turns(options.turns)
+        load_turns(options.turns, desk=airline())
         if options.out.exists() and options.out.samefile(options.turns):
             raise BadTurns(f"{options.out} is the turns themselves: name another file")
         ears = ears_of(options)

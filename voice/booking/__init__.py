@@ -2,6 +2,7 @@
 
 A turn goes up through the packages; each imports only from those below it.
 
+- ``written``: the desk as labelled turns find it, and what their labels may say.
 - ``desk``: what the runtime knows of all this.
 - ``actions``, ``drafting``: carrying a turn out; asking a model about it, and examining what it answers.
 - ``offers``, ``reading``: from words to what the airline is asked, and back; a turn as a whole, read by rules.

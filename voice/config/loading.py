@@ -103,7 +103,7 @@ def of_the_airline(config: Config, what: str) -> Config:
 
     Args:
         config: Of a profile.
-        what: Is about that desk alone, such as ``voice eval``.
+        what: Is about that desk alone, such as ``voice bench``.
 
     Raises:
         ConfigError: the profile names another desk.

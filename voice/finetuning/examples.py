@@ -37,7 +37,7 @@ def example_of(turn: LabelledTurn, *, shows_reading: bool = False) -> Example:
 
     ``shows_reading`` is for a tier that sees what the rules read.
     """
-    context = context_of_words(turn.agent, turn.bookings)
+    context = context_of_words(turn.agent, _bookings(turn))
     reading = read(turn.text, context)
     shown = reading if shows_reading else replace(reading, actions=None)
     messages = turn_messages(shown, context, fine_tuned=True)
@@ -53,7 +53,7 @@ def varied(turn: LabelledTurn, places: Sequence[str], chance: random.Random) -> 
     named = [place for place in places_of([turn]) if re.search(rf"\b{re.escape(place)}\b", turn.text)]
     fresh = [place for place in places if place.casefold() not in turn.text.casefold()]
     swaps |= {old.casefold(): new for old, new in zip(named, chance.sample(fresh, len(named)), strict=True)}
-    for code in _CODE.findall(" ".join([turn.text, *turn.bookings])):
+    for code in _CODE.findall(" ".join([turn.text, *_bookings(turn)])):
         swaps[code.casefold()] = _code_like(code, chance)
     words = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(swaps, key=len, reverse=True)))})\b", re.IGNORECASE)
 
@@ -63,8 +63,7 @@ def varied(turn: LabelledTurn, places: Sequence[str], chance: random.Random) -> 
     return replace(
         turn,
         text=swapped(turn.text),
-        agent=swapped(turn.agent),
-        bookings=tuple(map(swapped, turn.bookings)),
+        context=_mapped(turn.context, swapped),
         expect=tuple(_mapped(expected, swapped) for expected in turn.expect),
     )
 
@@ -74,6 +73,10 @@ def places_of(turns: Sequence[LabelledTurn]) -> list[str]:
     legs = [leg for turn in turns for expected in turn.expect for leg in [expected, *(expected.get("legs") or ())]]
     named = [part for leg in legs for key in ("from", "to") for part in str(leg.get(key, "")).split("|")]
     return list(dict.fromkeys(name for name in named if name[:1].isupper()))
+
+
+def _bookings(turn: LabelledTurn) -> Sequence[str]:
+    return tuple(turn.context.get("bookings") or ())
 
 
 def _action(text: str, expected: Mapping[str, Any]) -> Action:

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 from voice import models
+from voice.bench.desks import airline
 from voice.bench.recordings import manifest
 from voice.bench.turns.labelled import LabelledTurn, load_turns
 from voice.booking.places.network import network
@@ -103,7 +104,7 @@ def _readings(args: argparse.Namespace) -> Iterator[_Source]:
     files = [path for path in args.turns if not path.is_dir()]
     if not files:
         return
-    turns = [turn for turn in load_turns(*files) if re.search(r"\w", turn.text)]
+    turns = [turn for turn in load_turns(*files, desk=airline()) if re.search(r"\w", turn.text)]
     able = readers()
     places = _places(turns)
     for number in range(args.readings):

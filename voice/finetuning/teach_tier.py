@@ -10,6 +10,7 @@ import torch
 from rich.console import Console
 
 from voice import models
+from voice.bench.desks import airline
 from voice.bench.turns.labelled import load_turns
 from voice.finetuning import adapter, lora
 from voice.finetuning.errors import CannotTeach
@@ -28,7 +29,7 @@ _VARIED = 0.5
 
 def teach(args: argparse.Namespace, console: Console) -> None:
     """Learn from labelled turns and write the adapter (see `voice.finetuning.command.finetune_main`)."""
-    turns = load_turns(*args.turns)
+    turns = load_turns(*args.turns, desk=airline())
     places = places_of(turns)
     turns = [turn for turn in turns if args.complexity in (None, turn.complexity)]
     if not turns:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from voice.bench.turns.numbered import numbered_lines
-from voice.bench.turns.vocabulary import problem_of
+from voice.bench.turns.yardstick import Yardstick
 from voice.redaction import redacted
 
 Key = tuple[str, int]
@@ -56,7 +56,7 @@ class Doubt:
     expect: None = None
 
 
-def load_labels(path: Path) -> dict[Key, tuple[Mapping[str, Any], ...]]:
+def load_labels(path: Path, yardstick: Yardstick) -> dict[Key, tuple[Mapping[str, Any], ...]]:
     """Read labels, by call and turn; lines that nobody filled in are left out.
 
     Raises:
@@ -69,7 +69,7 @@ def load_labels(path: Path) -> dict[Key, tuple[Mapping[str, Any], ...]]:
     found: dict[Key, tuple[Mapping[str, Any], ...]] = {}
     for number, text in texts:
         where = f"{path}:{number}"
-        key, expect = _label(text, where)
+        key, expect = _label(text, where, yardstick)
         if expect is None:
             continue
         if found.setdefault(key, expect) != expect:
@@ -83,7 +83,7 @@ def worksheet(doubts: Iterable[Doubt], most: int) -> str:
     return "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in chosen)
 
 
-def _label(text: str, where: str) -> tuple[Key, tuple[Mapping[str, Any], ...] | None]:
+def _label(text: str, where: str, yardstick: Yardstick) -> tuple[Key, tuple[Mapping[str, Any], ...] | None]:
     try:
         data = json.loads(text)
     except ValueError as error:
@@ -94,6 +94,6 @@ def _label(text: str, where: str) -> tuple[Key, tuple[Mapping[str, Any], ...] | 
         raise BadLabels(f"{where}: a label names its 'call' and 'turn'; see what --worksheet writes")
     if expect is None:
         return (call, turn), None
-    if problem := problem_of(expect):
+    if problem := yardstick.problem_of(expect):
         raise BadLabels(f"{where}: {problem}" + ("" if isinstance(expect, list) else "; null if nobody looked"))
     return (call, turn), tuple(redacted(expect))

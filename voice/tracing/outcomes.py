@@ -10,6 +10,7 @@ from typing import Any
 
 from voice.bench.turns.outcomes import ReadingOutcome, RecordedOutcome, TierOutcome
 from voice.bench.turns.splits import split_of
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.words import Reading
 from voice.tracing.drafts import Made, made, reading_of
 from voice.tracing.labels import Doubt, Key
@@ -51,7 +52,12 @@ class _Call:
 
 
 def gather(
-    lines: Sequence[Line], tiers: Sequence[str], models: str, labels: Labels | None = None, since: date | None = None
+    lines: Sequence[Line],
+    tiers: Sequence[str],
+    models: str,
+    yardstick: Yardstick,
+    labels: Labels | None = None,
+    since: date | None = None,
 ) -> Gathered:
     """Turn traces into outcomes.
 
@@ -60,6 +66,7 @@ def gather(
         tiers: The profile's, the cheapest first.
         models: Names the profile's models (`voice.fingerprint.version_of`). Calls whose trace does not tell theirs are
             taken to have had these; others are left out.
+        yardstick: Of the profile's desk. Calls in which something was understood that this desk can't do are left out.
         labels: By people who looked at turns.
         since: Calls before this day are left out, and those whose trace tells no date; but never a labelled turn.
     """
@@ -73,11 +80,11 @@ def gather(
             key = (call.id, turn.number)
             label = labels.get(key)
             seen.add(key)
-            why = _unusable(call, models, since, labelled=label is not None)
+            why = _unusable(call, models, yardstick, since, labelled=label is not None)
             if why:
                 found.left_out[why] += 1
             else:
-                _take(found, call, turn, tiers, models, label, agent, tuple(bookings))
+                _take(found, call, turn, tiers, models, yardstick, label, agent, tuple(bookings))
             agent = " ".join(turn.answered["say"])
             bookings += [locator for locator in _locators(turn) if locator not in bookings]
     found.unused_labels = len(set(labels) - seen)
@@ -102,7 +109,9 @@ def _calls(lines: Sequence[Line]) -> list[_Call]:
     ]
 
 
-def _unusable(call: _Call, models: str, since: date | None, *, labelled: bool) -> str:
+def _unusable(call: _Call, models: str, yardstick: Yardstick, since: date | None, *, labelled: bool) -> str:
+    if yardstick.actions is not None and _done_in(call) - {*yardstick.actions}:
+        return "with actions that are not in the vocabulary of the profile's desk"
     if call.models and call.models != models:
         return "made by other models than the profile's"
     if since and not labelled:
@@ -113,12 +122,19 @@ def _unusable(call: _Call, models: str, since: date | None, *, labelled: bool) -
     return ""
 
 
+def _done_in(call: _Call) -> set[str]:
+    """Name the actions that were understood in a call."""
+    lines = [line for turn in call.turns for kind in ("drafted", "perform") for line in turn.all(kind)]
+    return {str(action["action"]) for line in lines for action in line.get("actions") or ()}
+
+
 def _take(
     found: Gathered,
     call: _Call,
     turn: TurnTrace,
     tiers: Sequence[str],
     models: str,
+    yardstick: Yardstick,
     label: Sequence[Mapping[str, Any]] | None,
     agent: str,
     bookings: tuple[str, ...],
@@ -129,7 +145,7 @@ def _take(
     if reading is None or not drafts:
         found.left_out["no draft in the trace" if reading else "no reading in the trace"] += 1
         return
-    known = _known(call, turn, reading, drafts, label)
+    known = _known(call, turn, reading, drafts, label, yardstick)
     outcome = _outcome(call, turn, models, agent, bookings, reading, drafts, known)
     if label is None:
         found.doubts.append(_doubt(call, turn, agent, drafts, known))
@@ -147,6 +163,7 @@ def _known(
     reading: Reading,
     drafts: Mapping[str, Made],
     label: Sequence[Mapping[str, Any]] | None,
+    yardstick: Yardstick,
 ) -> Known:
     read: dict[str, Sequence[Mapping[str, Any]]] = {}
     if reading.actions:
@@ -160,6 +177,7 @@ def _known(
         done["actions"] if done and done["source"] in (*read, "rules") else None,
         bool(outcomes[-1]["repaired"]) if outcomes else None,
         call.succeeded,
+        yardstick,
     )
 
 
@@ -191,6 +209,7 @@ def _outcome(
         date=call.date,
         stands_for=round(min(MOST_IT_STANDS_FOR, max(1 / max(one.share, 1e-6) for one in drafts.values())), 3),
         repaired=known.repaired,
+        desk=known.yardstick.name,
     )
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 from rich.console import Console
 
+from voice.bench.desks import measured
 from voice.bench.turns.outcomes import write_outcome
-from voice.config import ConfigError, load
+from voice.config import ConfigError
 from voice.fingerprint import version_of
 from voice.tracing.labels import load_labels, worksheet
 from voice.tracing.outcomes import Gathered, gather
@@ -29,7 +30,7 @@ def add_outcomes_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--worksheet", type=Path, metavar="FILE", help="where turns go that somebody should look at")
     parser.add_argument("--most", type=int, default=_MOST, help="turns on the worksheet (default: %(default)s)")
     parser.add_argument("--since", type=day, metavar="DATE", help="only calls from this day on, and labelled turns")
-    parser.add_argument("--profile", default="embedded", help="tiers and models (default: %(default)s)")
+    parser.add_argument("--profile", default="embedded", help="tiers, models and desk (default: %(default)s)")
 
 
 def day(text: str) -> date:
@@ -52,10 +53,10 @@ def outcomes_main(args: argparse.Namespace, lines: Sequence[Line]) -> int:
     """
     if not args.out and not args.worksheet:
         raise ConfigError("nothing to write: give --out FILE for outcomes, --worksheet FILE for reviewers, or both")
-    config = load(args.profile)
-    labels = load_labels(args.labels) if args.labels else {}
-    tiers = [tier.name for tier in config.tiers]
-    found = gather(lines, tiers, version_of(config), labels, args.since)
+    with measured(args.profile) as (config, yardstick):
+        labels = load_labels(args.labels, yardstick) if args.labels else {}
+        tiers = [tier.name for tier in config.tiers]
+        found = gather(lines, tiers, version_of(config), yardstick, labels, args.since)
     if args.out:
         args.out.write_text("".join(write_outcome(each) + "\n" for each in found.outcomes), encoding="utf-8")
     if args.worksheet:

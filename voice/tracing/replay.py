@@ -47,14 +47,14 @@ class Replayed:
         return {name: getattr(self, name) for name in ("call", "turn", "was", "now", "why", "score")}
 
 
-def foreign(lines: Sequence[Line], profile: str, models: str | None, actions: Collection[str]) -> list[str]:
+def foreign(lines: Sequence[Line], profile: str, models: str | None, actions: Collection[str] | None) -> list[str]:
     """Say what in these traces another profile or desk made, so that this one's thresholds are not meant for it.
 
     Args:
         lines: Of traces.
         profile: The name of the profile that is to decide.
         models: Names its models (`voice.fingerprint.version_of`); None where that is not known.
-        actions: All that its desk can do.
+        actions: All that its desk can do; None where it does not tell.
     """
     about = [line for line in lines if line["kind"] == "call"]
     others = Counter(str(line["profile"]) for line in about if line.get("profile", profile) != profile)
@@ -70,7 +70,7 @@ def foreign(lines: Sequence[Line], profile: str, models: str | None, actions: Co
         if line["kind"] in ("drafted", "perform")
         for action in line.get("actions") or ()
     }
-    if strange := sorted(done - {*actions}):
+    if strange := sorted(done - {*actions}) if actions is not None else []:
         found.append(
             f"another desk's actions are in the trace ({', '.join(strange)}): what they change is not known here"
         )

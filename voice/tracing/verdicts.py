@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voice.bench.turns.outcomes import Verdict
-from voice.bench.turns.scoring import is_exact
+from voice.bench.turns.yardstick import Yardstick
 
 AGREED = 0.94
 REFUTED = 0.29
@@ -50,6 +50,7 @@ class Known:
         accepted: What was done, if that was what one of them had read; None otherwise.
         repaired: Whether the caller objected within two turns; None where the trace does not tell.
         succeeded: Whether the call got somewhere: something was written, or its last turn was answered.
+        yardstick: Of the desk.
     """
 
     label: Actions | None
@@ -57,6 +58,7 @@ class Known:
     accepted: Actions | None
     repaired: bool | None
     succeeded: bool
+    yardstick: Yardstick
 
 
 _UNKNOWN = Judged(False, "unknown", 0.0)
@@ -66,25 +68,25 @@ def judge(known: Known, name: str) -> Judged:
     """Judge what one of them made of the turn, by the best that is known."""
     mine = known.read[name]
     if known.label is not None:
-        return Judged(is_exact(known.label, mine), "label", 1.0)
+        return Judged(known.yardstick.is_exact(known.label, mine), "label", 1.0)
     return _by_others(known, name, mine) or _by_caller(known, mine) or _UNKNOWN
 
 
 def disagree(known: Known) -> bool:
     """Say whether tiers read the turn differently."""
     first, *others = [actions for name, actions in known.read.items() if name != RULES] or [()]
-    return any(not is_exact(other, first) for other in others)
+    return any(not known.yardstick.is_exact(other, first) for other in others)
 
 
 def _by_others(known: Known, name: str, mine: Actions) -> Judged | None:
     names = list(known.read)
     larger = [other for other in names[names.index(name) + 1 :] if other != RULES]
     if larger:
-        if is_exact(known.read[larger[-1]], mine):
+        if known.yardstick.is_exact(known.read[larger[-1]], mine):
             return Judged(True, "second_opinion", AGREED)
         return Judged(False, "second_opinion", READING_REFUTED if name == RULES else REFUTED)
     tiers = [other for other in names if other not in (name, RULES)]
-    if any(is_exact(mine, known.read[other]) for other in tiers):
+    if any(known.yardstick.is_exact(mine, known.read[other]) for other in tiers):
         return Judged(True, "second_opinion", AGREED)
     return None
 
@@ -92,7 +94,7 @@ def _by_others(known: Known, name: str, mine: Actions) -> Judged | None:
 def _by_caller(known: Known, mine: Actions) -> Judged | None:
     if known.accepted is None or known.repaired is None:
         return None
-    same = is_exact(known.accepted, mine)
+    same = known.yardstick.is_exact(known.accepted, mine)
     if known.repaired:
         return Judged(False, "repair", REPAIRED) if same else None
     return Judged(same, "unrepaired", UNREPAIRED) if known.succeeded else None

@@ -11,7 +11,7 @@ from voice.cascade.policy import Policy
 from voice.cascade.router import Route, route
 from voice.cascade.rules import judge, rule_named
 from voice.tuning import metrics
-from voice.tuning.cases import FACTS, Case
+from voice.tuning.cases import Case
 from voice.tuning.goal import Goal
 from voice.tuning.play import Played, Sum, play, summed
 
@@ -135,7 +135,7 @@ def calibration(cases: Sequence[Case], policy: Policy) -> dict[str, Any]:
     found: dict[str, Any] = {}
     fitted = policy.fitted
     if fitted and fitted.router:
-        routings = [route(case.reading, policy, FACTS) for case in cases]
+        routings = [route(case.reading, policy, case.facts) for case in cases]
         read = [(each, case) for each, case in zip(routings, cases, strict=True) if case.reading.actions]
         found["router: code"] = _reliable(
             [each.chances["code"] for each, _ in read],
@@ -210,7 +210,7 @@ def overhead(cases: Sequence[Case], policy: Policy, clock: Clock) -> dict[str, f
     small = policy.tiers[0].name
     began = clock()
     for case in cases:
-        route(case.reading, policy, FACTS)
+        route(case.reading, policy, case.facts)
     routed = clock()
     for case in cases:
         judge(case.evidence[small], policy)

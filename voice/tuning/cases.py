@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice.bench.turns.outcomes import RecordedOutcome
-from voice.bench.turns.turn_desk import TurnDesk
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.policy import RiskPolicy, Tier
 from voice.cascade.routing_features import Facts
 from voice.cascade.rules import Evidence, risk_of
@@ -27,16 +27,22 @@ class Case:
         reading: By rules.
         evidence: What a rule sees of each tier's draft, by tier, the cheapest first. A turn of a call has those of the
             tiers that were asked.
+        yardstick: Of the desk.
     """
 
     outcome: RecordedOutcome
     reading: Reading
     evidence: Mapping[str, Evidence]
+    yardstick: Yardstick
 
     def right(self, tier: str) -> bool:
         """Say whether what comes of asking this tier, after the smaller ones, is exactly what the label says."""
         made = self.outcome.tiers[tier]
         return made.voted.exact if made.voted else made.exact
+
+    def same(self, larger: str, smaller: str) -> bool:
+        """Say whether two tiers read the turn the same."""
+        return self.yardstick.is_exact(self.outcome.tiers[larger].actions, self.outcome.tiers[smaller].actions)
 
     def alone(self, tier: str) -> Evidence:
         """Give what a rule sees of this tier's draft where no smaller one was asked."""
@@ -69,36 +75,53 @@ class Case:
         return self.outcome.stands_for * (min(least, self.read_weight) if self.reading.actions else least)
 
     @property
+    def facts(self) -> Facts:
+        """What the router knows besides the reading."""
+        return self.yardstick.facts
+
+    @property
     def group(self) -> str:
         """Name the turns that are alike: those of one call, or those of one kind in one split."""
         return self.outcome.call or f"{self.outcome.split}/{self.outcome.kind}"
 
 
-FACTS = Facts(read_only=TurnDesk.read_only)
-"""A labelled turn stands alone: nothing was answered before it."""
-
-
-def cases_of(outcomes: Sequence[RecordedOutcome], tiers: Sequence[Tier], risk: RiskPolicy | None = None) -> list[Case]:
+def cases_of(
+    outcomes: Sequence[RecordedOutcome],
+    tiers: Sequence[Tier],
+    yardstick: Yardstick,
+    risk: RiskPolicy | None = None,
+) -> list[Case]:
     """Prepare outcomes.
 
     Args:
         outcomes: Of one version of the models.
         tiers: The profile's, the cheapest first.
+        yardstick: Of the profile's desk.
         risk: What actions may spoil.
 
     Raises:
-        BadData: there are none, they are of several versions, or a tier is missing in a turn that is not of a call.
+        BadData: there are none, they are of several versions or of another desk, or a tier is missing in a turn that is
+            not of a call.
     """
     if not outcomes:
         raise BadData("there are no outcomes: make some with `voice eval TURNS --record OUT.jsonl`")
     versions = {outcome.version for outcome in outcomes}
     if len(versions) > 1:
         raise BadData(f"these outcomes were made by {len(versions)} versions of the models; record them again")
+    if others := {outcome.desk for outcome in outcomes} - {yardstick.name}:
+        raise BadData(
+            f"these outcomes were made at {' and '.join(sorted(map(_named, others)))}, and the profile's desk is "
+            f"{_named(yardstick.name)}: give its profile with --profile, or record them again"
+        )
     risk = risk or RiskPolicy()
-    return [_case(outcome, tiers, risk) for outcome in outcomes]
+    return [_case(outcome, tiers, yardstick, risk) for outcome in outcomes]
 
 
-def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> Case:
+def _named(desk: str) -> str:
+    return desk or "the airline's"
+
+
+def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], yardstick: Yardstick, risk: RiskPolicy) -> Case:
     reading = outcome.reading.reading()
     evidence: dict[str, Evidence] = {}
     below: Draft | None = None
@@ -120,7 +143,7 @@ def _case(outcome: RecordedOutcome, tiers: Sequence[Tier], risk: RiskPolicy) -> 
             below=below,
         )
         below = None if made.error else made.draft(tier.name)
-    return Case(outcome, reading, evidence)
+    return Case(outcome, reading, evidence, yardstick)
 
 
 def tiers_in(outcomes: Sequence[RecordedOutcome], known: Sequence[Tier]) -> tuple[Tier, ...]:

@@ -12,11 +12,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from voice.bench.turns.outcomes import load_outcomes
+from voice.bench.desks import measured
+from voice.bench.turns.outcomes import RecordedOutcome, load_outcomes
 from voice.bench.turns.splits import shared_out
-from voice.booking.drafting.wire import MAIN
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.policy import Policy
-from voice.config import load
 from voice.extras import MissingExtra
 from voice.policy_file import load_policy
 from voice.tuning.amounts import share
@@ -35,7 +35,7 @@ def add_compare_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice compare`` takes."""
     parser.add_argument("outcomes", type=Path, nargs="+", help="from `voice eval --record`")
     parser.add_argument("--split", default="test", help="the turns to report on (default: %(default)s)")
-    parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
+    parser.add_argument("--profile", default="embedded", help="tiers, prices, checks, desk (default: %(default)s)")
     parser.add_argument("--policy", type=Path, help="a policy file (default: learn one from train and dev)")
     parser.add_argument(
         "--max-escalated",
@@ -53,26 +53,33 @@ def compare_main(args: argparse.Namespace) -> int:
     Raises:
         BadOutcomes, BadData, BadPolicy, ConfigError: what is missing, and what to do.
     """
-    console, err = Console(), Console(stderr=True)
     outcomes = shared_out(load_outcomes(*args.outcomes))
-    base = load(args.profile, actions=MAIN).policy()
-    tiers = tiers_in(outcomes, base.tiers)
-    cases = cases_of(outcomes, tiers, base.risk)
-    test, dev = split(cases, args.split), split(cases, "dev")
-    base = replace(base, tiers=tiers)
-    said: list[str] = []
-    cascades = {"cascade, hand-set": base}
-    with err.status("learn from train, choose on dev"):
-        fitted, held = _prepared(cases, dev, base, args, said)
-    if fitted is not base:
-        cascades[f"cascade, {args.policy.name}" if args.policy else "cascade, tuned"] = fitted
-    rows = field(test, held, fitted, args.max_escalated, cascades, said.append)
+    with measured(args.profile) as (config, yardstick):
+        rows, said, n = _compared(outcomes, config.policy(), yardstick, args)
+    console = Console()
     if args.json:
-        shown = {"n": len(test), "rows": [{"name": row.name, "group": row.group, **row.figures} for row in rows]}
+        shown = {"n": n, "rows": [{"name": row.name, "group": row.group, **row.figures} for row in rows]}
         console.out(json.dumps({**shown, "left_out": said}, ensure_ascii=False), highlight=False)
     else:
         _show(console, rows, said, args.split)
     return 0
+
+
+def _compared(
+    outcomes: Sequence[RecordedOutcome], base: Policy, yardstick: Yardstick, args: argparse.Namespace
+) -> tuple[Sequence[Row], list[str], int]:
+    """Give the rows, what is left out of them and why, and how many turns they are about."""
+    tiers = tiers_in(outcomes, base.tiers)
+    cases = cases_of(outcomes, tiers, yardstick, base.risk)
+    test, dev = split(cases, args.split), split(cases, "dev")
+    base = replace(base, tiers=tiers)
+    said: list[str] = []
+    cascades = {"cascade, hand-set": base}
+    with Console(stderr=True).status("learn from train, choose on dev"):
+        fitted, held = _prepared(cases, dev, base, args, said)
+    if fitted is not base:
+        cascades[f"cascade, {args.policy.name}" if args.policy else "cascade, tuned"] = fitted
+    return field(test, held, fitted, args.max_escalated, cascades, said.append), said, len(test)
 
 
 def _prepared(

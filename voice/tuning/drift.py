@@ -12,11 +12,11 @@ from typing import Any, Literal
 from voice.bench.numbers.proportions import wilson
 from voice.cascade.policy import Policy
 from voice.cascade.router import route
+from voice.cascade.routing_features import Facts
 from voice.policy_file import Histogram, Rate, Reference
 from voice.tracing.drafts import made, reading_of
 from voice.tracing.replay import evidence_of
 from voice.tracing.turns import Line, TurnTrace, turns_of
-from voice.tuning.cases import FACTS
 from voice.tuning.psi import counts, least_visible, stability_index
 from voice.tuning.reference import observe, shares
 
@@ -107,7 +107,9 @@ class NothingToCompare(ValueError):
     """There are no turns, or nothing to compare them with; the message says what to do."""
 
 
-def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: date | None = None) -> Drift:
+def drift(
+    lines: Sequence[Line], policy: Policy, reference: Reference, facts: Facts, since: date | None = None
+) -> Drift:
     """Compare calls with what a policy was made from.
 
     Numbers are computed anew from readings and drafts, so that calls which another policy decided can be compared too.
@@ -116,6 +118,7 @@ def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: da
         lines: Of traces.
         policy: Whose file holds the reference.
         reference: That of the file.
+        facts: What is known of every turn of the desk.
         since: Only calls from this day on.
 
     Raises:
@@ -136,9 +139,9 @@ def drift(lines: Sequence[Line], policy: Policy, reference: Reference, since: da
         if reference.of == "calls" and not drafts:
             continue
         compared.append(turn)
-        routes[str(route(reading, policy, FACTS).route)] += 1
+        routes[str(route(reading, policy, facts).route)] += 1
         asked = [evidence_of(one, reading, policy, 0, drafts) for one in drafts if one.score is not None]
-        for name, value in observe(reading, asked, policy).items():
+        for name, value in observe(reading, asked, policy, facts).items():
             values.setdefault(name, []).append(value)
     if not compared:
         raise NothingToCompare(

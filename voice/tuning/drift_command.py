@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from voice.config import load
+from voice.bench.desks import measured
 from voice.policy_file import load_policy
 from voice.tracing.outcomes_command import day
 from voice.tracing.turns import Line
@@ -46,7 +46,9 @@ def drift_main(args: argparse.Namespace, lines: Sequence[Line]) -> int:
     file = load_policy(args.policy)
     if file.reference is None:
         raise NothingToCompare(f"{args.policy} holds nothing to compare calls with: make it again with `voice tune`")
-    found = drift(lines, with_file(load(args.profile).policy(), file), file.reference, args.since)
+    with measured(args.profile) as (config, yardstick):
+        policy = with_file(config.policy(), file)
+        found = drift(lines, policy, file.reference, yardstick.facts, args.since)
     console = Console()
     if args.json:
         console.out(json.dumps(as_dict(found), ensure_ascii=False), highlight=False)

@@ -8,7 +8,7 @@ from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
 from voice.cascade.policy import Tier
 from voice.cascade.routing_features import routing_features
 from voice.cascade.rules.features import features, scorer_features
-from voice.tuning.cases import FACTS, Case, part, split
+from voice.tuning.cases import Case, part, split
 from voice.tuning.choose import Held
 from voice.tuning.fit import fit_logistic
 
@@ -111,7 +111,7 @@ def _mean(cases: Sequence[Case], name: str, of: Callable[[Case], float]) -> floa
 
 
 def _before(case: Case) -> dict[str, float]:
-    return routing_features(case.reading, FACTS)
+    return routing_features(case.reading, case.facts)
 
 
 def _groups(cases: Sequence[Case]) -> list[str]:

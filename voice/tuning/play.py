@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
-from voice.bench.turns.scoring import is_exact
-from voice.booking.offers.doubts import asked_instead
 from voice.cascade.doubts import doubted
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, Routing, route
 from voice.cascade.rules import Evidence, Judgement, judge, last_resort
-from voice.tuning.cases import FACTS, Case
+from voice.tuning.cases import Case
 from voice.tuning.metrics import effective
 
 Judge = Callable[[Evidence], Judgement]
@@ -68,7 +66,7 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
     """
     decide: Judge = judged or partial(judge, policy=policy)
     outcome = case.outcome
-    routing = Routing(routed, 0.0, "given") if routed else route(case.reading, policy, FACTS)
+    routing = Routing(routed, 0.0, "given") if routed else route(case.reading, policy, case.facts)
     smallest, *larger = policy.tiers
     began, weight = outcome.reading.seconds, case.played_weight
     in_doubt = doubted(case.reading, outcome.words, policy.router.heard_confidence)
@@ -79,7 +77,7 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
         asks = False
         if outcome.words and by != "ask":
             made = case.evidence[by].draft.actions if by in case.evidence else case.reading.actions or ()
-            asks = bool(asked_instead(made, in_doubt))
+            asks = case.yardstick.asks_instead(made, in_doubt)
         return Played(by, routing.route, exact, escalated, tuple(asked), cost, began + seconds, trust, weight, asks)
 
     if routing.route is Route.CODE:
@@ -114,14 +112,14 @@ def play(case: Case, policy: Policy, judged: Judge | None = None, *, routed: Rou
 def _asks_rightly(case: Case) -> bool:
     """Misheard words: the desk asks about them in a request that is read so far, else about the turn."""
     actions = case.reading.actions or ()
-    if actions and all(action.name in FACTS.read_only for action in actions):
+    if actions and all(action.name in case.facts.read_only for action in actions):
         return case.outcome.reading.exact
     return _again_is_right(case)
 
 
 def _again_is_right(case: Case) -> bool:
     """To have the caller say it again is right only where the label says so."""
-    return is_exact(case.outcome.expect, [{"action": "clarify", "missing": "request"}])
+    return case.yardstick.is_exact(case.outcome.expect, [{"action": "clarify", "missing": "request"}])
 
 
 @dataclass(frozen=True, slots=True)

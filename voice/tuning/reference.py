@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from voice.bench.turns.scoring import is_exact
 from voice.cascade.fitted import Logistic
 from voice.cascade.policy import Policy
 from voice.cascade.router import Route, route
-from voice.cascade.routing_features import routing_features
+from voice.cascade.routing_features import Facts, routing_features
 from voice.cascade.rules import Evidence, rule_named
 from voice.cascade.rules.features import features, reading_features
 from voice.cascade.words import Reading
 from voice.policy_file import Rate, Reference
-from voice.tuning.cases import FACTS, Case
+from voice.tuning.cases import Case
 from voice.tuning.metrics import effective
 from voice.tuning.play import Played, play
 from voice.tuning.psi import histogram
@@ -29,17 +28,18 @@ _CHECKED = frozenset({"completeness", "correctness", "mean_logprob"})
 """What rules look at that are not learned."""
 
 
-def observe(reading: Reading, drafts: Iterable[Evidence], policy: Policy) -> dict[str, float]:
+def observe(reading: Reading, drafts: Iterable[Evidence], policy: Policy, facts: Facts) -> dict[str, float]:
     """Give what this policy's router and rule would decide by, by the names of `voice.policy_file.Reference`.
 
     Args:
         reading: By rules.
         drafts: Of the tiers that were asked.
-        policy: Decides. What is known of a call besides the turn is left out, since written turns have none of it.
-            What its models say is left out where they learned nothing and say the same of every turn.
+        policy: Decides. What its models say is left out where they learned nothing and say the same of every turn.
+        facts: What is known of every turn; what is known of a call besides is left out, since written turns have none
+            of it.
     """
     fit = policy.fitted.router if policy.fitted else None
-    routing = route(reading, policy, FACTS)
+    routing = route(reading, policy, facts)
     constant = _constant_chances(policy)
     found = {
         f"chance: {name}": chance
@@ -47,7 +47,7 @@ def observe(reading: Reading, drafts: Iterable[Evidence], policy: Policy) -> dic
         if name not in constant and (name != "code" or reading.actions)
     }
     used = _used([fit.code, *fit.tiers.values()]) if fit else set[str]()
-    before = routing_features(reading, FACTS)
+    before = routing_features(reading, facts)
     found |= {f"turn: {name}": before.get(name, 0.0) for name in used}
     rule = rule_named(policy.rule, policy.checks, policy.fitted)
     for evidence in drafts:
@@ -70,12 +70,12 @@ def reference(cases: Sequence[Case], policy: Policy) -> Reference:
     for case in chosen:
         tiers = asked.get(case.outcome.id, tuple(case.evidence))
         drafts = [case.evidence[name] for name in tiers if case.evidence[name].draft.actions]
-        for name, value in observe(case.reading, drafts, policy).items():
+        for name, value in observe(case.reading, drafts, policy, case.facts).items():
             values.setdefault(name, []).append(value)
     return Reference(
         of="calls" if chosen and chosen[0].outcome.call else "labelled turns",
         turns=len(chosen),
-        routes=dict(Counter(str(route(case.reading, policy, FACTS).route) for case in chosen)),
+        routes=dict(Counter(str(route(case.reading, policy, case.facts).route) for case in chosen)),
         rates=_rates(whole, names) | _repaired(chosen),
         values={name: histogram(values[name]) for name in sorted(values) if len(values[name]) >= _LEAST_VALUES},
     )
@@ -90,9 +90,7 @@ def _rates(whole: Sequence[tuple[Case, Played]], tiers: Sequence[str]) -> dict[s
     }
     if len(tiers) > 1:
         found["disagreed"] = [
-            (not is_exact(case.outcome.tiers[tiers[1]].actions, case.outcome.tiers[tiers[0]].actions), 1.0)
-            for case, played in whole
-            if played.by == tiers[0]
+            (not case.same(tiers[1], tiers[0]), 1.0) for case, played in whole if played.by == tiers[0]
         ]
     return {name: _rate(flags) for name, flags in found.items() if flags}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from voice.bench.turns.outcomes import RecordedOutcome
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.fitted import Fitted, RouterFit
 from voice.cascade.policy import Policy, Targets, Weights
 from voice.policy_file import PolicyFile
@@ -78,6 +79,7 @@ def tune(
     outcomes: Sequence[RecordedOutcome],
     base: Policy,
     wish: Wish,
+    yardstick: Yardstick,
     *,
     made_at: str,
     clock: Callable[[], float],
@@ -89,6 +91,7 @@ def tune(
         outcomes: With ``split`` train, dev and test; turns of calls beside labelled ones, weighed by their verdicts.
         base: The profile's: its tiers, prices, checks and risks.
         wish: What is wanted.
+        yardstick: Of the desk that the outcomes were made at.
         made_at: When this is done, for the file.
         clock: Gives seconds, to measure the overhead.
         progress: Told of each step.
@@ -98,7 +101,7 @@ def tune(
         MissingExtra: scikit-learn is not there.
     """
     tiers = tiers_in(outcomes, base.tiers)
-    cases = cases_of(outcomes, tiers, base.risk)
+    cases = cases_of(outcomes, tiers, yardstick, base.risk)
     train, dev, test = (split(cases, name) for name in ("train", "dev", "test"))
     data = fingerprint(cases)
     version = f"{made_at[:10]}-{data[:8]}"

@@ -12,11 +12,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from voice.bench.desks import measured
 from voice.bench.turns.outcomes import load_outcomes
 from voice.bench.turns.splits import shared_out
-from voice.booking.drafting.wire import MAIN
 from voice.cascade.policy import Targets, Weights
-from voice.config import load
 from voice.policy_file import dump_policy, load_policy
 from voice.tracing.outcomes_command import day
 from voice.tuning.amounts import amount, share
@@ -41,7 +40,7 @@ def add_tune_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``voice tune`` takes."""
     parser.add_argument("outcomes", type=Path, nargs="+", help="from `voice eval --record` and `voice trace outcomes`")
     parser.add_argument("--since", type=day, metavar="DATE", help="leave out calls before it; labelled turns stay")
-    parser.add_argument("--profile", default="embedded", help="tiers, prices and checks (default: %(default)s)")
+    parser.add_argument("--profile", default="embedded", help="tiers, prices, checks, desk (default: %(default)s)")
     parser.add_argument("--rule", choices=RULES, action="append", help="try only this rule; may be given again")
     parser.add_argument("--kpi", type=weights_of, default=DEFAULT_WEIGHTS, metavar="cost=A,quality=B,latency=C")
     parser.add_argument("--max-cost", type=amount, metavar="MONEY", help="the most that a turn may cost on average")
@@ -82,15 +81,15 @@ def tune_main(args: argparse.Namespace, now: datetime) -> int:
     _check_folders(args)
     old = load_policy(args.out) if args.out and args.out.exists() and not args.force else None
     outcomes, dropped = since(shared_out(load_outcomes(*args.outcomes)), args.since)
-    base = load(args.profile, actions=MAIN).policy()
     targets = Targets(args.max_cost, args.min_quality, args.max_risk, args.max_seconds)
     wish = Wish(args.kpi, targets, args.max_escalated, tuple(args.rule or RULES))
     err = Console(stderr=True)
-    with err.status("tune") as status:
+    with measured(args.profile) as (config, yardstick), err.status("tune") as status:
         tuned = tune(
             outcomes,
-            base,
+            config.policy(),
             wish,
+            yardstick,
             made_at=now.isoformat(timespec="seconds"),
             clock=time.perf_counter,
             progress=lambda step: status.update(step),

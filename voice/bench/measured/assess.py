@@ -15,7 +15,7 @@ from voice.bench.recordings.activity import SAMPLE_RATE
 from voice.bench.recordings.manifest import RecordedCall, RecordedTurn
 from voice.bench.timeline.build import Tracks
 from voice.bench.timeline.model import Block, Timeline, TurnAccount
-from voice.bench.turns.scoring import is_exact
+from voice.booking.written.scoring import is_exact
 
 _TALK = ("chat", "repeat", "clarify", "handoff")
 """Actions that need no tool: an agent that only tells of its tools is not asked for them."""

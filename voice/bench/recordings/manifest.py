@@ -17,6 +17,7 @@ from typing import Any, Literal
 from voice.bench.recordings.fields import list_of, object_of, spans_of, text_of
 from voice.bench.turns.numbered import numbered_lines
 from voice.bench.turns.vocabulary import problem_of
+from voice.booking.written.vocabulary import VOCABULARY
 from voice.cascade.words import Action
 from voice.config.worlds import seed_of
 
@@ -188,7 +189,7 @@ def _turn(data: Any, number: int, folder: Path) -> RecordedTurn:
         says = list_of(fields, "says")
         if not all(isinstance(fact, str) for fact in says):
             raise ValueError(f"'says' must be a list of strings, got {says!r}")
-        if problem := problem_of(list_of(fields, "expect")):
+        if problem := problem_of(list_of(fields, "expect"), VOCABULARY):
             raise ValueError(problem)
         kind, barge_in = _kind(fields.get("kind", "turn")), _barge_in(fields.get("barge_in"))
         if kind != "turn" and barge_in is None:

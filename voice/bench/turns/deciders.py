@@ -9,10 +9,9 @@ from typing import Any
 
 from voice.bench.turns.evaluate import Decide, Decision
 from voice.bench.turns.labelled import LabelledTurn
-from voice.bench.turns.turn_desk import TurnDesk
-from voice.booking.offers.doubts import asked_instead
+from voice.bench.turns.yardstick import Yardstick
+from voice.cascade.commands import Say
 from voice.cascade.doubts import doubted
-from voice.cascade.events import Say
 from voice.cascade.policy import Policy, RouterPolicy, Tier
 from voice.cascade.words import Action
 from voice.ports import LanguageModel, Mouth
@@ -20,33 +19,34 @@ from voice.runtime import Runtime
 from voice.trace import Line, Trace
 
 
-def by_rules() -> Decide:
+def by_rules(yardstick: Yardstick) -> Decide:
     """Decide by the reading by rules, whether it is certain or not."""
 
     async def decide(turn: LabelledTurn) -> Decision:
-        desk = TurnDesk(turn)
-        reading = desk.read(turn.text, desk.context)
+        desk = yardstick.begin(turn.context)
+        reading = desk.read(turn.text, desk.dialogue)
         actions, in_doubt = reading.actions or (), doubted(reading, turn.words, RouterPolicy().heard_confidence)
-        asks = turn.words and asked_instead(actions, in_doubt)
+        asks = turn.words and yardstick.asks_instead(actions, in_doubt)
         outcome = "clarify" if asks else outcome_of(actions)
         return Decision(actions, outcome, "code", {"certain": reading.certain, "doubted": in_doubt})
 
     return decide
 
 
-def by_tier(model: LanguageModel, tier: Tier) -> Decide:
+def by_tier(yardstick: Yardstick, model: LanguageModel, tier: Tier) -> Decide:
     """Decide by one tier's draft alone: no rules before it, no checks and no second tier after it.
 
     Args:
+        yardstick: Of the desk.
         model: Asked what a call would ask it.
         tier: The policy's, which says how its prompt is worded and what it is shown.
     """
 
     async def decide(turn: LabelledTurn) -> Decision:
-        desk = TurnDesk(turn)
-        reading = desk.read(turn.text, desk.context)
-        messages = desk.prompt(tier.shown(reading), desk.context, fine_tuned=tier.fine_tuned)
-        draft = await model.draft(messages, desk.schema(reading, desk.context, fine_tuned=tier.fine_tuned))
+        desk = yardstick.begin(turn.context)
+        reading = desk.read(turn.text, desk.dialogue)
+        messages = desk.prompt(tier.shown(reading), desk.dialogue, fine_tuned=tier.fine_tuned)
+        draft = await model.draft(messages, desk.schema(reading, desk.dialogue, fine_tuned=tier.fine_tuned))
         actions: tuple[Action, ...] = ()
         error = draft.error
         if error is None:
@@ -54,7 +54,7 @@ def by_tier(model: LanguageModel, tier: Tier) -> Decide:
                 actions = desk.parse(draft.text, reading)
             except ValueError:
                 error = "broken_json"
-        found = desk.examine(actions, reading, desk.context)
+        found = desk.examine(actions, reading, desk.dialogue)
         scores = {
             "completeness": round(found.completeness, 3),
             "correctness": round(found.correctness, 3),
@@ -77,13 +77,14 @@ class _Mute(Mouth):
         del utterance
 
 
-def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
+def by_cascade(yardstick: Yardstick, policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
     """Decide as calls do: the core with its runtime, router, checks and tiers; each turn is a call of its own.
 
     The turn ends where its actions would be carried out. What the core takes for a murmur is decided by nobody. Where a
     turn tells how surely its words were heard, the desk's question about those in doubt counts as one.
 
     Args:
+        yardstick: Of the desk.
         policy: The profile's. Its filler is left out, since a filler decides nothing.
         tiers: A model for every tier of the policy.
     """
@@ -91,7 +92,7 @@ def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
 
     async def decide(turn: LabelledTurn) -> Decision:
         now = asyncio.get_running_loop().time
-        desk, lines = TurnDesk(turn), list[Line]()
+        desk, lines = yardstick.begin(turn.context), list[Line]()
         trace = Trace(turn.id, now(), lines.append)
         runtime = Runtime(policy=policy, desk=desk, tiers=tiers, mouth=_Mute(), trace=trace)
         runtime.start()
@@ -100,15 +101,18 @@ def by_cascade(policy: Policy, tiers: Mapping[str, LanguageModel]) -> Decide:
         if runtime.state.turn is not None:
             await desk.performed.wait()
         await runtime.close()
-        return decision_of(lines, policy.tiers[0].name, heard=bool(turn.words))
+        if desk.failed:  # a call would have gone on without it
+            raise desk.failed
+        return decision_of(yardstick, lines, policy.tiers[0].name, heard=bool(turn.words))
 
     return decide
 
 
-def decision_of(lines: Sequence[Line], smallest: str, *, heard: bool = True) -> Decision:
+def decision_of(yardstick: Yardstick, lines: Sequence[Line], smallest: str, *, heard: bool = True) -> Decision:
     """Read a turn's decision off its trace.
 
     Args:
+        yardstick: Of the desk.
         lines: The trace of one turn, whose clock starts as the turn is heard.
         smallest: The first tier's name: to ask any other is to escalate.
         heard: Whether the turn was heard: there a question about what was misheard counts as one.
@@ -132,7 +136,7 @@ def decision_of(lines: Sequence[Line], smallest: str, *, heard: bool = True) -> 
     }
     escalated = any(name != smallest for name in asked)
     outcome = "escalate" if escalated else outcome_of(actions)
-    if heard and asked_instead(actions, scores["doubted"]):
+    if heard and yardstick.asks_instead(actions, scores["doubted"]):
         outcome = "clarify"
     source = str(performed.get("source", "nobody"))
     return Decision(actions, outcome, source, scores, performed.get("at"), escalated)

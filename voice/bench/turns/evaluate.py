@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from voice.bench.numbers.proportions import Share, share
 from voice.bench.numbers.statistics import percentile
 from voice.bench.turns.labelled import LabelledTurn
-from voice.bench.turns.scoring import is_exact
+from voice.bench.turns.turn_desk import DeskFailed
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.words import Action
 
 
@@ -57,15 +59,25 @@ class Judged:
     seconds: float
 
 
-async def evaluate(turns: Iterable[LabelledTurn], decide: Decide) -> list[Judged]:
-    """Decide every turn, one after the other so that latencies are those of a single caller."""
+_log = logging.getLogger(__name__)
+
+
+async def evaluate(yardstick: Yardstick, turns: Iterable[LabelledTurn], decide: Decide) -> list[Judged]:
+    """Decide every turn, one after the other so that latencies are those of a single caller.
+
+    A turn on which the desk fails is not exact; it is named in the log, and the others go on.
+    """
     clock = asyncio.get_running_loop().time
     judged: list[Judged] = []
     for turn in turns:
         begun = clock()
-        decision = await decide(turn)
+        try:
+            decision = await decide(turn)
+            exact = yardstick.is_exact(turn.expect, [action.as_dict() for action in decision.actions])
+        except DeskFailed as error:
+            _log.warning("turn %s: %s", turn.id, error)
+            decision, exact = Decision((), "handoff", "nobody", {"error": str(error)}), False
         seconds = clock() - begun if decision.seconds is None else decision.seconds
-        exact = is_exact(turn.expect, [action.as_dict() for action in decision.actions])
         judged.append(Judged(turn, decision, exact, seconds))
     return judged
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from voice.bench.turns.numbered import numbered_lines
-from voice.bench.turns.vocabulary import problem_of
+from voice.bench.turns.yardstick import Yardstick
 
 
 class BadTurns(ValueError):
@@ -24,8 +24,7 @@ class LabelledTurn:
         id: The turn's name.
         text: The transcript.
         expect: The actions in their flat form; alternatives of a value are joined with ``|``.
-        agent: What the agent said last.
-        bookings: Locators already looked up in the call.
+        context: What came before, in the desk's own terms; ``agent`` is what the agent said last.
         complexity: ``simple`` or ``complex``.
         kind: What sort of turn it is, for tables.
         split: ``train``, ``dev``, ``test``, … as the file says.
@@ -35,16 +34,24 @@ class LabelledTurn:
     id: str
     text: str
     expect: tuple[Mapping[str, Any], ...]
-    agent: str = ""
-    bookings: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
     complexity: str = "simple"
     kind: str = ""
     split: str = ""
     words: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def agent(self) -> str:
+        """What the agent said last, as far as the context tells."""
+        return str(self.context.get("agent") or "")
 
-def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
+
+def load_turns(*paths: Path, desk: Yardstick) -> tuple[LabelledTurn, ...]:
     """Read files of labelled turns, in order.
+
+    Args:
+        paths: The files.
+        desk: What the turns are said to.
 
     Raises:
         BadTurns: a file is missing or empty, a line is no labelled turn, or two turns have the same id.
@@ -52,7 +59,7 @@ def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
     seen: dict[str, Path] = {}
     turns: list[LabelledTurn] = []
     for path in paths:
-        for turn in _file(path):
+        for turn in _file(path, desk):
             if turn.id in seen:
                 raise BadTurns(f"{path}: the id {turn.id!r} is already taken in {seen[turn.id]}")
             seen[turn.id] = path
@@ -60,18 +67,18 @@ def load_turns(*paths: Path) -> tuple[LabelledTurn, ...]:
     return tuple(turns)
 
 
-def _file(path: Path) -> tuple[LabelledTurn, ...]:
+def _file(path: Path, desk: Yardstick) -> tuple[LabelledTurn, ...]:
     try:
         lines = numbered_lines(path)
     except (OSError, UnicodeDecodeError) as error:
         raise BadTurns(f"cannot read {path}: {error}") from None
-    turns = tuple(_turn(line, f"{path}:{number}") for number, line in lines)
+    turns = tuple(_turn(line, f"{path}:{number}", desk) for number, line in lines)
     if not turns:
         raise BadTurns(f"{path} holds no turns; it needs one JSON object a line")
     return turns
 
 
-def _turn(line: str, where: str) -> LabelledTurn:
+def _turn(line: str, where: str, desk: Yardstick) -> LabelledTurn:
     try:
         data = json.loads(line)
     except ValueError as error:
@@ -81,9 +88,8 @@ def _turn(line: str, where: str) -> LabelledTurn:
     for key, kind in (("id", str), ("text", str), ("expect", list)):
         if not isinstance(data.get(key), kind):
             raise BadTurns(f"{where}: {key!r} must be a {kind.__name__}")
-    if problem := problem_of(data["expect"]):
+    if problem := desk.problem_of(data["expect"]):
         raise BadTurns(f"{where}: {problem}")
-    agent, bookings = _context(data.get("context"), where)
     complexity = data.get("complexity", "simple")
     if complexity not in ("simple", "complex"):
         raise BadTurns(f"{where}: 'complexity' is simple or complex, not {complexity!r}")
@@ -91,8 +97,7 @@ def _turn(line: str, where: str) -> LabelledTurn:
         id=data["id"],
         text=data["text"],
         expect=tuple(data["expect"]),
-        agent=agent,
-        bookings=bookings,
+        context=_context(data.get("context"), where, desk),
         complexity=complexity,
         kind=str(data.get("kind") or ""),
         split=str(data.get("split") or ""),
@@ -100,20 +105,18 @@ def _turn(line: str, where: str) -> LabelledTurn:
     )
 
 
-def _context(found: object, where: str) -> tuple[str, tuple[str, ...]]:
-    """Give what the agent said last, and the locators looked up before; one that is left out is none."""
-    match {} if found is None else found:
-        case {**rest} if not {*rest} - {"agent", "bookings"}:
-            agent, bookings = rest.get("agent") or "", rest.get("bookings") or []
-        case _:
-            raise BadTurns(f"{where}: 'context' is an object with 'agent' and 'bookings', got {found!r}")
-    if not isinstance(agent, str):
-        raise BadTurns(f"{where}: 'context.agent' must be a text, got {agent!r}")
-    match bookings:
-        case [*codes] if all(isinstance(code, str) for code in codes):
-            return agent, tuple(map(str, codes))
-        case _:
-            raise BadTurns(f"{where}: 'context.bookings' must be a list of locators, got {bookings!r}")
+def _context(found: object, where: str, desk: Yardstick) -> Mapping[str, Any]:
+    """Give what came before, once the desk has taken a call up there; left out it is nothing."""
+    context = {} if found is None else found
+    if not isinstance(context, dict):
+        raise BadTurns(f"{where}: 'context' is an object, got {found!r}")
+    try:
+        desk.dialogue(cast("dict[str, Any]", context))
+    except ValueError as error:
+        raise BadTurns(f"{where}: {error}") from None
+    except Exception as error:
+        raise BadTurns(f"{where}: the desk could not begin with this 'context': {error!r}") from error
+    return cast("dict[str, Any]", context)
 
 
 def _words(found: object, where: str) -> tuple[tuple[str, float], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self
 
@@ -26,6 +26,10 @@ Verdict = Literal["label", "second_opinion", "repair", "unrepaired", "unknown"]
 who objected, or from one who did not in a call that got somewhere. Turns of calls only have the last four."""
 
 _CONFIG = ConfigDict(extra="forbid")
+
+
+_PLAIN = {"agent", "bookings"}
+"""Keys of a ``context`` that an outcome keeps as fields of its own."""
 
 
 class BadOutcomes(ValueError):
@@ -208,6 +212,9 @@ class RecordedOutcome:
 
     Attributes:
         id: The turn's, as for the seven after it and ``words``; see `voice.bench.turns.labelled.LabelledTurn`.
+        agent: What the agent said last.
+        bookings: Locators already looked up in the call: the rest of the airline's ``context``.
+        context: The whole of it, if there is more to it than ``agent`` and ``bookings`` can hold.
         reading: By rules.
         tiers: By each tier's name, the cheapest first. A turn of a call has those that were asked.
         version: Fingerprint of the models that made it. Outcomes of two versions don't compare.
@@ -217,6 +224,7 @@ class RecordedOutcome:
         date: When that call began, in ISO form; empty if the trace does not tell.
         stands_for: How many turns it stands for, where only a share of them got a second opinion.
         repaired: Whether the caller objected to the answer; None where that is not known.
+        desk: Which desk the turn is of, by the name of `voice.bench.turns.yardstick.Yardstick`.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = _CONFIG
@@ -238,6 +246,8 @@ class RecordedOutcome:
     stands_for: float = 1.0
     repaired: bool | None = None
     words: tuple[tuple[str, float], ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    desk: str = ""
 
     @property
     def labelled(self) -> bool:
@@ -246,12 +256,12 @@ class RecordedOutcome:
 
     def turn(self) -> LabelledTurn:
         """Give the labelled turn."""
+        told = {"agent": self.agent, "bookings": list(self.bookings)}
         return LabelledTurn(
             self.id,
             self.text,
             self.expect,
-            self.agent,
-            self.bookings,
+            self.context or {key: value for key, value in told.items() if value},
             self.complexity,
             self.kind,
             self.split,
@@ -259,12 +269,22 @@ class RecordedOutcome:
         )
 
 
+def kept_context(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields in which an outcome keeps a turn's ``context``."""
+    agent, bookings, *more = context.get("agent") or "", context.get("bookings") or [], *({*context} - _PLAIN)
+    plain = not more and isinstance(agent, str) and isinstance(bookings, list)
+    if plain and all(isinstance(code, str) for code in bookings):
+        return {"agent": agent, "bookings": tuple(bookings)}
+    return {"agent": str(agent), "bookings": (), "context": context}
+
+
 _LINE = TypeAdapter(RecordedOutcome)
 
 
 def write_outcome(outcome: RecordedOutcome) -> str:
     """Give an outcome's line, without its end."""
-    return _LINE.dump_json(outcome).decode()
+    unused = {name for name in ("context", "desk") if not getattr(outcome, name)}
+    return _LINE.dump_json(outcome, exclude=unused).decode()
 
 
 def read_outcome(line: str) -> RecordedOutcome:

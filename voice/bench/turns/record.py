@@ -11,40 +11,23 @@ import logging
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from voice.bench.turns.labelled import LabelledTurn
 from voice.bench.turns.numbered import numbered_lines
-from voice.bench.turns.outcomes import (
-    BadOutcomes,
-    ReadingOutcome,
-    RecordedOutcome,
-    TierOutcome,
-    VotedOutcome,
-    read_outcome,
-    write_outcome,
-)
-from voice.bench.turns.scoring import is_exact
-from voice.bench.turns.turn_desk import TurnDesk
+from voice.bench.turns.outcomes import BadOutcomes, RecordedOutcome, TierOutcome, read_outcome, write_outcome
+from voice.bench.turns.turn_desk import DeskFailed
+from voice.bench.turns.work import Work
+from voice.bench.turns.yardstick import Yardstick
 from voice.cascade.policy import Tier
-from voice.cascade.voting import put_to_vote
-from voice.cascade.words import Action, Draft, Reading
-from voice.fingerprint import fingerprint
-from voice.ports import LanguageModel, Message
-
-LEAST_LOGPROB = -100.0
-"""Stands for the log-probability of what a model holds for impossible, which JSON can't write."""
+from voice.cascade.words import Draft
+from voice.ports import LanguageModel
 
 PASSING = frozenset({"down", "slow", "rate_limited"})
 """Trouble of the moment: a turn that met it is asked again when its file is taken up."""
 
 _log = logging.getLogger(__name__)
-
-_FIRST = LabelledTurn("", "Boston to Denver on Friday, and my code is QT44LZ.", ())
-"""Read before all others: the first reading of a process loads tables and takes a hundred times as long."""
 
 
 class Recorder:
@@ -54,19 +37,29 @@ class Recorder:
         tiers: The policy's, the cheapest first.
         models: A model for each.
         version: See `voice.fingerprint.version_of`.
+        yardstick: Of the desk.
     """
 
-    def __init__(self, tiers: Sequence[Tier], models: Mapping[str, LanguageModel], version: str) -> None:
+    def __init__(
+        self, tiers: Sequence[Tier], models: Mapping[str, LanguageModel], version: str, yardstick: Yardstick
+    ) -> None:
         self._tiers = tiers
         self._models = models
         self._version = version
-        _Work(_FIRST, tiers)
+        self._yardstick = yardstick
+
+    def warm(self, turn: LabelledTurn) -> None:
+        """Read a turn for nothing: the first reading of a process may load tables, and take a hundred times as long."""
+        Work(turn, self._tiers, self._yardstick)
 
     async def record(self, turn: LabelledTurn) -> RecordedOutcome:
-        """Read the turn by rules, and ask every tier."""
-        work = _Work(turn, self._tiers)
+        """Read the turn by rules, and ask every tier; none about a turn that the desk can't read or put to one."""
+        work = Work(turn, self._tiers, self._yardstick)
         drafts: dict[str, TierOutcome] = {}
         for tier in self._tiers:
+            if work.unasked:
+                drafts[tier.name] = work.judge(Draft(tier.name, (), error=str(work.unasked)), 0.0, 0.0)
+                continue
             begun = time.perf_counter()
             draft = await self._models[tier.name].draft(*work.prompt(tier))
             seconds = time.perf_counter() - begun
@@ -76,115 +69,13 @@ class Recorder:
 
     def keep(self, turn: LabelledTurn, old: RecordedOutcome) -> RecordedOutcome | None:
         """Give the old outcome with everything but its drafts made anew; None if they don't hold any more."""
-        work = _Work(turn, self._tiers)
+        work = Work(turn, self._tiers, self._yardstick)
         if (old.version, old.asked, list(old.tiers)) != (self._version, work.asked, [t.name for t in self._tiers]):
             return None
         if _met_trouble(old):
             return None
         drafts = {name: work.judge(one.draft(name), one.seconds, one.cost) for name, one in old.tiers.items()}
         return work.outcome(work.voted(drafts), self._version)
-
-
-class _Work:
-    """A turn that is being recorded."""
-
-    def __init__(self, turn: LabelledTurn, tiers: Sequence[Tier]) -> None:
-        self.turn = turn
-        self.desk = TurnDesk(turn)
-        begun = time.perf_counter()
-        self.reading: Reading = self.desk.read(turn.text, self.desk.context)
-        self.read_seconds = time.perf_counter() - begun
-        prompts = [self.prompt(tier) for tier in tiers]
-        self.asked = fingerprint(
-            [[[(message.role, message.content) for message in messages], schema] for messages, schema in prompts]
-        )
-
-    def prompt(self, tier: Tier) -> tuple[Sequence[Message], Mapping[str, Any]]:
-        """Give what a tier is asked, and the schema of its answer."""
-        context = self.desk.context
-        return (
-            self.desk.prompt(tier.shown(self.reading), context, fine_tuned=tier.fine_tuned),
-            self.desk.schema(self.reading, context, fine_tuned=tier.fine_tuned),
-        )
-
-    def judge(self, draft: Draft, seconds: float, cost: float) -> TierOutcome:
-        """Check and score a draft as the cascade would get it."""
-        error = draft.error
-        if error is None or error.startswith("broken_json: "):
-            try:
-                draft, error = replace(draft, actions=self.desk.parse(draft.text, self.reading)), None
-            except ValueError as reason:
-                draft, error = replace(draft, actions=()), f"broken_json: {reason}"
-        begun = time.perf_counter()
-        found = self.desk.examine(draft.actions, self.reading, self.desk.context)
-        examine_seconds = time.perf_counter() - begun
-        actions = tuple(action.as_dict() for action in draft.actions)
-        return TierOutcome(
-            actions=actions,
-            text=draft.text,
-            tokens=draft.tokens,
-            logprobs=tuple(max(LEAST_LOGPROB, value) for value in draft.logprobs),
-            completeness=found.completeness,
-            correctness=found.correctness,
-            agreement=found.agreement,
-            problems=found.problems,
-            irreversible=found.irreversible,
-            error=error,
-            seconds=round(seconds, 4),
-            examine_seconds=round(examine_seconds, 6),
-            prompt_tokens=draft.prompt_tokens,
-            output_tokens=draft.output_tokens,
-            cost=cost,
-            exact=is_exact(self.turn.expect, actions),
-        )
-
-    def voted(self, tiers: Mapping[str, TierOutcome]) -> dict[str, TierOutcome]:
-        """Add what each tier's draft comes to beside those of the smaller ones."""
-        before, found = list[Draft](), dict[str, TierOutcome]()
-        for name, made in tiers.items():
-            draft = made.draft(name)
-            united = put_to_vote(draft, before, self.reading, self.desk.read_only)
-            found[name] = made if united == draft else replace(made, voted=self._examined(united.actions))
-            before += [] if made.error else [draft]
-        return found
-
-    def _examined(self, actions: tuple[Action, ...]) -> VotedOutcome:
-        found = self.desk.examine(actions, self.reading, self.desk.context)
-        flat = tuple(action.as_dict() for action in actions)
-        return VotedOutcome(
-            actions=flat,
-            completeness=found.completeness,
-            correctness=found.correctness,
-            agreement=found.agreement,
-            problems=found.problems,
-            irreversible=found.irreversible,
-            exact=is_exact(self.turn.expect, flat),
-        )
-
-    def outcome(self, tiers: Mapping[str, TierOutcome], version: str) -> RecordedOutcome:
-        """Put it all together."""
-        turn, reading = self.turn, self.reading
-        actions = None if reading.actions is None else tuple(action.as_dict() for action in reading.actions)
-        return RecordedOutcome(
-            id=turn.id,
-            split=turn.split,
-            complexity=turn.complexity,
-            kind=turn.kind,
-            text=turn.text,
-            agent=turn.agent,
-            bookings=turn.bookings,
-            expect=turn.expect,
-            reading=ReadingOutcome.of(
-                reading,
-                actions,
-                exact=actions is not None and is_exact(turn.expect, actions),
-                seconds=round(self.read_seconds, 6),
-            ),
-            tiers=tiers,
-            version=version,
-            asked=self.asked,
-            words=turn.words,
-        )
 
 
 def resume(path: Path, turns: Sequence[LabelledTurn], recorder: Recorder) -> tuple[RecordedOutcome, ...]:
@@ -216,7 +107,11 @@ def resume(path: Path, turns: Sequence[LabelledTurn], recorder: Recorder) -> tup
 
 
 def _met_trouble(outcome: RecordedOutcome) -> bool:
-    return any(one.error in PASSING for one in outcome.tiers.values())
+    """Say whether a tier was in passing trouble, or was not asked since the desk failed."""
+    troubled = [one for one in outcome.tiers.values() if one.error]
+    return any(
+        one.error in PASSING or (not one.text and str(one.error).startswith(DeskFailed.BEGINS)) for one in troubled
+    )
 
 
 def _beside(path: Path) -> Path:
@@ -254,6 +149,8 @@ async def record(
     Raises:
         BadOutcomes, OSError: see `resume`.
     """
+    if turns:
+        recorder.warm(turns[0])
     held = resume(path, turns, recorder)
     for outcome in held:
         done()

@@ -1,0 +1,1 @@
+"""What the desk offers those who measure it on labelled turns: see `voice.ports.Resumes` and what stands beside it."""
