@@ -76,12 +76,28 @@ async def test_a_provider_without_logprobs_is_not_asked_for_them():
     assert (draft.error, draft.logprobs) == (None, ())
 
 
-async def test_a_server_that_is_not_there_is_down_and_the_prompt_is_billed_by_estimate():
-    async with OpenAITier(CONFIG) as tier:
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])  # the other one may have two addresses
+async def test_a_server_that_is_not_there_is_down_and_costs_nothing(host: str):
+    async with OpenAITier(replace(CONFIG, base_url=f"http://{host}:9/v1")) as tier:
         draft = await tier.draft(MESSAGES, SCHEMA)
     assert draft.error == "down"
-    assert draft.prompt_tokens == estimate_tokens(MESSAGES) > 0
+    assert (draft.prompt_tokens, draft.output_tokens, draft.estimated) == (0, 0, False)
     assert "connect" in draft.notes[0]
+
+
+async def test_a_connection_that_broke_after_the_request_is_billed_by_estimate():
+    draft = await draft_from(b"")
+    assert (draft.error, draft.estimated) == ("down", True)
+    assert draft.prompt_tokens == estimate_tokens(MESSAGES) > 0
+
+
+async def test_nobody_is_billed_for_tries_that_found_no_server():
+    shown: list[Draft] = []
+    async with OpenAITier(CONFIG) as tier:
+        draft = await ReliableTier(tier, Reliability()).draft(MESSAGES, SCHEMA, watch=shown.append)
+    assert (draft.error, draft.prompt_tokens, draft.estimated) == ("down", 0, False)
+    assert "tried again" in " ".join(draft.notes)
+    assert (shown[-1].prompt_tokens, shown[-1].estimated) == (0, False)
 
 
 async def test_silence_before_the_first_token_is_slow_and_hangs_up():

@@ -42,6 +42,7 @@ class Peer:
     def __init__(self, board: Switchboard) -> None:
         self._board = board
         self.answer: dict[str, Any] = {}
+        self.told: list[str] = []
         self._connections: list[RTCPeerConnection] = []
 
     @property
@@ -59,6 +60,8 @@ class Peer:
         self._connection.on("track", self._sound.set_result)
         self._microphone = Microphone()
         self._connection.addTrack(self._microphone)
+        self._channel = self._connection.createDataChannel("messages")
+        self._channel.on("message", self.told.append)
         await self._connection.setLocalDescription(await self._connection.createOffer())
         offer = {"sdp": self._connection.localDescription.sdp, "type": "offer", **more}
         answer = await self._board.http.post("/api/offer", json=offer)
@@ -80,6 +83,14 @@ class Peer:
             track = await self._sound
             while np.abs((await track.recv()).to_ndarray()).max() < 1000:
                 pass
+
+    async def send(self, *messages: str) -> None:
+        """Send messages over the data channel, once it is open."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while self._channel.readyState != "open":
+                await asyncio.sleep(0.01)
+        for message in messages:
+            self._channel.send(message)
 
     async def hung_up(self) -> None:
         """Wait until the other side has ended the connection."""

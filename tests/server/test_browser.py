@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import soundfile
 from tests.server.browser import CHROMIUM, browser
 from tests.server.listening import listening
 from tests.server.switchboard import Switchboard, bags, desk, switchboard
+from tests.server.test_hand_off import PERSON, connecting, holding
 
 pytestmark = [pytest.mark.real, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt install chromium")]
 
@@ -59,6 +61,30 @@ async def test_a_person_talks_to_the_agent_on_the_page(query: str, line: str, mi
             await page.press("Hang up")
             await board.until(lambda: not board.lines.active)
             assert board.trace[0]["line"] == ("web" if line == "webrtc" else "socket")
+
+
+@pytest.mark.parametrize("query", ["", "?line=socket"])
+@pytest.mark.parametrize(("then", "end"), [("end", "The agent hung up."), ("hold", "The agent says no more.")])
+async def test_the_page_says_that_the_call_was_passed_to_a_person_and_that_nobody_takes_over(
+    query: str, then: str, end: str, microphone: Path, tmp_path: Path
+):
+    state = "document.getElementById('state').innerText"
+    with connecting() as agent:
+        async with (
+            switchboard(agent, PERSON) as board,
+            listening(board) as server,
+            browser(microphone, tmp_path / "profile") as page,
+        ):
+            if then == "hold":
+                holding(board)
+            await page.open(f"{server.web}/{query}")
+            await page.press("Talk")
+            told = f"The call was passed to a person. On this page nobody takes over. {end}"
+            await page.until(f"{state} === {json.dumps(told)}")
+            if then == "hold":
+                await page.press("Hang up")
+                await page.press("Talk")
+                await page.until(f"{state} === 'Listening. Say what you need.'")
 
 
 async def test_the_page_says_that_all_lines_are_busy(microphone: Path, tmp_path: Path):
@@ -191,6 +217,8 @@ async def test_the_live_view_stays_with_a_call_while_it_is_open(microphone: Path
             assert await page.evaluate(shown.format("first"))
             board.feed({"at": 4.0, "call": "first", "turn": 0, "kind": "closed"})
             await page.until(shown.format("second"))
+            board.feed({"at": 5.0, "call": "second", "turn": 0, "kind": "closed", "passed_on": "…67"})
+            await page.until("document.querySelector('main').innerText.includes('passed on to …67 after')")
 
 
 async def test_the_live_view_can_be_used_while_lines_come(microphone: Path, tmp_path: Path):

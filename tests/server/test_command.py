@@ -60,6 +60,19 @@ def test_missing_models_are_told_with_the_command_that_fetches_them(no_models: N
         serve_main(arguments("--port", "0"))
 
 
+@pytest.mark.parametrize(("dial", "told"), [('dial = "+15551234567"', True), ("", False)])
+def test_who_is_dialled_is_told_at_the_start_and_that_exotels_callers_are_not_passed_on(
+    dial: str, told: bool, tmp_path: Path, no_models: None, capsys: pytest.CaptureFixture[str]
+):
+    profile = tmp_path / "own.toml"
+    profile.write_text(f'name = "own"\n[[tiers]]\nname = "fast"\nmodel = "qwen2.5-1.5b"\n[hand_off]\n{dial}\n', "utf-8")
+    with pytest.raises(models.MissingModel):
+        serve_main(arguments("--port", "0", "--profile", str(profile)))
+    said = capsys.readouterr().out
+    assert ("passed on to …67" in said, "Exotel" in said) == (told, told)
+    assert "+15551234567" not in said
+
+
 def test_an_unknown_profile_pipeline_and_desk_are_told(all_models: None):
     with pytest.raises(ConfigError, match="no profile 'nonesuch'"):
         serve_main(arguments("--profile", "nonesuch"))

@@ -12,9 +12,10 @@ from pipecat.frames.protobufs import frames_pb2
 from pipecat.runner.types import CallData
 
 from pipelines import cascade
-from tests.server.switchboard import Socket, Switchboard, hear_something, say_something, stack, switchboard
+from tests.server.peer import peer
+from tests.server.switchboard import HungUp, Socket, Switchboard, hear_something, say_something, stack, switchboard
 from tests.server.test_phone import PROVIDERS, speak, twilio
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.policy import HandOffPolicy
 from voice.cascade.words import Action, Outcome, OutcomeKind, Reading
 from voice.config import ConfigError, load
@@ -38,16 +39,41 @@ def hand_offs(board: Switchboard) -> list[str]:
     return [line["then"] for line in board.trace if line["kind"] == "hand_off"]
 
 
-async def test_the_call_ends_after_the_sentence_and_the_page_is_told_that_the_agent_hung_up():
+PASSED = {"label": "rtvi-ai", "type": "server-message", "data": {"type": "handed-off"}}
+LEFT = {"type": "signalling", "message": {"type": "peerLeft"}}
+
+
+def holding(board: Switchboard) -> None:
+    """Have the line held after a hand-off."""
+    policy = replace(board.lines.stack.policy, hand_off=HandOffPolicy("hold"))
+    board.lines.stack = replace(board.lines.stack, policy=policy)
+
+
+async def told(caller: Socket, last: dict[str, object]) -> list[dict[str, object]]:
+    """Give what a web client is told until it is told this."""
+    messages: list[dict[str, object]] = []
+    while not messages or messages[-1] != last:
+        frame = frames_pb2.Frame.FromString(await caller.receive())  # type: ignore[attr-defined]
+        messages += [json.loads(frame.message.data)] if frame.WhichOneof("frame") == "message" else []
+    return messages
+
+
+async def until_hung_up(caller: Socket) -> tuple[list[bytes | str], HungUp]:
+    """Give all that a caller is sent, and how the call ends."""
+    received: list[bytes | str] = []
+    while True:
+        try:
+            received.append(await caller.receive())
+        except HungUp as hung_up:
+            return received, hung_up
+
+
+async def test_the_call_ends_after_the_sentence_and_the_page_is_told_of_the_person_and_that_the_agent_hung_up():
     with connecting() as agent:
         async with switchboard(agent, PERSON) as board, Socket(board.app, "/ws", "rtvi=true") as caller:
             await say_something(caller)
             await hear_something(caller)
-            told: list[dict[str, object]] = []
-            while not told or told[-1].get("type") != "signalling":
-                frame = frames_pb2.Frame.FromString(await caller.receive())  # type: ignore[attr-defined]
-                told += [json.loads(frame.message.data)] if frame.WhichOneof("frame") == "message" else []
-            assert told[-1] == {"type": "signalling", "message": {"type": "peerLeft"}}
+            assert PASSED in await told(caller, LEFT)
             await caller.until_hung_up()
             await board.until_traced("closed")
     assert hand_offs(board) == ["end"]
@@ -58,10 +84,10 @@ async def test_the_call_ends_after_the_sentence_and_the_page_is_told_that_the_ag
 async def test_on_hold_the_line_stays_open_and_nothing_more_is_answered():
     with connecting() as agent:
         async with switchboard(agent, PERSON, "is anybody there") as board:
-            policy = replace(board.lines.stack.policy, hand_off=HandOffPolicy("hold"))
-            board.lines.stack = replace(board.lines.stack, policy=policy)
-            async with Socket(board.app, "/ws") as caller:
+            holding(board)
+            async with Socket(board.app, "/ws", "rtvi=true") as caller:
                 await say_something(caller)
+                await told(caller, PASSED)
                 await board.until_traced("hand_off")
                 await say_something(caller)
                 await board.until_traced("transcript", 2)
@@ -72,6 +98,33 @@ async def test_on_hold_the_line_stays_open_and_nothing_more_is_answered():
     assert board.speaker.said == ["I'll connect you."]
 
 
+@pytest.mark.parametrize("then", ["end", "hold"])
+async def test_a_page_on_webrtc_is_told_of_the_person_as_well(then: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda use_ipv4, use_ipv6: ["127.0.0.1"])
+    with connecting() as agent:
+        async with switchboard(agent, PERSON) as board, peer(board) as caller:
+            if then == "hold":
+                holding(board)
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            caller.say_something()
+            await caller.hear_something()
+            await board.until(lambda: PASSED in map(json.loads, caller.told))
+            if then == "end":
+                await caller.hung_up()
+    said = list(map(json.loads, caller.told))
+    assert then == "hold" or said.index(PASSED) < said.index(LEFT)
+
+
+async def test_who_speaks_no_rtvi_is_sent_no_message_of_it():
+    with connecting() as agent:
+        async with switchboard(agent, PERSON) as board, Socket(board.app, "/ws") as caller:
+            await say_something(caller)
+            received, _ = await until_hung_up(caller)
+    frames = [frames_pb2.Frame.FromString(each) for each in received]  # type: ignore[attr-defined]
+    assert {frame.WhichOneof("frame") for frame in frames} == {"audio"}
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 async def test_a_phone_lines_stream_is_closed_so_that_the_providers_own_flow_goes_on(provider: str):
     with connecting() as agent:
@@ -79,8 +132,9 @@ async def test_a_phone_lines_stream_is_closed_so_that_the_providers_own_flow_goe
             for message in PROVIDERS[provider]():
                 await caller.send(json.dumps(message))
             await speak(caller, provider)
-            hung_up = await caller.until_hung_up()
+            received, hung_up = await until_hung_up(caller)
             assert hung_up.code == 1000
+            assert {json.loads(each)["event"] for each in received} <= {"media", "playAudio", "clear", "clearAudio"}
             await board.until_traced("closed")
     assert hand_offs(board) == ["end"]
 

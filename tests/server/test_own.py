@@ -123,15 +123,10 @@ def test_a_stock_pipeline_does_not_answer_for_another_desk(name: str):
     assert callable(pipeline("cascade", load(RESTAURANT))[0])
 
 
-@pytest.mark.parametrize("command", [["eval", "{turns}"], ["bench", "--fixtures", "nowhere"]])
-def test_what_knows_the_airline_alone_says_so_before_it_begins(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-):
+def test_a_bench_that_knows_the_airline_alone_says_so_before_it_begins(capsys: pytest.CaptureFixture[str]):
     from voice.cli import main
 
-    turns = tmp_path / "turns.jsonl"
-    turns.write_text('{"id": "1", "text": "bags?", "complexity": "simple", "expect": []}\n')
-    code = main([*(word.replace("{turns}", str(turns)) for word in command), "--profile", str(RESTAURANT)])
+    code = main(["bench", "--fixtures", "nowhere", "--profile", str(RESTAURANT)])
     assert (code, "knows the airline's desk alone" in capsys.readouterr().err) == (2, True)
 
 

@@ -18,7 +18,7 @@ from pipecat.serializers.base_serializer import FrameSerializer
 from tests.server.switchboard import Socket, bags, booking, desk, pcm, switchboard
 from voice.bench.wire.twilio import from_mulaw, to_mulaw
 from voice.server import handshake
-from voice.server.phone import webhook_of
+from voice.server.documents import provider_of
 from voice.server.providers import Credentials, UnknownStream, serializer_of
 
 Messages = list[dict[str, Any]]
@@ -60,9 +60,9 @@ def sound(message: str | bytes | None, provider: str) -> bytes:
     return payload if provider == "exotel" else from_mulaw(payload)
 
 
-async def line_of(provider: str) -> FrameSerializer:
+async def line_of(provider: str, rate: int = 8000) -> FrameSerializer:
     """Give what speaks a provider's protocol in a call that has begun."""
-    line = serializer_of(provider, CallData(stream_id="s1"), Credentials())
+    line = serializer_of(provider, CallData(stream_id="s1"), Credentials(), rate=rate)
     nobody: Any = None
     await line.setup(FrameProcessorSetup(nobody, nobody, nobody, audio_in_sample_rate=16_000))
     return line
@@ -125,6 +125,16 @@ async def test_each_packet_is_heard_and_sent_whole_as_it_comes(provider: str):
         assert len(said) % 640 == 0
     assert len(said) == len(hum(0.48, 8000))
     assert 0.0 < lag(hum(0.48, 8000), bytes(said), 8000) < 0.002
+
+
+async def test_a_line_with_the_pipelines_own_rate_is_not_resampled():
+    line = await line_of("exotel", 16_000)
+    for packet in packets(hum(0.1, 16_000), 640):
+        heard = await line.deserialize(media(packet, "exotel"))
+        assert isinstance(heard, InputAudioRawFrame)
+        assert (heard.sample_rate, heard.audio) == (16_000, packet)
+        assert sound(await line.serialize(OutputAudioRawFrame(packet, 16_000, 1)), "exotel") == packet
+    await line.serialize(InterruptionFrame())
 
 
 async def test_sound_goes_on_where_it_was_after_a_pause_and_not_after_an_interruption():
@@ -250,6 +260,7 @@ async def test_a_webhook_is_answered_with_the_document_of_its_provider(form: dic
             assert answer.headers["content-type"].startswith("application/xml")
             assert answer.text.startswith("<?xml")
             assert expected in answer.text
+            assert "Redirect" not in answer.text
 
 
 async def test_a_stream_is_reached_under_the_public_name_and_securely():
@@ -289,4 +300,4 @@ def test_a_stream_without_an_id_and_an_unknown_provider_are_refused():
         serializer_of("twilio", CallData(), Credentials())
     with pytest.raises(UnknownStream, match="'eval'"):
         serializer_of("eval", CallData(stream_id="s1"), Credentials())
-    assert webhook_of({}) is None
+    assert provider_of({}) is None

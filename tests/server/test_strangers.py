@@ -17,7 +17,8 @@ from tests.server.switchboard import Socket, bags, desk, hear_something, say_som
 from tests.server.test_phone import PROVIDERS, hear, line_of, media, speak
 from voice.server import handshake
 from voice.server.protobuf import QuietProtobuf
-from voice.server.tolerance import MOST_BYTES, Tolerant
+from voice.server.tolerance import MOST_BYTES, Senseless, Tolerant
+from voice.server.webrtc import look_at
 
 
 def media_with(payload: Any, **more: Any) -> str:
@@ -121,8 +122,17 @@ async def test_no_stranger_fills_the_log_or_puts_words_of_a_caller_into_it(caplo
     line = tolerant(await line_of("twilio"))
     for count in range(100):
         await line.deserialize(json.dumps({"event": f"e{count}", "said": "my card is 4111"}))
+    line.drops.sum_up()
     assert 0 < len(caplog.records) < 10
+    assert "100 messages were dropped" in caplog.messages[-1]
     assert "4111" not in caplog.text
+
+
+async def test_one_odd_message_is_not_counted_as_well(caplog: pytest.LogCaptureFixture):
+    line = tolerant(await line_of("twilio"))
+    await line.deserialize("garbage")
+    line.drops.sum_up()
+    assert len(caplog.records) == 1
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -175,7 +185,7 @@ async def test_a_stream_without_a_start_message_is_given_up_before_long():
         ("telnyx", {"media_format": {"encoding": "G722", "sample_rate": 8000}}, "must have PCMU or PCMA at 8000 Hz"),
         ("telnyx", {"media_format": {"encoding": "PCMU", "sample_rate": 16000}}, "PCMU at 16000 Hz"),
         ("plivo", {"mediaFormat": {"encoding": "audio/x-l16", "sampleRate": 16000}}, "must have mu-law at 8000 Hz"),
-        ("exotel", {"media_format": {"encoding": "base64", "sample_rate": "16000"}}, "base64 at 16000 Hz"),
+        ("exotel", {"media_format": {"encoding": "base64", "sample_rate": "24000"}}, "16-bit PCM at 8000 or 16000 Hz"),
         ("exotel", {"media_format": {"encoding": "audio/x-mulaw", "sample_rate": "8000"}}, "must have 16-bit PCM"),
     ],
 )
@@ -224,6 +234,8 @@ async def test_a_reason_with_letters_of_many_bytes_fits_into_the_frame_that_clos
         ("plivo", {"mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000}}),
         ("exotel", {"media_format": {"encoding": "base64", "sample_rate": "8000", "bit_rate": "128kbps"}}),
         ("exotel", {"media_format": {"encoding": "audio/x-raw", "sample_rate": "8000", "bit_rate": "16"}}),
+        ("exotel", {"media_format": {"encoding": "audio/x-raw", "sample_rate": "16000", "bit_rate": "16"}}),
+        ("exotel", {"media_format": {"sample_rate": 16000}}),
     ],
 )
 async def test_sound_as_the_providers_announce_it_is_listened_to(provider: str, announced: dict[str, Any]):
@@ -276,6 +288,22 @@ async def test_a_web_client_sends_rtvi_messages_and_no_others(message: str, capl
     assert len(caplog.records) == 1
     ready = json.dumps({"label": "rtvi-ai", "type": "client-ready", "id": "1"})
     assert isinstance(await line.deserialize(proto("message", data=ready)), InputTransportMessageFrame)
+
+
+def test_a_web_client_sends_signals_and_messages_over_a_data_channel():
+    enabled = {"type": "trackStatus", "receiver_index": 0, "enabled": True}
+    look_at("ping: 1764547200000")
+    look_at(json.dumps({"type": "signalling", "message": enabled}))
+    look_at(b'{"label": "rtvi-ai", "type": "client-ready", "id": "1"}')
+    for odd in (
+        b"\xff",
+        '{"type": "signalling"}',
+        '{"type": "signalling", "message": {}}',
+        "5",
+        "x" * (MOST_BYTES + 1),
+    ):
+        with pytest.raises(Senseless):
+            look_at(odd)
 
 
 async def test_a_call_over_the_socket_goes_on_after_all_that_a_stranger_may_send():

@@ -257,3 +257,38 @@ async def test_a_candidate_for_no_connection_is_refused():
         async with switchboard(agent) as board:
             answer = await board.http.patch("/api/offer", json={"pc_id": "gone", "candidates": []})
             assert answer.status_code == 404
+
+
+async def test_what_makes_no_sense_over_a_data_channel_is_dropped_and_logged_once(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    odd = ["my card is 4111", "[]", "{}", '{"type": "hello"}', '{"type": "signalling", "message": {"type": "4111"}}']
+    ready = json.dumps({"label": "rtvi-ai", "type": "client-ready", "id": "1", "data": {"version": "2.0.0"}})
+    with desk(bags()) as agent:
+        async with switchboard(agent, "how many bags") as board, peer(board) as caller:
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            await caller.send(*(odd * 5), "[" * 60_000, "ping: 1", ready)
+            await board.until(lambda: any('"bot-ready"' in told for told in caller.told))
+            caller.say_something()
+            await caller.hear_something()
+    dropped = [record.getMessage() for record in caplog.records if "dropped" in record.getMessage()]
+    assert len(dropped) == len(set(dropped))
+    assert dropped[-1].endswith("26 messages were dropped")
+    assert len(dropped) <= 5
+    assert "4111" not in caplog.text
+    assert "Error parsing" not in capfd.readouterr().err
+
+
+async def test_a_data_channel_of_a_connection_that_is_made_anew_is_listened_to_as_well(
+    caplog: pytest.LogCaptureFixture,
+):
+    with desk() as agent:
+        async with switchboard(agent) as board, peer(board) as caller:
+            await caller.stand()
+            await board.until(lambda: len(board.lines.active) == 1)
+            await caller.offer_anew()
+            await caller.stand()
+            await caller.send(*["garbage"] * 3)
+            await board.until(lambda: "a message is no JSON" in caplog.text)
+    assert caplog.text.count("a message is no JSON") == 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
+from voice.cascade.policy import HandOffPolicy
 from voice.config.tiers import STRICT, Endpoint, catalogued
 
 
@@ -96,6 +98,50 @@ class DeskSettings(BaseModel):
 
 Gate = Annotated[tuple[str, ...], BeforeValidator(lambda needs: (needs,) if isinstance(needs, str) else needs)]
 """What an action needs, one or several: the name of the least tier, ``read_back`` or ``human``."""
+
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+_SIP = re.compile(r"sip:[\w.+~-]+@(?P<host>[\w-]+(\.[\w-]+)*)(:\d{1,5})?(;[\w.=-]+)*", re.ASCII)
+
+
+class HandOffSettings(BaseModel):
+    """What follows once the caller has heard that they are passed to a person.
+
+    Attributes:
+        then: ``end`` ends the call, ``hold`` keeps the line open and the agent silent.
+        dial: Who is called then on a phone line whose provider asks what to do next: ``+`` and the digits of a number
+            with its country's code, or ``sip:user@host``.
+    """
+
+    model_config = STRICT
+    then: Literal["end", "hold"] = "end"
+    dial: str | None = None
+
+    @field_validator("dial")
+    @classmethod
+    def _can_be_called(cls, dial: str | None) -> str | None:
+        if dial is None or _NUMBER.fullmatch(dial) or _SIP.fullmatch(dial):
+            return dial
+        raise ValueError(
+            f"{dial!r} can't be called: write a number with its country's code and no spaces, like \"+15551234567\", "
+            'or an address like "sip:desk@example.com"'
+        )
+
+    @model_validator(mode="after")
+    def _passed_on_or_held(self) -> Self:
+        if self.dial and self.then == "hold":
+            raise ValueError('a call that is held is not passed on: leave then = "hold" out, or dial')
+        return self
+
+    @property
+    def masked(self) -> str:
+        """Who is called, as traces and logs may tell it: a number's last two digits, or an address's host."""
+        found = _SIP.fullmatch(self.dial or "")
+        return f"sip:…@{found['host']}" if found else f"…{(self.dial or '')[-2:]}"
+
+    def policy(self) -> HandOffPolicy:
+        """Give the core's part."""
+        return HandOffPolicy(self.then)
 
 
 class TraceSettings(BaseModel):

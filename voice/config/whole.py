@@ -15,7 +15,6 @@ from voice.cascade.policy import (
     CheckPolicy,
     EarlyPolicy,
     FillerPolicy,
-    HandOffPolicy,
     IdlePolicy,
     Policy,
     RiskPolicy,
@@ -28,6 +27,7 @@ from voice.config.parts import (
     BackgroundSettings,
     DeskSettings,
     Gate,
+    HandOffSettings,
     PolicySettings,
     SttSettings,
     TraceSettings,
@@ -75,7 +75,7 @@ class Config(BaseModel):
     filler: checked(FillerPolicy, config=STRICT) = FillerPolicy()  # type: ignore[valid-type]
     early: checked(EarlyPolicy, config=STRICT) = EarlyPolicy()  # type: ignore[valid-type]
     idle: checked(IdlePolicy, config=STRICT) = IdlePolicy()  # type: ignore[valid-type]
-    hand_off: checked(HandOffPolicy, config=STRICT) = HandOffPolicy()  # type: ignore[valid-type]
+    hand_off: HandOffSettings = HandOffSettings()
     delivery: checked(DeliveryPolicy, config=STRICT) = DeliveryPolicy()  # type: ignore[valid-type]
     shadow: checked(ShadowPolicy, config=STRICT) = ShadowPolicy()  # type: ignore[valid-type]
     speculation: checked(SpeculationPolicy, config=STRICT) = SpeculationPolicy()  # type: ignore[valid-type]
@@ -103,7 +103,7 @@ class Config(BaseModel):
             resume_seconds=self.resume_seconds,
             early=self.early,
             idle=self.idle,
-            hand_off=self.hand_off,
+            hand_off=self.hand_off.policy(),
             delivery=self.delivery,
             shadow=self.shadow,
             speculation=self.speculation,

@@ -38,6 +38,14 @@ def error_of(failure: Exception) -> str:
             return "broken_json"
 
 
+def is_unsent(failure: Exception) -> bool:
+    """Tell whether the request never left: there was no connection to send it over.
+
+    The class is told by its name, which is the same in httpx and httpx2: openai comes with either.
+    """
+    return isinstance(failure, openai.APIConnectionError) and type(failure.__cause__).__name__ == "ConnectError"
+
+
 def brief(failure: Exception) -> str:
     """Name it in a word or two, such as ``refused (401)``."""
     error = error_of(failure)

@@ -56,7 +56,7 @@ class OpenAITier:
     - ``rate_limited``: 429.
 
     What the provider said of it, or why nobody answers, is the draft's note. A request that was answered with an HTTP
-    error has no tokens: nobody bills it.
+    error, or that found nobody to connect to, has no tokens: nobody bills it.
 
     Nothing is retried here: whether a second try is worth its time is the cascade's decision.
 
@@ -119,6 +119,8 @@ class OpenAITier:
 
     def _failed(self, answer: Answer, failure: Exception) -> Draft:
         error = failures.error_of(failure)
+        if failures.is_unsent(failure):
+            answer.prompt_tokens = 0
         if isinstance(failure, openai.APIStatusError):
             answer.prompt_tokens = 0
             self._refusals += error == "refused"

@@ -13,6 +13,7 @@ from pipecat.frames.frames import (
     InputAudioRawFrame,
     InputDTMFFrame,
     InterimTranscriptionFrame,
+    OutputTransportMessageUrgentFrame,
     StartFrame,
     TranscriptionFrame,
     TTSSpeakFrame,
@@ -23,12 +24,13 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from voice.cascade.commands import Say
 from voice.cascade.delivery import Delivery
-from voice.cascade.events import Say
 from voice.hearing.murmurs import aside
 from voice.ports import Transcript, Word
 from voice.processors.frames import (
     HANDED_OFF,
+    HANDED_OFF_MESSAGE,
     DeliveryFrame,
     MurmurFrame,
     OverheardFrame,
@@ -45,6 +47,9 @@ from voice.runtime import Runtime
 
 MakeRuntime = Callable[["CascadeProcessor"], Runtime]
 """Makes the call's runtime, with the processor as its mouth."""
+
+_Sent = PrepareSpeechFrame | DeliveryFrame | OutputTransportMessageUrgentFrame
+"""What goes downstream in the order of what is said."""
 
 _SECONDS_BETWEEN_KEYS = 1.0
 """Keys that come closer than this are one number."""
@@ -68,7 +73,7 @@ class CascadeProcessor(FrameProcessor):
         self._make_runtime = make_runtime
         self._greeting = greeting
         self._runtime: Runtime | None = None
-        self._outbox: asyncio.Queue[Say | PrepareSpeechFrame | DeliveryFrame | EndWorkerFrame | None] = asyncio.Queue()
+        self._outbox: asyncio.Queue[Say | _Sent | EndWorkerFrame | None] = asyncio.Queue()
         self._speaking: asyncio.Task[None] | None = None
         self._settled: list[str] = []
         self._interim = ""
@@ -106,8 +111,9 @@ class CascadeProcessor(FrameProcessor):
         self._outbox.put_nowait(PrepareSpeechFrame(text=text))
 
     def hand_off(self) -> None:
-        """Have the line of a call that ends from now on left to whoever takes it over."""
+        """Tell web clients, and have the line of a call that ends from now on left to whoever takes it over."""
         self._handed_off = True
+        self._outbox.put_nowait(OutputTransportMessageUrgentFrame(message=HANDED_OFF_MESSAGE))
 
     def hang_up(self) -> None:
         """End the call, after what is being said."""
@@ -129,7 +135,7 @@ class CascadeProcessor(FrameProcessor):
             if utterance is None:
                 await self.broadcast_interruption()
                 continue
-            if isinstance(utterance, PrepareSpeechFrame | DeliveryFrame):
+            if isinstance(utterance, _Sent):
                 await self.push_frame(utterance)
                 continue
             if isinstance(utterance, EndWorkerFrame):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipecat.frames.frames import ControlFrame, DataFrame, SystemFrame
+from pipecat.processors.frameworks.rtvi.models import ServerMessage
 
 from voice.hearing.end_of_turn import Asked
 
 HANDED_OFF = "handed off"
 """The reason of the ``EndFrame`` of a caller who was passed to a person: the call itself goes on elsewhere."""
+
+HANDED_OFF_MESSAGE = ServerMessage(data={"type": "handed-off"}).model_dump()
+"""What a web client is told then, as an RTVI message."""
 
 
 @dataclass

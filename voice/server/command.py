@@ -139,6 +139,11 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
         stopper.with_parent()
     build, config = pipeline(args.pipeline or config.pipeline, config)
     background.check(config.background)
+    if config.hand_off.dial:
+        _say(
+            f"who is handed off on a line of Twilio, Telnyx or Plivo is passed on to {config.hand_off.masked}; not on "
+            "Exotel's, which asks nobody what follows its stream: put an applet behind the Voicebot there"
+        )
     for name in config.embedded_models:
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
@@ -69,22 +69,27 @@ async def answer(
     line: str,
     rtvi: bool = False,
     about: Mapping[str, object] | None = None,
+    ending: Callable[[], Mapping[str, object]] = dict[str, object],
 ) -> None:
     """Answer a call over an accepted WebSocket; as `Lines.answer` does. Tells the caller if it breaks.
 
     What makes no sense is dropped; a protocol that raises `voice.server.tolerance.NoCall` ends the call.
     """
+    tolerant = Tolerant(serializer, seat.call_id, partial(refuse, websocket, REFUSED))
     params = FastAPIWebsocketParams(
         audio_in_enabled=True,
         audio_out_enabled=True,
         audio_out_mixer=mixer(lines.stack.config.background),
-        serializer=Tolerant(serializer, seat.call_id, partial(refuse, websocket, REFUSED)),
+        serializer=tolerant,
     )
+    transport = FastAPIWebsocketTransport(websocket, params)
     try:
-        await lines.answer(FastAPIWebsocketTransport(websocket, params), seat, line=line, rtvi=rtvi, about=about)
+        await lines.answer(transport, seat, line=line, rtvi=rtvi, about=about, ending=ending)
     except Exception:
         _log.exception("call %s broke", seat.call_id)
         await refuse(websocket, OUR_FAULT, "something is broken here: the server's log says what")
+    finally:
+        tolerant.drops.sum_up()
 
 
 def address(connection: HTTPConnection, path: str, public_url: str | None, *, socket: bool) -> str:

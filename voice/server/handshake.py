@@ -13,6 +13,7 @@ from fastapi import WebSocket
 from pipecat.runner.types import CallData
 from pipecat.runner.utils import parse_telephony_websocket
 
+from voice.server.lines import SAMPLE_RATE
 from voice.server.media import LINE_RATE, parsed
 from voice.server.providers import UnknownStream
 from voice.server.tolerance import Senseless
@@ -24,16 +25,19 @@ MOST_BEFORE_START = 100
 """How many messages may come before the one that says so: 2 s of sound, if it comes first."""
 
 _LISTENABLE = {
-    "twilio": ("mu-law", "mulaw"),
-    "telnyx": ("PCMU or PCMA", "pcm[ua]"),
-    "plivo": ("mu-law", "mulaw"),
-    "exotel": ("16-bit PCM", "^(?!.*law)"),
+    "twilio": ("mu-law", "mulaw", (LINE_RATE,)),
+    "telnyx": ("PCMU or PCMA", "pcm[ua]", (LINE_RATE,)),
+    "plivo": ("mu-law", "mulaw", (LINE_RATE,)),
+    "exotel": ("16-bit PCM", "^(?!.*law)", (LINE_RATE, SAMPLE_RATE)),
 }
-"""The sound of each provider that can be listened to, and what is found in the name of its encoding."""
+"""The sound of each provider that can be listened to, what is found in the name of its encoding, and its rates.
+
+Of Exotel's 24 kHz, pipecat's resampler would hold back the last 38 ms of every sentence, and nothing more is heard.
+"""
 
 
-async def meet(websocket: WebSocket) -> tuple[str, CallData]:
-    """Read a stream's first messages; gives the provider's name and what it says about the call.
+async def meet(websocket: WebSocket) -> tuple[str, CallData, int]:
+    """Read a stream's first messages; gives the provider's name, what it says about the call, and its sound's rate.
 
     What comes before the start message is passed over, whatever it is.
 
@@ -49,8 +53,7 @@ async def meet(websocket: WebSocket) -> tuple[str, CallData]:
         provider, call = await parse_telephony_websocket(cast(WebSocket, _Said(json.dumps(message))))
     except Exception as error:  # whatever the start message makes of the parser
         raise UnknownStream("the start message makes no sense") from error
-    _listenable(provider, message["start"])
-    return provider, call
+    return provider, call, _rate_of(provider, message["start"])
 
 
 @dataclass
@@ -81,15 +84,22 @@ async def _start_of(websocket: WebSocket) -> dict[str, Any]:
     )
 
 
-def _listenable(provider: str, start: Mapping[str, Any]) -> None:
-    """See that a stream's sound, as it is announced, can be listened to. What is not announced is as it always is."""
+def _rate_of(provider: str, start: Mapping[str, Any]) -> int:
+    """Give the rate of a stream's sound, as it is announced. What is not announced is as it always is.
+
+    Raises:
+        UnknownStream: it can't be listened to.
+    """
     announced = start.get("media_format") or start.get("mediaFormat")
     if provider not in _LISTENABLE or not isinstance(announced, dict):
-        return
-    wanted, pattern = _LISTENABLE[provider]
+        return LINE_RATE
+    wanted, pattern, rates = _LISTENABLE[provider]
     encoding = str(announced.get("encoding") or "")
-    rate = announced.get("sample_rate") or announced.get("sampleRate") or LINE_RATE
-    if str(rate) != str(LINE_RATE) or (encoding and not re.search(pattern, encoding, re.IGNORECASE)):
+    told = str(announced.get("sample_rate") or announced.get("sampleRate") or LINE_RATE)
+    rate = next((rate for rate in rates if told == str(rate)), None)
+    if rate is None or (encoding and not re.search(pattern, encoding, re.IGNORECASE)):
+        hertz = " or ".join(map(str, rates))
         raise UnknownStream(
-            f"the stream has {encoding[:30] or 'sound'} at {str(rate)[:9]} Hz, and must have {wanted} at {LINE_RATE} Hz"
+            f"the stream has {encoding[:30] or 'sound'} at {told[:9]} Hz, and must have {wanted} at {hertz} Hz"
         )
+    return rate

@@ -100,6 +100,7 @@ class Lines:
         line: str,
         rtvi: bool = False,
         about: Mapping[str, object] | None = None,
+        ending: Callable[[], Mapping[str, object]] = dict[str, object],
     ) -> None:
         """Run one call until the caller hangs up. What is being written then is still finished.
 
@@ -109,6 +110,7 @@ class Lines:
             line: How the caller came in (``web``, ``socket``, ``twilio``, …), for the trace.
             rtvi: Whether the client speaks pipecat's RTVI messages, as web clients do.
             about: What else the trace is to say about the call.
+            ending: Gives what it is to say about its end.
         """
         clock = asyncio.get_running_loop().time
         with seat:
@@ -134,7 +136,7 @@ class Lines:
                         with spans.within() if spans else nullcontext():
                             await self._run(transport, Call(self.stack, desk, trace), seat.call_id, rtvi=rtvi)
             finally:
-                trace.write(clock(), 0, "closed", {})
+                trace.write(clock(), 0, "closed", ending())
                 if spans:
                     spans.close()
                 if file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pipecat.frames.frames import (
@@ -18,28 +19,34 @@ from pipecat.serializers.base_serializer import FrameSerializer
 
 from voice.processors.frames import HANDED_OFF
 from voice.server.lines import SAMPLE_RATE
-from voice.server.resampling import Doubler, Halver
+from voice.server.resampling import AsItIs, Doubler, Halver
 from voice.server.tolerance import Senseless
 
 LINE_RATE = SAMPLE_RATE // 2
-"""Of the sound on every provider's line: 8 kHz."""
+"""Of the sound on a provider's line, unless it is the pipeline's own: 8 kHz."""
 
 _KEYS = frozenset("0123456789*#")
 _OF_NO_CONCERN = frozenset({"connected", "mark", "stop", "clear", "playedStream", "clearedAudio"})
 
 
 class AtLineRate(FrameSerializer):
-    """A provider's protocol whose sound is 8 kHz, for a pipeline whose sound is 16 kHz.
+    """A provider's protocol whose sound is 8 kHz or 16 kHz, for a pipeline whose sound is 16 kHz.
 
     Sound goes on without a seam over gaps between packets; only what is cut off is not gone on from. After a hand-off
     the stream alone is closed: hanging up would end what the provider's own flow goes on with.
+
+    Args:
+        protocol: The provider's.
+        rate: Of its sound, `LINE_RATE` or `SAMPLE_RATE`.
+        handed_off: Called then, before the stream is closed.
     """
 
-    def __init__(self, protocol: FrameSerializer) -> None:
+    def __init__(self, protocol: FrameSerializer, rate: int, handed_off: Callable[[], None]) -> None:
         super().__init__()
         self._protocol = protocol
-        self._heard = Doubler()
-        self._said = Halver()
+        self._rate = rate
+        self._handed_off = handed_off
+        self._heard, self._said = (Doubler(), Halver()) if rate == LINE_RATE else (AsItIs(), AsItIs())
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Get ready for a pipeline."""
@@ -48,11 +55,12 @@ class AtLineRate(FrameSerializer):
     async def serialize(self, frame: Frame) -> str | bytes | None:
         """Give the provider's message for a frame, if it has any."""
         if isinstance(frame, EndFrame) and frame.reason == HANDED_OFF:
+            self._handed_off()
             return None
         if isinstance(frame, InterruptionFrame):
             self._said.clear()
         elif isinstance(frame, AudioRawFrame):
-            frame = OutputAudioRawFrame(self._said(frame.audio), LINE_RATE, 1)
+            frame = OutputAudioRawFrame(self._said(frame.audio), self._rate, 1)
         return await self._protocol.serialize(frame)
 
     async def deserialize(self, data: str | bytes) -> Frame | None:

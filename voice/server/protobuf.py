@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
 from pipecat.frames.frames import (
@@ -18,6 +18,7 @@ from pipecat.processors.frameworks.rtvi.models import MESSAGE_LABEL, Message
 from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from voice.server.lines import SAMPLE_RATE
+from voice.server.media import parsed
 from voice.server.tolerance import NoCall, Senseless
 
 _LEFT = {"type": "signalling", "message": {"type": "peerLeft"}}
@@ -29,10 +30,12 @@ class QuietProtobuf(ProtobufFrameSerializer):
 
     Args:
         rtvi: Whether the client's messages are pipecat's RTVI messages; others are then dropped.
+            If not, it is sent none.
     """
 
     def __init__(self, *, rtvi: bool = False) -> None:
         super().__init__()
+        self._params.ignore_rtvi_messages = not rtvi
         self._rtvi = rtvi
         self._understood = False
 
@@ -80,14 +83,23 @@ class QuietProtobuf(ProtobufFrameSerializer):
             raise Senseless("its sound ends in half a sample")
 
     def _look_at(self, text: str) -> None:
-        try:
-            message = json.loads(text)
-            if self._rtvi:
-                Message.model_validate(message)
-        except (ValueError, RecursionError) as error:
-            raise Senseless(f"a message is no {'RTVI message' if self._rtvi else 'JSON'}") from error
-        if not isinstance(message, dict) or (self._rtvi and message.get("label") != MESSAGE_LABEL):
-            raise Senseless(f"a message is no {'RTVI message' if self._rtvi else 'JSON object'}")
+        message = parsed(text)
+        if self._rtvi:
+            look_at_rtvi(message)
 
     def _other(self, why: str) -> ValueError:
         return Senseless(why) if self._understood else NoCall(why)
+
+
+def look_at_rtvi(message: Mapping[str, Any]) -> None:
+    """See that a web client's message is one of RTVI.
+
+    Raises:
+        Senseless: it is not.
+    """
+    try:
+        Message.model_validate(message)
+    except (ValueError, RecursionError) as error:
+        raise Senseless("a message is no RTVI message") from error
+    if message.get("label") != MESSAGE_LABEL:
+        raise Senseless("a message is no RTVI message")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pipecat.runner.types import CallData
@@ -48,8 +48,22 @@ class Credentials:
         )
 
 
-def serializer_of(provider: str, call: CallData, credentials: Credentials) -> FrameSerializer:
+def serializer_of(
+    provider: str,
+    call: CallData,
+    credentials: Credentials,
+    *,
+    rate: int = LINE_RATE,
+    handed_off: Callable[[], None] = lambda: None,
+) -> FrameSerializer:
     """Give what speaks a provider's protocol, with 16 kHz. It hangs up through the provider where credentials allow.
+
+    Args:
+        provider: Its name.
+        call: What the start message says.
+        credentials: Of all providers.
+        rate: Of the line's sound: 8 kHz, with Exotel also the pipeline's 16 kHz.
+        handed_off: Called before the stream of a caller is closed who was passed to a person.
 
     Raises:
         UnknownStream: the provider is not known, or its stream has no id, or one that no provider gives.
@@ -58,10 +72,10 @@ def serializer_of(provider: str, call: CallData, credentials: Credentials) -> Fr
         raise UnknownStream("the first messages are of no known provider: use Twilio, Telnyx, Plivo or Exotel")
     if not all(_ID.fullmatch(each) for each in (call.stream_id, call.call_id) if each):
         raise UnknownStream("the first messages are of no known provider: none gives such an id")
-    return AtLineRate(_protocol(provider, call.stream_id, call, credentials))
+    return AtLineRate(_protocol(provider, call.stream_id, call, credentials, rate), rate, handed_off)
 
 
-def _protocol(provider: str, stream: str, call: CallData, credentials: Credentials) -> FrameSerializer:
+def _protocol(provider: str, stream: str, call: CallData, credentials: Credentials, rate: int) -> FrameSerializer:
     """Give pipecat's serializer of a provider, told that the pipeline has the line's rate: it resamples nothing."""
     match provider:
         case "twilio":
@@ -87,7 +101,7 @@ def _protocol(provider: str, stream: str, call: CallData, credentials: Credentia
             params = PlivoFrameSerializer.InputParams(auto_hang_up=hangs_up, sample_rate=LINE_RATE)
             return PlivoFrameSerializer(stream, call.call_id, account, token, params=params)
         case "exotel":
-            params = ExotelFrameSerializer.InputParams(sample_rate=LINE_RATE)
+            params = ExotelFrameSerializer.InputParams(exotel_sample_rate=rate, sample_rate=rate)
             return ExotelFrameSerializer(stream, call.call_id, params)
         case _:
             raise UnknownStream(f"there are no phone lines for {provider!r}: use Twilio, Telnyx, Plivo or Exotel")

@@ -26,6 +26,31 @@ class NoCall(ValueError):
     """These messages can't become a call: another protocol, or another kind of sound. The text tells the other side."""
 
 
+class Drops:
+    """Counts the messages of a call that are dropped, and logs each reason once.
+
+    Args:
+        call_id: Of the call, for the log.
+    """
+
+    def __init__(self, call_id: str) -> None:
+        self._call_id = call_id
+        self._reasons: set[str] = set()
+        self._count = 0
+
+    def __call__(self, reason: str) -> None:
+        """A message is dropped."""
+        self._count += 1
+        if reason not in self._reasons and len(self._reasons) < _MOST_REASONS:
+            self._reasons.add(reason)
+            _log.warning("call %s: a message is dropped, and so is each one like it: %s", self._call_id, reason)
+
+    def sum_up(self) -> None:
+        """Log at the call's end how many there were, if there were more than the log has."""
+        if self._count > len(self._reasons):
+            _log.warning("call %s: %d messages were dropped", self._call_id, self._count)
+
+
 class Tolerant(FrameSerializer):
     """A protocol whose senseless messages are dropped, and logged once for each reason.
 
@@ -36,6 +61,9 @@ class Tolerant(FrameSerializer):
             else it raises at a message is taken for its not making sense.
         call_id: Of the call, for the log.
         give_up: Ends the call, and tells the other side why.
+
+    Attributes:
+        drops: Counts what is dropped.
     """
 
     def __init__(self, protocol: FrameSerializer, call_id: str, give_up: Callable[[str], Awaitable[None]]) -> None:
@@ -44,7 +72,7 @@ class Tolerant(FrameSerializer):
         self._call_id = call_id
         self._give_up = give_up
         self._given_up = False
-        self._reasons: set[str] = set()
+        self.drops = Drops(call_id)
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Get ready for a pipeline."""
@@ -67,12 +95,7 @@ class Tolerant(FrameSerializer):
             _log.warning("call %s is given up: %s", self._call_id, error)
             await self._give_up(str(error))
         except Senseless as error:
-            self._drop(str(error))
+            self.drops(str(error))
         except Exception as error:  # whatever a stranger's message makes of the parser
-            self._drop(f"it can't be read ({type(error).__name__})")
+            self.drops(f"it can't be read ({type(error).__name__})")
         return None
-
-    def _drop(self, reason: str) -> None:
-        if reason not in self._reasons and len(self._reasons) < _MOST_REASONS:
-            self._reasons.add(reason)
-            _log.warning("call %s: a message is dropped, and so is each one like it: %s", self._call_id, reason)

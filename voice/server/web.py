@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from aiortc import MediaStreamTrack
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -32,6 +31,8 @@ from voice.server.background import mixer
 from voice.server.door import from_elsewhere
 from voice.server.lines import Lines
 from voice.server.seats import LinesBusy, Seat
+from voice.server.tolerance import Drops
+from voice.server.webrtc import guard, let_go_of_lost_tracks
 
 CONNECT_SECONDS = 10.0
 """How long a connection may take to stand, from its offer. After that its line is given to others."""
@@ -171,14 +172,17 @@ def _over(calls: dict[str, _WebCall], task: asyncio.Task[None]) -> None:
 
 async def _call(lines: Lines, seat: Seat, connection: SmallWebRTCConnection) -> None:
     """Run a call as soon as its connection stands; however it ends, both its line and its connection are given up."""
+    drops = Drops(seat.call_id)
     with seat:
         try:
+            guard(connection, drops)
             if await _stands(connection):
                 params = _sound(lines)
                 transport = SmallWebRTCTransport(connection, params)
-                _let_go_of_lost_tracks(transport, connection, params.audio_out_10ms_chunks)
+                let_go_of_lost_tracks(transport, connection, params.audio_out_10ms_chunks)
                 await lines.answer(transport, seat, line="web", rtvi=True)
         finally:
+            drops.sum_up()
             await connection.disconnect()
 
 
@@ -205,32 +209,6 @@ async def _stands(connection: SmallWebRTCConnection) -> bool:
     except TimeoutError:
         return False
     return connection.pc.connectionState == "connected"
-
-
-def _let_go_of_lost_tracks(transport: SmallWebRTCTransport, connection: SmallWebRTCConnection, chunks: int) -> None:
-    """Read out what was just being said when a connection is made anew: nobody else does any more.
-
-    The transport would wait for that, and say nothing ever again after 10 s of waiting. What it has still to say until
-    the new connection stands is not heard; what it says from then on is.
-
-    Args:
-        transport: Speaks over the connection.
-        connection: Gets another track each time that it stands.
-        chunks: How many of 10 ms are said at once.
-    """
-    track: MediaStreamTrack | None = None
-
-    async def stands(*_: object) -> None:
-        nonlocal track
-        track = connection.pc.getTransceivers()[0].sender.track
-
-    async def lost(*_: object) -> None:
-        if last := track:
-            for _chunk in range(chunks):
-                await last.recv()
-
-    transport.add_event_handler("on_client_connected", stands)
-    connection.add_event_handler("disconnected", lost)
 
 
 async def _answered(answer: Awaitable[dict[str, str] | None]) -> dict[str, str] | None:

@@ -38,7 +38,7 @@ const tier = (turn, name) => {
 
 const HANDLERS = {
   call(call, line) { call.line = line.line ?? ""; call.profile = line.profile; call.began = line.clock ?? null; },
-  closed(call) { call.open = false; call.hearing = []; },
+  closed(call, line) { Object.assign(call, { open: false, hearing: [], passedOn: line.passed_on }); },
   ended(call, line) { call.spent = line.spent ?? call.spent; },
   transcript(call, line) { if (line.text.trim()) call.hearing.push(line.text.trim()); },
   turn(call, line) {

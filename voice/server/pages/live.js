@@ -20,6 +20,8 @@ function chosen() {
   return calls.get(pinned) ?? (shown?.open ? shown : all.filter(call => call.open).at(-1) ?? shown ?? all.at(-1));
 }
 
+const ended = call => call.passedOn ? `passed on to ${call.passedOn}` : "hung up";
+
 function median(values) {
   const sorted = values.filter(value => typeof value === "number").sort((a, b) => a - b);
   return sorted.length ? sorted[Math.floor((sorted.length - 1) / 2)] : null;
@@ -84,7 +86,7 @@ function draw() {
     ...cards,
     ...call.open && !cards.length && !call.hearing.length ? [h("p", { class: "why" }, "listening…")] : [],
     ...call.hearing.length ? [h("article", { class: "hearing" }, h("p", { class: "heard" }, call.hearing.join(" ")))] : [],
-    ...call.open ? [] : [h("p", { class: "why" }, `hung up after ${length(call.lasted)} · ${call.id}`)],
+    ...call.open ? [] : [h("p", { class: "why" }, `${ended(call)} after ${length(call.lasted)} · ${call.id}`)],
   ]);
   if (follow) main.lastElementChild?.scrollIntoView({ block: "end" });
 }

@@ -10,6 +10,9 @@ const HEARING = { echoCancellation: true, noiseSuppression: true, autoGainContro
 let line = null; // the open line: {close()}
 let microphone = null;
 let began = 0;
+let passedOn = false; // to a person
+
+const PASSED_ON = "The call was passed to a person. On this page nobody takes over.";
 
 function say(text, bad = false) {
   page("state").textContent = text;
@@ -29,7 +32,7 @@ function add(who, text) {
   item.className = who;
   item.textContent = text;
   page("words").append(item);
-  say("");
+  say(passedOn ? `${PASSED_ON} The agent says no more.` : "");
   item.scrollIntoView({ block: "end", behavior: "smooth" });
   return item;
 }
@@ -44,7 +47,13 @@ function told(message) {
     }
     if (data.spoken) spoken.get(data.segment_id).classList.remove("unsaid");
   }
-  if (message.type === "signalling" && message.message?.type === "peerLeft") hangUp("The agent hung up.");
+  if (message.type === "signalling" && message.message?.type === "peerLeft") {
+    hangUp(passedOn ? `${PASSED_ON} The agent hung up.` : "The agent hung up.");
+  }
+  if (message.type === "server-message" && data.type === "handed-off") {
+    passedOn = true;
+    say(`${PASSED_ON} The agent says no more.`);
+  }
 }
 
 // ---- the call
@@ -67,6 +76,7 @@ async function dial() {
     microphone = await listen();
     page("words").replaceChildren();
     spoken.clear();
+    passedOn = false;
     const ended = why => hangUp(why ?? "The line broke.");
     // "?line=socket" keeps to the WebSocket.
     const only = new URLSearchParams(location.search).get("line");
