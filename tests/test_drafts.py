@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.test_runtime import Model, Stage, TinyDesk
-from voice.cascade.events import Drafted, Drafting, StartDraft
+from voice.cascade.commands import StartDraft
+from voice.cascade.events import Drafted, Drafting
 from voice.cascade.policy import BudgetPolicy, Policy, Tier
 from voice.cascade.words import Draft, Reading
 from voice.drafts import Drafts, cut_short

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from voice.account import HourAccount
+from voice.cascade.commands import Say
 from voice.cascade.delivery import Delivery
-from voice.cascade.events import Say
 from voice.cascade.policy import BudgetPolicy, FillerPolicy, IdlePolicy, Policy, ShadowPolicy, Tier
 from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, OutcomeKind, Reading
 from voice.overhead import Clock

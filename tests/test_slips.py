@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.test_runtime import Model, Stage, TinyDesk
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.words import Action, Dialogue, Findings, Outcome, OutcomeKind, Reading
 from voice.guarded import APOLOGY
 from voice.runtime import Runtime

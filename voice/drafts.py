@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from voice.cascade.events import CancelDrafts, Drafted, Drafting, StartDraft
+from voice.cascade.commands import CancelDrafts, StartDraft
+from voice.cascade.events import Drafted, Drafting
 from voice.cascade.policy import Policy, Tier
 from voice.cascade.words import Dialogue, Draft, Reading
 from voice.contract import as_actions, as_messages, as_schema

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from voice.cascade.events import Examine, Examined, Perform, Performed, Read, WasRead
-from voice.cascade.words import Findings, Outcome, OutcomeKind, Reading
+from voice.cascade.commands import Examine, Perform, Read
+from voice.cascade.events import Examined, Performed, WasRead
+from voice.cascade.words import Dialogue, Findings, Outcome, OutcomeKind, Reading
 from voice.contract import as_findings, as_mention, as_outcome, as_reading, check_desk
-from voice.ports import Desk
+from voice.ports import Desk, Remembering
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +59,17 @@ class GuardedDesk:
             self._failed("desk.examine", error)
             findings = Findings(0.0, 0.0, problems=("the draft could not be checked",))
         return Examined(self._now(), command.generation, command.tier, findings, command.shadow)
+
+    def remember(self, dialogue: Dialogue, outcome: Outcome) -> Dialogue:
+        """Have a dialogue know of a write that ended late. It stays as it was where the desk can't do that."""
+        if not isinstance(self._desk, Remembering):
+            return dialogue
+        try:
+            return self._desk.remember(dialogue, outcome)
+        except Exception as error:
+            _log.exception("the desk could not remember what was written: %s", ", ".join(outcome.wrote))
+            self._failed("desk.remember", error)
+            return dialogue
 
     async def perform(self, command: Perform, seconds: float | None) -> Performed:
         """Have actions carried out, and give that up after so many seconds; None for a write, which never is."""

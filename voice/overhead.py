@@ -6,7 +6,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from voice.cascade.events import Command, Event, Examine, Examined, Read, Record, WasRead
+from voice.cascade.commands import Command, Examine, Read, Record
+from voice.cascade.events import Event, Examined, WasRead
 
 Clock = Callable[[], float]
 """Gives seconds, from any origin, that only grow; ``time.perf_counter`` is one."""

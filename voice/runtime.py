@@ -14,32 +14,32 @@ from dataclasses import replace
 from typing import assert_never
 
 from voice.account import HourAccount
-from voice.cascade.events import (
-    Allowance,
-    Broke,
-    CallEnded,
-    CallerSpoke,
-    CallStarted,
+from voice.cascade.commands import (
     CancelDrafts,
     Command,
     Deliver,
-    Event,
     Examine,
     Expect,
     HandOff,
     HangUp,
-    Heard,
     Perform,
     Prepare,
     Read,
     Record,
     Say,
     SetTimer,
-    SpeechDone,
     StartDraft,
     StopSpeaking,
-    TimerFired,
-    TimerName,
+)
+from voice.cascade.events import (
+    Allowance,
+    Broke,
+    CallEnded,
+    CallerSpoke,
+    CallStarted,
+    Event,
+    Heard,
+    SpeechDone,
 )
 from voice.cascade.policy import Policy, Weights
 from voice.cascade.state import State, begin
@@ -49,6 +49,7 @@ from voice.guarded import APOLOGY, GuardedDesk
 from voice.overhead import Clock, Overhead, part_of
 from voice.ports import Desk, LanguageModel, Mouth
 from voice.prefilling import Prefiller
+from voice.timers import Timers
 from voice.trace import Trace
 
 _log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ class Runtime:
         self._drafts = Drafts(desk, tiers, policy, self._overhead, self._now, self._feed)
         self._prefiller = Prefiller(desk, policy, tiers)
         self._work: set[asyncio.Task[None]] = set()
-        self._timers: dict[TimerName, asyncio.TimerHandle] = {}
+        self._timers = Timers(self._now, self._feed)
 
     @property
     def state(self) -> State:
@@ -123,8 +124,8 @@ class Runtime:
         """Begin the call; ``greeting`` is spoken first. ``weights``: what this call values, None for the policy's."""
         name = self._trace.call_id
         dialogue = self._desk.open(name)
-        pace = dict(self._pace)
-        self._feed(CallStarted(self._now(), name, dialogue, greeting, frozenset(self._desk.read_only), pace, weights))
+        read_only, pace, remember = frozenset(self._desk.read_only), dict(self._pace), self._guarded.remember
+        self._feed(CallStarted(self._now(), name, dialogue, greeting, read_only, pace, weights, remember))
 
     def caller_spoke(self, *, since: float | None = None) -> None:
         """The caller began to speak: now, or at ``since`` if it took time to be sure of it."""
@@ -166,9 +167,7 @@ class Runtime:
         """
         if not self._state.ended:
             self._feed(CallEnded(self._now()))
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
+        self._timers.stop()
         self._prefiller.stop()
         tasks = [*self._drafts.tasks, *self._work]
         if tasks:
@@ -273,7 +272,7 @@ class Runtime:
             case StopSpeaking():
                 self._mouth.stop()
             case SetTimer():
-                self._set_timer(command)
+                self._timers.set(command)
             case HandOff():
                 self._mouth.hand_off()
                 self._hand_off()
@@ -285,16 +284,6 @@ class Runtime:
                     self._just_answered = command.turn
             case _:
                 assert_never(command)
-
-    def _set_timer(self, command: SetTimer) -> None:
-        if timer := self._timers.pop(command.name, None):
-            timer.cancel()
-
-        def fire() -> None:
-            self._timers.pop(command.name, None)
-            self._feed(TimerFired(self._now(), command.generation, command.name))
-
-        self._timers[command.name] = asyncio.get_running_loop().call_later(command.seconds, fire)
 
     async def _perform(self, command: Perform) -> None:
         seconds = None if self._state.may_write(command.actions) else self._policy.deadline_seconds

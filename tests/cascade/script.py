@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from voice.cascade.events import (
-    CallEnded,
-    CallerSpoke,
-    CallStarted,
+from voice.cascade.commands import (
     CancelDrafts,
     Command,
-    Drafted,
-    Drafting,
-    Event,
     Examine,
-    Examined,
-    Heard,
     Perform,
-    Performed,
     Read,
     Record,
     Say,
     SetTimer,
-    SpeechDone,
     StartDraft,
     StopSpeaking,
+)
+from voice.cascade.events import (
+    CallEnded,
+    CallerSpoke,
+    CallStarted,
+    Drafted,
+    Drafting,
+    Event,
+    Examined,
+    Heard,
+    Performed,
+    SpeechDone,
     TimerFired,
     TimerName,
     WasRead,

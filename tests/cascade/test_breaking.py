@@ -7,26 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script
-from voice.cascade.events import (
-    Broke,
-    CallerSpoke,
-    CancelDrafts,
-    Drafted,
-    Event,
-    Heard,
-    Perform,
-    Performed,
-    Read,
-    Record,
-    Say,
-    SetTimer,
-    SpeechDone,
-    StartDraft,
-    StopSpeaking,
-    TimerFired,
-    WasRead,
-)
-from voice.cascade.policy import ShadowPolicy
+from voice.cascade.commands import CancelDrafts, Perform, Read, Record, Say, SetTimer, StartDraft, StopSpeaking
+from voice.cascade.events import Broke, CallerSpoke, Drafted, Event, Heard, Performed, SpeechDone, TimerFired, WasRead
+from voice.cascade.policy import RouterPolicy, ShadowPolicy
 from voice.cascade.words import Action, Draft, Outcome, OutcomeKind, Reading
 
 SORRY = "Something went wrong."
@@ -95,6 +78,23 @@ def test_a_write_goes_on_whatever_else_is_lost_and_is_told() -> None:
     call = writing()
     assert broken(call, Heard(2.0, "hello?", True, 1.7)) == []
     assert broken(call, TimerFired(3.0, call.state.generation, "deadline")) == []
+    done = call.feed(Performed(4.0, call.last(Perform).generation, outcome(wrote=True)))
+    assert [command.text for command in done if isinstance(command, Say)] == ["Booked."]
+
+
+def test_a_write_goes_on_though_the_bill_of_the_other_tiers_draft_is_lost() -> None:
+    call = Script(replace(TWO_TIERS, router=RouterPolicy(both_from=0.0, straight_to_larger=9.0)))
+    call.hears(1.0, "Yes, book it")
+    call.reads(1.0)
+    asked = {each.tier: each for each in call.all(StartDraft)}
+    confirm = Action("confirm", {"answer": "yes"})
+    call.feed(Drafted(1.5, asked["fast"].generation, Draft("fast", (confirm,), "{}", (-0.01,), 500, 100)))
+    call.examines(1.5)
+    assert call.state.writing
+    cancelled = Draft("strong", (), error="cancelled")
+    assert broken(call, Drafted(1.6, asked["strong"].generation, cancelled)) == []
+    assert call.state.writing
+    assert not call.state.budget.pending
     done = call.feed(Performed(4.0, call.last(Perform).generation, outcome(wrote=True)))
     assert [command.text for command in done if isinstance(command, Say)] == ["Booked."]
 
@@ -216,11 +216,14 @@ def test_a_second_opinion_that_is_lost_is_settled_and_stands_in_the_way_of_no_ot
     assert call.state.generation == generation, "the timer of a silent caller would be stale"
 
 
-def test_a_draft_that_nobody_asked_for_is_lost_without_a_bill() -> None:
+def test_a_draft_that_nobody_asked_for_is_lost_without_a_bill_and_costs_no_turn() -> None:
     call = Script()
     call.hears(1.0, "Boston to Denver")
     call.reads(1.0)
-    assert broken(call, Drafted(1.5, call.state.generation, Draft("unknown", ()))) == [SORRY]
+    assert broken(call, Drafted(1.5, call.state.generation, Draft("unknown", ()))) == []
+    call.drafts(1.6, SEARCH)
+    call.examines(1.6)
+    assert call.last(Perform).actions == (SEARCH,)
 
 
 def test_the_agent_is_silent_where_it_is_lost_that_the_caller_spoke() -> None:

@@ -7,7 +7,8 @@ import pytest
 from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script, kinds
 from voice.account import HOUR_SECONDS, HourAccount
 from voice.cascade.budget import Amount, Budget
-from voice.cascade.events import Allowance, Drafted, Perform, StartDraft, WasRead
+from voice.cascade.commands import Perform, StartDraft
+from voice.cascade.events import Allowance, Drafted, WasRead
 from voice.cascade.policy import BudgetPolicy, Policy
 from voice.cascade.words import Action, Draft, Reading
 

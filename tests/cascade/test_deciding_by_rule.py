@@ -6,7 +6,8 @@ import math
 from dataclasses import replace
 
 from tests.cascade.script import FAST, READ_ONLY, SEARCH, STRONG, Script
-from voice.cascade.events import CallStarted, Heard, Perform, StartDraft
+from voice.cascade.commands import Perform, StartDraft
+from voice.cascade.events import CallStarted, Heard
 from voice.cascade.fitted import Fitted, Logistic, RouterFit, TierFit
 from voice.cascade.policy import Policy, RulePolicy, Targets, Weights
 

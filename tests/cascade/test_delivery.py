@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.cascade.script import FAST, SEARCH, STRONG, Script, kinds
+from voice.cascade.commands import Deliver, Prepare, Read, Say
 from voice.cascade.delivery import Delivery, DeliveryPolicy, Wish, delivered, wish
-from voice.cascade.events import Deliver, Prepare, Read, Say
 from voice.cascade.policy import Policy
 from voice.cascade.words import Action
 

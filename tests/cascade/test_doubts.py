@@ -1,8 +1,9 @@
 """Words heard with little confidence are asked about where they matter; they make no turn harder."""
 
 from tests.cascade.script import Script
+from voice.cascade.commands import Read, StartDraft
 from voice.cascade.doubts import doubted, heard_with
-from voice.cascade.events import Heard, Read, StartDraft, WasRead
+from voice.cascade.events import Heard, WasRead
 from voice.cascade.words import Entity, Reading
 
 WORDS = (("To", 0.4), ("New", 0.9), ("York,", 0.25), ("on", 0.1), ("Friday.", 0.2))

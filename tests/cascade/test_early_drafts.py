@@ -1,11 +1,7 @@
 from dataclasses import replace
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script, kinds
-from voice.cascade.events import (
-    CancelDrafts,
-    Perform,
-    StartDraft,
-)
+from voice.cascade.commands import CancelDrafts, Perform, StartDraft
 from voice.cascade.policy import EarlyPolicy, RouterPolicy
 
 WIRE = '{"do":[{"search":[{"from":"Boston","to":"Denver"}]}]}'

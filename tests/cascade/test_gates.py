@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import FAST, SEARCH, STRONG, TWO_TIERS, Script
-from voice.cascade.events import Perform, StartDraft
+from voice.cascade.commands import Perform, StartDraft
 from voice.cascade.policy import BudgetPolicy, CheckPolicy, Policy, RiskPolicy, Tier
 from voice.cascade.words import Action
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.cascade.script import TWO_TIERS, Script
-from voice.cascade.events import HandOff, HangUp, Perform, Performed, SpeechDone
+from voice.cascade.commands import HandOff, HangUp, Perform
+from voice.cascade.events import Performed, SpeechDone
 from voice.cascade.policy import HandOffPolicy
 from voice.cascade.words import Action, Outcome, OutcomeKind
 

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.cascade.script import FAST, READ_ONLY, STRONG
+from voice.cascade.commands import Command, Examine, HandOff, HangUp, Perform, Read, Record, Say, SetTimer, StartDraft
 from voice.cascade.events import (
     Allowance,
     Broke,
     CallEnded,
     CallerSpoke,
     CallStarted,
-    Command,
     Drafted,
     Drafting,
     Event,
-    Examine,
     Examined,
-    HandOff,
     Heard,
-    Perform,
     Performed,
-    Read,
-    Say,
-    SetTimer,
     SpeechDone,
-    StartDraft,
     TimerFired,
     WasRead,
 )
-from voice.cascade.policy import BudgetPolicy, EarlyPolicy, Policy, ShadowPolicy
+from voice.cascade.policy import (
+    BudgetPolicy,
+    CheckPolicy,
+    EarlyPolicy,
+    IdlePolicy,
+    Policy,
+    RouterPolicy,
+    ShadowPolicy,
+)
 from voice.cascade.state import begin
 from voice.cascade.step import step
 from voice.cascade.words import Action, Draft, Findings, Outcome, OutcomeKind, Reading
@@ -45,9 +47,32 @@ POLICY = Policy(
     early=EarlyPolicy(abandon_below=0.1),
     shadow=ShadowPolicy(share=1.0),
     gates={"refund": ("human",), "lookup": ("strong",)},
+    idle=IdlePolicy(prompts=("Hello?",), hang_up=True),
+)
+AT_ONCE = replace(
+    POLICY,
+    router=RouterPolicy(both_from=0.0, straight_to_larger=9.0),
+    checks=CheckPolicy(confidence=0.98, support=1.0),
 )
 SEARCH, CONFIRM, REFUND = Action("search"), Action("confirm", {"answer": "yes"}), Action("refund")
 LOOKUP = Action("lookup")
+
+
+KINDS = st.sampled_from(["certain", "write", "simple", "complex", "misheard"])
+DRAFTS = st.sampled_from([(SEARCH,), (CONFIRM,), (REFUND, SEARCH), (LOOKUP,)])
+SELDOM = st.sampled_from([False] * 7 + [True])
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What the desk remembers: when it was made, what it knows to be written."""
+
+    at: float = 0.0
+    written: frozenset[str] = frozenset()
+
+
+def remember(dialogue: Talk, outcome: Outcome) -> Talk:
+    return replace(dialogue, written=dialogue.written | {*outcome.wrote})
 
 
 class Calls(RuleBasedStateMachine):
@@ -55,7 +80,6 @@ class Calls(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state = begin(POLICY)
         self.at = 0.0
         self.caller_has_floor = self.handed_off = False
         self.reads: list[Read] = []
@@ -67,7 +91,13 @@ class Calls(RuleBasedStateMachine):
         self.told: list[str] = []
         self.watched: int | None = None
         self.written: list[str] = []
-        self.feed(CallStarted(0.0, "call", 0, read_only=READ_ONLY))
+        self.codes: set[str] = set()
+        self.ends = 0
+
+    @initialize(policy=st.sampled_from([POLICY, AT_ONCE]))
+    def the_phone_rings(self, policy: Policy) -> None:
+        self.state = begin(policy)
+        self.feed(CallStarted(0.0, "call", Talk(), read_only=READ_ONLY, remember=remember))
 
     def feed(self, event: Event) -> None:
         self.state, commands = step(self.state, event)
@@ -89,9 +119,12 @@ class Calls(RuleBasedStateMachine):
                 assert count <= 2, "a turn was escalated more than once"
             case Examine():
                 self.examines.append(command)
+                stale = not command.shadow and command.generation != self.state.generation
+                assert not stale, "the draft of an amended turn is looked at"
             case Perform():
                 self.performs.append(command)
                 turn = self.state.turn
+                assert command.generation == self.state.generation, "an amended turn is carried out"
                 assert REFUND not in command.actions, "what needs a person was done without one"
                 if LOOKUP in command.actions:
                     assert turn is not None
@@ -112,6 +145,12 @@ class Calls(RuleBasedStateMachine):
                 if command.kind == "answer":
                     assert command.text in self.spoken_outcomes, "an answer that no desk gave"
                     self.told.append(command.text)
+            case HangUp():
+                assert not self.state.speaking, "the agent hangs up in the middle of a word"
+                assert not self.state.turn, "the agent hangs up on somebody who waits"
+            case Record(kind="ended"):
+                self.ends += 1
+                assert self.ends == 1, "the call ends twice"
             case SetTimer(name="idle"):
                 self.watched = command.generation
             case _:
@@ -121,7 +160,7 @@ class Calls(RuleBasedStateMachine):
         self.at += seconds
         return self.at
 
-    @rule(lost=st.sampled_from([False, False, False, True]))
+    @rule(lost=SELDOM)
     def caller_speaks(self, lost: bool) -> None:
         self.caller_has_floor = True
         event = CallerSpoke(self.later())
@@ -135,9 +174,11 @@ class Calls(RuleBasedStateMachine):
         self.feed(Heard(self.later(), text, final, self.at - 0.3))
 
     @precondition(lambda self: self.reads)
-    @rule(kind=st.sampled_from(["certain", "write", "simple", "complex", "misheard"]), data=st.data())
+    @rule(kind=KINDS, data=st.data())
     def desk_reads(self, kind: str, data: st.DataObject) -> None:
-        asked = self.pick(self.reads, data)
+        self.read(self.pick(self.reads, data), kind)
+
+    def read(self, asked: Read, kind: str) -> None:
         actions = {"certain": (SEARCH,), "write": (CONFIRM,), "simple": (SEARCH,)}.get(kind)
         reading = Reading(
             asked.text,
@@ -150,16 +191,44 @@ class Calls(RuleBasedStateMachine):
         )
         self.feed(WasRead(self.later(), asked.generation, reading, ("Boston",)))
 
+    @rule(kind=KINDS, text=st.sampled_from(["Boston to Denver", "yes"]))
+    def caller_says_a_turn(self, kind: str, text: str) -> None:
+        before = len(self.reads)
+        self.caller_has_floor = False
+        self.feed(Heard(self.later(), text, True, self.at - 0.3))
+        if len(self.reads) > before:
+            self.read(self.reads[-1], kind)
+
+    @precondition(lambda self: self.state.writing)
+    @rule()
+    def a_write_is_late(self) -> None:
+        self.feed(TimerFired(self.later(15.0), self.state.generation, "deadline"))
+
+    @precondition(lambda self: self.state.turn and self.examines)
+    @rule(good=st.booleans())
+    def the_last_draft_is_examined(self, good: bool) -> None:
+        self.examine(self.examines[-1], good=good)
+
+    @precondition(lambda self: self.state.turn and self.state.turn.running)
+    @rule(actions=DRAFTS)
+    def all_tiers_answer(self, actions: tuple[Action, ...]) -> None:
+        for asked in [each for each in self.drafts if each.generation == self.state.generation]:
+            self.drafted(asked, actions)
+
     @precondition(lambda self: self.drafts)
     @rule(
         error=st.sampled_from([None, "down", "cancelled"]),
-        lost=st.sampled_from([False, False, False, True]),
+        lost=SELDOM,
         data=st.data(),
     )
     def model_answers(self, error: str | None, lost: bool, data: st.DataObject) -> None:
-        asked = self.pick(self.drafts, data)
+        actions = () if error else data.draw(DRAFTS)
+        self.drafted(self.pick(self.drafts, data), actions, error, lost=lost)
+
+    def drafted(
+        self, asked: StartDraft, actions: tuple[Action, ...], error: str | None = None, *, lost: bool = False
+    ) -> None:
         self.drafts.remove(asked)
-        actions = () if error else data.draw(st.sampled_from([(SEARCH,), (CONFIRM,), (REFUND, SEARCH), (LOOKUP,)]))
         draft = Draft(asked.tier, actions, "", (-0.01,), 500, 100, error)
         event = Drafted(self.later(), asked.generation, draft, asked.shadow)
         self.feed(self.broken(event) if lost else event)
@@ -176,34 +245,40 @@ class Calls(RuleBasedStateMachine):
     @precondition(lambda self: self.examines)
     @rule(good=st.booleans(), data=st.data())
     def desk_examines(self, good: bool, data: st.DataObject) -> None:
-        asked = self.pick(self.examines, data)
-        self.feed(
-            Examined(self.later(), asked.generation, asked.tier, Findings(float(good), float(good)), asked.shadow)
-        )
+        self.examine(self.pick(self.examines, data), good=good)
+
+    def examine(self, asked: Examine, *, good: bool) -> None:
+        findings = Findings(float(good), float(good), irreversible=CONFIRM in asked.actions)
+        self.feed(Examined(self.later(), asked.generation, asked.tier, findings, asked.shadow))
 
     @precondition(lambda self: self.performs)
     @rule(
         kind=st.sampled_from(list(OutcomeKind)),
         fits=st.booleans(),
-        lost=st.sampled_from([False, False, False, True]),
+        asks=st.booleans(),
+        lost=SELDOM,
         data=st.data(),
     )
-    def desk_performs(self, kind: OutcomeKind, fits: bool, lost: bool, data: st.DataObject) -> None:
+    def desk_performs(self, kind: OutcomeKind, fits: bool, asks: bool, lost: bool, data: st.DataObject) -> None:
         asked = self.pick(self.performs, data)
         self.performs.remove(asked)
         problems = () if fits else ("no such city",)
         say = f"Outcome of {asked.key} in {asked.generation}."
-        wrote = ("QT44LZ",) if CONFIRM in asked.actions else ()
+        wrote = (asked.key,) if CONFIRM in asked.actions and kind is not OutcomeKind.FAILED else ()
         if wrote and not self.state.ended:
             self.written.append(say)
+            self.codes |= {*wrote}
         self.spoken_outcomes.add(say)
-        event = Performed(
-            self.later(), asked.generation, Outcome(kind, (say,), self.at, wrote=wrote, problems=problems)
-        )
+        dialogue = replace(asked.dialogue, at=self.later(), written=asked.dialogue.written | {*wrote})
+        unheard = replace(dialogue, at=-self.at) if asks else None
+        outcome = Outcome(kind, (say,), dialogue, wrote=wrote, problems=problems, unheard=unheard)
+        event = Performed(self.at, asked.generation, outcome)
         self.feed(self.broken(event) if lost else event)
 
-    @rule(final=st.booleans())
-    def a_hearing_is_lost(self, final: bool) -> None:
+    @rule(final=st.booleans(), rarely=st.integers(0, 7))
+    def a_hearing_is_lost(self, final: bool, rarely: int) -> None:
+        if rarely:
+            return
         if final:
             self.caller_has_floor = False
         self.feed(self.broken(Heard(self.later(), "Boston", final, self.at - 0.3)))
@@ -218,7 +293,7 @@ class Calls(RuleBasedStateMachine):
     def an_utterance_ends(self) -> None:
         self.feed(SpeechDone(self.later(1.0), self.state.speaking[0].number))
 
-    @rule(name=st.sampled_from(["filler", "deadline"]), behind=st.integers(0, 2))
+    @rule(name=st.sampled_from(["filler", "deadline", "idle"]), behind=st.integers(0, 2))
     def a_timer_fires(self, name: str, behind: int) -> None:
         self.feed(TimerFired(self.later(), self.state.generation - behind, name))  # type: ignore[arg-type]
 
@@ -226,10 +301,11 @@ class Calls(RuleBasedStateMachine):
     def other_calls_spend_of_the_hour(self, left: float) -> None:
         self.feed(Allowance(self.later(), {"money": left}))
 
-    @rule()
+    @rule(rarely=st.integers(0, 3))
     @precondition(lambda self: self.at > 5)
-    def caller_hangs_up(self) -> None:
-        self.feed(CallEnded(self.later()))
+    def caller_hangs_up(self, rarely: int) -> None:
+        if not rarely:
+            self.feed(CallEnded(self.later()))
 
     @staticmethod
     def pick(asked: Sequence, data: st.DataObject):  # type: ignore[type-arg]
@@ -254,6 +330,20 @@ class Calls(RuleBasedStateMachine):
         state = self.state
         waits = state.turn or state.speaking or state.caller_speaking or state.ended or state.passed_on
         assert waits or self.watched in (None, state.generation), "nobody would speak to a silent caller"
+
+    @invariant()
+    def no_turn_is_forgotten(self) -> None:
+        turn = self.state.turn
+        if turn and turn.final and turn.reading and not self.state.ended:
+            at_it = turn.running or turn.draft or turn.performing or turn.outcome
+            assert at_it, "a caller waits, and nobody is at it"
+
+    @invariant()
+    def what_was_written_is_known_from_then_on(self) -> None:
+        state = self.state
+        busy = state.turn or state.unfinished or state.cut or state.resuming or state.ended or state.passed_on
+        if not busy:
+            assert self.codes <= state.dialogue.written, "a booking of this call is forgotten"
 
     @invariant()
     def every_write_is_told_or_waits_to_be(self) -> None:

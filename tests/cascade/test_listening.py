@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import SEARCH, Script, SetTimer, StopSpeaking, kinds
-from voice.cascade.events import CallerSpoke, Perform, Performed, Read
+from voice.cascade.commands import Perform, Read
+from voice.cascade.events import CallerSpoke, Performed
 from voice.cascade.words import Action, Outcome, OutcomeKind
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import SEARCH, STRONG, TWO_TIERS, Script
-from voice.cascade.events import Perform, Say, StartDraft
+from voice.cascade.commands import Perform, Say, StartDraft
 from voice.cascade.policy import BudgetPolicy
 from voice.cascade.words import Action, OutcomeKind
 

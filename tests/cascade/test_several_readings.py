@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from voice.cascade.events import Drafted, Examine, Perform, StartDraft
+from voice.cascade.commands import Examine, Perform, StartDraft
+from voice.cascade.events import Drafted
 from voice.cascade.policy import CheckPolicy, RouterPolicy
 from voice.cascade.words import Action, Draft, OutcomeKind
 
@@ -122,17 +123,21 @@ def test_the_larger_tiers_no_is_never_outvoted_by_two_that_took_it_for_a_yes() -
     assert script.last(Examine).actions == (search(),)
 
 
-def test_the_smaller_of_two_tiers_that_drafted_at_once_is_not_put_to_vote_with_the_larger() -> None:
+def test_of_two_tiers_at_once_the_larger_ones_draft_waits_for_the_smaller_ones_and_is_put_to_vote_with_it() -> None:
     script = Script(replace(CAREFUL, router=RouterPolicy(both_from=0.0, straight_to_larger=9.0)))
     script.hears(1.0, "Boston to Denver.")
     script.reads(1.0, actions=[search(pax="two")])
     by_tier = {start.tier: start for start in script.all(StartDraft)}
     assert set(by_tier) == {"fast", "strong"}
-    for at, tier, action in ((2.0, "strong", search(pax="three")), (2.5, "fast", search(pax="two", cabin="first"))):
+    for at, tier, action in ((2.0, "strong", search()), (2.5, "fast", search(pax="two", cabin="first"))):
         draft = Draft(tier, (action,), "{}", (-0.1,) * 10, 1000, 50)
         script.feed(Drafted(at, by_tier[tier].generation, draft))
-        assert script.last(Examine).actions == (action,)
-        script.examines(at, completeness=0.3, agreement=False)
+    assert [(each.tier, each.actions) for each in script.all(Examine)] == [
+        ("fast", (search(pax="two", cabin="first"),))
+    ], "the smaller one's stands for itself"
+    script.examines(2.5, completeness=0.3, agreement=False)
+    assert script.last(Examine).actions == (search(pax="two"),)
+    assert script.recorded("taken_up")[0].data == {"tier": "strong", "voted": [search(pax="two").as_dict()]}
 
 
 def test_what_a_person_must_see_is_not_done_after_a_yes_to_what_was_understood() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
 from voice.cascade.afterwards import is_repair
-from voice.cascade.events import CancelDrafts, Perform, Say, StartDraft
+from voice.cascade.commands import CancelDrafts, Perform, Say, StartDraft
 from voice.cascade.policy import BudgetPolicy, ShadowPolicy
 from voice.cascade.shadowing import sampled
 from voice.cascade.words import Action, OutcomeKind

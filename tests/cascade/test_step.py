@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script, kinds
-from voice.cascade.events import (
+from voice.cascade.commands import (
     CancelDrafts,
     HandOff,
     Perform,

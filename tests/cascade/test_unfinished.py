@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from voice.cascade.events import CancelDrafts, HandOff, Perform, Performed, Read, SetTimer
+from voice.cascade.commands import CancelDrafts, HandOff, Perform, Read, SetTimer
+from voice.cascade.events import Performed
 from voice.cascade.policy import FillerPolicy, IdlePolicy
 from voice.cascade.words import Action, Outcome, OutcomeKind
 

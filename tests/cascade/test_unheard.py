@@ -1,11 +1,8 @@
 from dataclasses import replace
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from voice.cascade.events import (
-    CancelDrafts,
-    Read,
-    SpeechDone,
-)
+from voice.cascade.commands import CancelDrafts, Read
+from voice.cascade.events import SpeechDone
 from voice.cascade.policy import SpeculationPolicy
 from voice.cascade.words import Action
 

@@ -19,7 +19,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.utils.asyncio.task_manager import TaskManager
 
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.processors.cascade import CascadeProcessor
 from voice.processors.frames import QuestionFrame, TurnOverFrame, UnheardFrame
 from voice.testing import in_virtual_time

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterable, Callable, Mapping
 
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.policy import Policy
 from voice.ports import Desk, LanguageModel, Mouth
 from voice.runtime import Runtime

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.restaurant.desk import TableDesk
 from tests.restaurant.store import Book, Booking
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.policy import FillerPolicy, IdlePolicy, Policy, Tier
 from voice.ports import Mouth
 from voice.runtime import Runtime

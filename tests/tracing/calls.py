@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
-from voice.cascade.events import Record, StartDraft
+from voice.cascade.commands import Record, StartDraft
 from voice.cascade.policy import Policy, ShadowPolicy
 from voice.cascade.words import Action, OutcomeKind
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.cascade.script import SEARCH
 from tests.tracing.calls import SHADOWED, PlayedCall, write
-from voice.cascade.events import Drafted, StartDraft
+from voice.cascade.commands import StartDraft
+from voice.cascade.events import Drafted
 from voice.cascade.words import Action, Draft
 from voice.trace_command import add_trace_arguments, trace_main
 from voice.tracing.escalations import escalations

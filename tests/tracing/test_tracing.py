@@ -12,7 +12,7 @@ import pytest
 from tests.cascade.script import SEARCH, TWO_TIERS, Script
 from tests.tracing.calls import MODELS, OTHER, SHADOWED, PlayedCall
 from voice.booking.drafting.wire import MAIN
-from voice.cascade.events import Record
+from voice.cascade.commands import Record
 from voice.cascade.policy import RulePolicy
 from voice.cascade.words import Action
 from voice.trace_command import trace_main

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from voice.bench.calls.console import CallView
-from voice.cascade.events import Say
+from voice.cascade.commands import Say
 from voice.cascade.policy import FillerPolicy, IdlePolicy, Policy
 from voice.config import Config, ConfigError, load
 from voice.ports import Mouth

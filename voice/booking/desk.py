@@ -23,6 +23,7 @@ from voice.booking.airline.world import DAYS_AHEAD, seed_world
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookingDialogue
 from voice.booking.drafting import examine, grammar, prompting
+from voice.booking.drafting.borrowed import borrowed
 from voice.booking.drafting.unsaid import without_unsaid_answer
 from voice.booking.offers.resolving import Clock
 from voice.booking.places.names import spoken_names
@@ -84,7 +85,7 @@ class BookingDesk:
         Raises:
             ValueError: it can't be read, or is not of the vocabulary.
         """
-        return without_unsaid_answer(grammar.parse(text, reading), reading)
+        return borrowed(without_unsaid_answer(grammar.parse(text, reading), reading), reading)
 
     def examine(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue) -> Findings:
         """Check a draft by rules. Pure and quick; reads no database."""
@@ -100,6 +101,10 @@ class BookingDesk:
         clock = Clock(now, self._last_day, self._policy.rules["most_passengers"])
         turn = Turn(self.store, clock, self._policy, reading, key)
         return await asyncio.to_thread(perform_all, turn, dialogue, tuple(actions))
+
+    def remember(self, dialogue: BookingDialogue, outcome: Outcome) -> BookingDialogue:
+        """Give a dialogue that knows of what was written meanwhile. See `voice.ports.Remembering`."""
+        return dialogue.with_written(outcome.wrote, outcome.dialogue.done)
 
     def mention(self, reading: Reading) -> Sequence[str]:
         """Give the cities heard for certain, in order, each once; a single flight by its two ends."""
@@ -130,6 +135,7 @@ def context_of(dialogue: BookingDialogue) -> TurnContext:
         searching=dialogue.search is not None,
         bookings=dialogue.bookings,
         mending=bool(whole_code(asked)),
+        told=len(dialogue.told),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -192,6 +192,7 @@ class BookingDialogue:
         search: The search that they came from, which a bare date or place refines; None before the first one.
         leg: The index of its leg that was spoken of last, which a bare time or day is about.
         shown: The trips of this search that were read back, in the order told.
+        told: All trips that were read back or listed in this call, in the order told.
         bookings: Locators that this call has dealt with, the latest last.
         heard: Whether the caller heard the last answer to its end; a yes approves only what was heard.
         unsure: What was asked about because it was misheard.
@@ -210,6 +211,7 @@ class BookingDialogue:
     search: Action | None = None
     leg: int = 0
     shown: tuple[Shown, ...] = ()
+    told: tuple[Shown, ...] = ()
     bookings: tuple[str, ...] = ()
     heard: bool = True
     unsure: Unsure = field(default_factory=Unsure)
@@ -221,11 +223,34 @@ class BookingDialogue:
         """Remember a booking as the latest one."""
         return replace(self, bookings=(*(known for known in self.bookings if known != locator), locator))
 
+    def with_written(self, locators: Sequence[str], write: Write) -> BookingDialogue:
+        """Remember what was written while the call had gone on to something else, as what was done last.
+
+        Where the very same still waits for a yes, that is settled: a yes to it would book the trip twice.
+        """
+        known = tuple(locator for locator in self.bookings if locator not in locators)
+        dialogue = replace(self, bookings=(*known, *locators), done=write)
+        if self.pending is None or write_as_dict(self.pending.write) != write_as_dict(write):
+            return dialogue
+        dialogue = replace(dialogue, pending=None, later=())  # what waited for the yes came after it
+        return dialogue.without_search() if isinstance(write, BookTrip) else dialogue
+
+    def without_search(self) -> BookingDialogue:
+        """Forget what was sought: it is booked."""
+        return replace(self, offers=(), search=None, shown=())
+
     def showing(self, trip: Trip) -> BookingDialogue:
         """Remember a trip as the one that was read back last."""
+        dialogue = self.telling((trip,))
         if self.shown and self.shown[-1].trip == trip:
-            return self
-        return replace(self, shown=(*self.shown, Shown(trip, self.search)))
+            return dialogue
+        return replace(dialogue, shown=(*self.shown, Shown(trip, self.search)))
+
+    def telling(self, trips: Sequence[Trip]) -> BookingDialogue:
+        """Remember trips that are told, so that any of them can be gone back to."""
+        known = [one.trip for one in self.told]
+        new = tuple(Shown(trip, self.search) for trip in trips if trip not in known)
+        return replace(self, told=(*self.told, *new))
 
     def proposing(self, write: Write, origin: Action, turn_key: str) -> BookingDialogue:
         """Wait for a yes or no to a write."""

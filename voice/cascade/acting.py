@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import afterwards, shadowing, speaking
-from voice.cascade.events import Command, Perform, Record, SetTimer
+from voice.cascade.commands import Command, Perform, Record, SetTimer
 from voice.cascade.state import Given, State, Step
 from voice.cascade.words import Action, Outcome, OutcomeKind
 
@@ -26,7 +26,8 @@ def perform(state: State) -> Step:
         return state, []  # a look-up ahead leaves room for the one that counts
     late = state.unfinished
     if late and late.outcome and state.moved_on and state.may_write(actions):
-        state, late = replace(state, unfinished=None, news=(*state.news, *late.outcome.say)), None
+        state = replace(state.knowing_of_late_write(), unfinished=None, news=(*state.news, *late.outcome.say))
+        late = None
     if late and state.may_write(actions):
         turn = replace(turn, outcome=Outcome(OutcomeKind.CLARIFY, (), state.dialogue))
         state = replace(state, turn=turn, unfinished=replace(late, told=False))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from voice.cascade.events import Command, Record
-from voice.cascade.state import Answered, State, Step, Turn
+from voice.cascade.commands import Command, Record
+from voice.cascade.state import State, Step
 from voice.cascade.words import OutcomeKind
+from voice.cascade.work import Answered, Turn
 
 _TURNS = 2
 """Turns within which a caller repairs what was misunderstood."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voice.cascade import acting, gates
+from voice.cascade import acting, gates, voting
 from voice.cascade.budget import most
-from voice.cascade.events import Examine, Record, StartDraft
+from voice.cascade.commands import Examine, Record, StartDraft
 from voice.cascade.policy import Tier
 from voice.cascade.router import Route
-from voice.cascade.state import Lack, Running, State, Step, Turn, then
+from voice.cascade.state import State, Step, then
 from voice.cascade.words import Action, Draft, Outcome
+from voice.cascade.work import Lack, Running, Turn
 
 RULES = "rules"
 """Stands where a tier's name does when the reading by rules is examined like a draft."""
@@ -109,9 +110,40 @@ def _affordable(
 
 
 def may_escalate(state: State, turn: Turn, tier: str) -> bool:
-    """Say whether a larger tier than this is at work, or may still be asked."""
+    """Say whether a larger tier than this is at work, has answered, or may still be asked."""
     larger = state.policy.larger(tier)
-    return larger is not None and (turn.runs(larger.name) is not None or not turn.escalated)
+    return larger is not None and (turn.runs(larger.name) is not None or turn.held is not None or not turn.escalated)
+
+
+def take_up(state: State, draft: Draft, at: float) -> Step:
+    """Have a draft examined, or pass over a tier that gave none."""
+    turn = state.turn
+    assert turn
+    assert turn.reading
+    state = state.with_turn(replace(turn, draft=draft))
+    if draft.error or not draft.actions:
+        return pass_over(state, at, draft.error or "no actions")
+    return state, [Examine(state.generation, draft.tier, draft.actions, turn.reading, state.dialogue)]
+
+
+def take_up_held(state: State, held: Draft, at: float) -> Step:
+    """Take up what came too early: beside the smaller tier's, it is worth what it would be if it had come now."""
+    turn = state.turn
+    assert turn
+    state = state.with_turn(replace(turn, held=None, running=()))
+    voted = put_to_vote(state, held)
+    actions = [action.as_dict() for action in voted.actions]
+    record = Record("taken_up", turn.number, {"tier": held.tier, "voted": actions if voted != held else None})
+    return then([record], take_up(state, voted, at))
+
+
+def put_to_vote(state: State, draft: Draft) -> Draft:
+    """Unite a draft with what smaller readers made of the turn; what led to a setback has no vote."""
+    turn, rank = state.turn, state.policy.rank
+    if not turn or not turn.reading or turn.setback:
+        return draft
+    smaller = [one for one in turn.written if rank(one.tier) < rank(draft.tier)]
+    return voting.put_to_vote(draft, smaller, turn.reading, state.read_only)
 
 
 def refuse(state: State, at: float, problems: tuple[str, ...], need: Tier | None = None) -> Step:
@@ -122,6 +154,8 @@ def refuse(state: State, at: float, problems: tuple[str, ...], need: Tier | None
     if turn.running:
         # Another tier is at it already.
         return state.with_turn(replace(turn, draft=None)), []
+    if turn.held:
+        return take_up_held(state, turn.held, at)
     larger = need or state.policy.larger(turn.draft.tier)
     if larger is None or turn.escalated:
         return fall_back(state, problems[0] if problems else "no tier could answer")
@@ -158,7 +192,7 @@ def pass_over(state: State, at: float, error: str) -> Step:
     assert turn
     assert turn.draft
     broken = error.startswith(_ANSWERED_BADLY)
-    if broken or turn.running or (state.policy.larger(turn.draft.tier) and not turn.escalated):
+    if broken or turn.has_another or (state.policy.larger(turn.draft.tier) and not turn.escalated):
         return refuse(state, at, (error,))
     return _ask_less(state, state.policy.tier(turn.draft.tier), at, f"{turn.draft.tier}: {error}", "provider")
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import speaking, turns
+from voice.cascade.commands import CancelDrafts, Command, Record, SetTimer
 from voice.cascade.events import (
     Broke,
     CallerSpoke,
-    CancelDrafts,
-    Command,
     Drafted,
     Event,
     Examined,
     Heard,
     Performed,
-    Record,
-    SetTimer,
     SpeechDone,
     TimerFired,
     WasRead,
@@ -47,7 +44,7 @@ def _given_up(state: State, event: Broke) -> Step:
     if turn and turn.running:
         commands.append(CancelDrafts(state.generation))
     if turn and turn.outcome and turn.outcome.wrote:
-        state = replace(state, dialogue=turn.outcome.dialogue, news=(*state.news, *turn.outcome.say))
+        state = state.knowing_of(turn.outcome)
     told = isinstance(lost, Performed) and bool(lost.outcome.wrote) and not state.waiting
     state = replace(state, turn=None, generation=state.generation + 1, waiting=None, resuming=None, cut=None)
     if not waits or state.passed_on:
@@ -67,7 +64,14 @@ def _costs_the_turn(state: State, lost: Event) -> bool:
         return not state.writing and (lost.final or not waits)
     if isinstance(lost, TimerFired):
         return lost.name != "filler" and state.current(lost.generation) is not None and not state.writing
-    return isinstance(lost, WasRead | Drafted | Examined | Performed) and state.current(lost.generation) is not None
+    if not isinstance(lost, WasRead | Drafted | Examined | Performed):
+        return False
+    turn = state.current(lost.generation)
+    if not turn or isinstance(lost, WasRead | Performed):
+        return turn is not None
+    if isinstance(lost, Drafted):
+        return turn.runs(lost.draft.tier) is not None
+    return turn.actions is None
 
 
 def _in_spite_of_it(state: State, lost: Event) -> Step:
@@ -87,7 +91,7 @@ def _in_spite_of_it(state: State, lost: Event) -> Step:
                 return replace(state, unfinished=replace(state.unfinished, outcome=outcome)), []
             if not outcome.wrote:
                 return state, []
-            return replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say), cut=None), []
+            return state.knowing_of(outcome), []
         case _:
             return state, []
 

@@ -1,4 +1,4 @@
-"""What can happen in a call, and what the core can ask for. Two closed unions, nothing else crosses its border.
+"""What can happen in a call: a closed union. Nothing crosses the core's border but these and `voice.cascade.commands`.
 
 Times are seconds on the runtime's clock. A *generation* is one attempt to answer one hearing; results that carry an old
 one are stale and change nothing, except that a write which did happen is always told.
@@ -6,15 +6,12 @@ one are stale and change nothing, except that a write which did happen is always
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from voice.cascade.delivery import Delivery
 from voice.cascade.policy import Weights
-from voice.cascade.words import Action, Dialogue, Draft, Findings, Outcome, Reading
-
-# ---- events
+from voice.cascade.words import Dialogue, Draft, Findings, Outcome, Reading, Remember, as_it_was
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class CallStarted:
         read_only: The desk's actions that change nothing, and may be carried out before the caller has finished.
         pace: How much longer than configured each tier has taken lately, in other calls too.
         weights: What this call values, None for the policy's; see rule ``utility``.
+        remember: The desk's way to have a dialogue know of a write that ended when the call had moved on.
     """
 
     at: float
@@ -38,6 +36,7 @@ class CallStarted:
     read_only: frozenset[str] = frozenset()
     pace: Mapping[str, float] = field(default_factory=dict[str, float])
     weights: Weights | None = None
+    remember: Remember = as_it_was
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,6 @@ class CallEnded:
 
 
 TimerName = Literal["filler", "deadline", "idle"]
-SpeechKind = Literal["greeting", "filler", "answer", "prompt"]
 Event = (
     CallStarted
     | CallerSpoke
@@ -200,153 +198,3 @@ Event = (
     | Broke
     | CallEnded
 )
-
-# ---- commands
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Have the desk read ``text`` by rules; answer with `WasRead`."""
-
-    generation: int
-    text: str
-    dialogue: Dialogue
-
-
-@dataclass(frozen=True, slots=True)
-class StartDraft:
-    """Ask a tier for a draft, within ``seconds`` if that is all that the budget allows; answer with `Drafted`.
-
-    ``problems`` is what was wrong with a smaller tier's draft, ``carried_out`` what was done in vain. ``shadow`` is the
-    number of the answered turn that this is a second opinion about, which nobody waits for; 0 for all other drafts.
-    """
-
-    generation: int
-    tier: str
-    reading: Reading
-    dialogue: Dialogue
-    problems: tuple[str, ...] = ()
-    carried_out: tuple[Action, ...] = ()
-    seconds: float | None = None
-    shadow: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CancelDrafts:
-    """Cancel this generation's model calls, or one tier's, or the second opinion under way if ``shadow`` is set.
-
-    Each still answers with `Drafted`, for the bill.
-    """
-
-    generation: int
-    tier: str | None = None
-    shadow: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Examine:
-    """Have the desk check a draft; answer with `Examined`. ``shadow`` is that of the draft."""
-
-    generation: int
-    tier: str
-    actions: tuple[Action, ...]
-    reading: Reading
-    dialogue: Dialogue
-    shadow: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Perform:
-    """Have the desk carry out actions; answer with `Performed`. Never cancelled: a write ends on its own terms."""
-
-    generation: int
-    actions: tuple[Action, ...]
-    reading: Reading
-    dialogue: Dialogue
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prepare:
-    """Have the sound of ``text`` ready: it will probably be said next."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """The caller's next words will be said to this: have the tiers read as much of the prompt as is known.
-
-    For tiers that can (`voice.ports.Prefills`), which is free of charge. Work of less use than any other: it ends when
-    a draft starts.
-    """
-
-    dialogue: Dialogue
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Speak ``text`` after whatever is being spoken; answer with `SpeechDone`."""
-
-    utterance: int
-    text: str
-    kind: SpeechKind
-
-
-@dataclass(frozen=True, slots=True)
-class Deliver:
-    """Speak like this from now on: the caller asked for it."""
-
-    delivery: Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class StopSpeaking:
-    """Be silent at once, and forget what was still to be said."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetTimer:
-    """Answer with `TimerFired` after ``seconds``; a timer of the same name is replaced."""
-
-    generation: int
-    name: TimerName
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class HandOff:
-    """Pass the caller to a person: they were told, and the agent is silent from now on."""
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """End the call."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Write a line to the trace: a decision with everything it was made from."""
-
-    kind: str
-    turn: int
-    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-Command = (
-    Read
-    | StartDraft
-    | CancelDrafts
-    | Examine
-    | Perform
-    | Prepare
-    | Expect
-    | Say
-    | Deliver
-    | StopSpeaking
-    | SetTimer
-    | HandOff
-    | HangUp
-    | Record
-)
-Commands = Sequence[Command]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice.cascade.events import Command, HandOff, HangUp, Record
+from voice.cascade.commands import Command, HandOff, HangUp, Record
 from voice.cascade.state import State, Step
 
 

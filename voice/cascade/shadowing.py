@@ -8,8 +8,10 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from voice.cascade.events import CancelDrafts, Command, Drafted, Examine, Examined, Record, StartDraft
-from voice.cascade.state import Shadow, State, Step, Turn
+from voice.cascade.commands import CancelDrafts, Command, Examine, Record, StartDraft
+from voice.cascade.events import Drafted, Examined
+from voice.cascade.state import State, Step
+from voice.cascade.work import Shadow, Turn
 
 _TRIES = 2
 """How often a second opinion is asked for that had to make way for the caller."""

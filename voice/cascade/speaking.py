@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import filler
-from voice.cascade.events import (
-    Command,
-    Expect,
-    HangUp,
-    Prepare,
-    Record,
-    Say,
-    SetTimer,
-    SpeechDone,
-    SpeechKind,
-    TimerFired,
-)
-from voice.cascade.state import State, Step, Turn, Utterance
+from voice.cascade.commands import Command, Expect, HangUp, Prepare, Record, Say, SetTimer, SpeechKind
+from voice.cascade.events import SpeechDone, TimerFired
+from voice.cascade.state import State, Step, Utterance
+from voice.cascade.work import Turn
 
 _OVERDUE_SHARE = 0.5
 """A draft that is overdue is expected to take as much longer as this share of what it was expected to take, or as it is

@@ -1,8 +1,8 @@
 """The one function that owns every transition: `step(state, event) -> (state, commands)`.
 
-What the caller does is in `turns`, what is decided about a turn in `deciding`, what is spoken in `speaking`, second
-opinions are in `shadowing`, errors in `breaking`, what is done once the floor is free in `unfinished` and
-`handing_off`; they are called from nowhere else.
+What the caller does is in `turns`, what is decided about a turn in `deciding`, whether a draft is used in `judging`,
+what is spoken in `speaking`, second opinions are in `shadowing`, errors in `breaking`, what is done once the floor is
+free in `unfinished` and `handing_off`; they are called from nowhere else.
 
 Invariants kept there, each with a test:
 
@@ -10,9 +10,11 @@ Invariants kept there, each with a test:
 - Nothing is spoken whose checks did not pass; every spoken answer is an `Outcome` of the desk.
 - Nothing is spoken while the caller speaks, and nothing for a turn after its barge-in.
 - A turn is escalated at most once.
+- What is done about a turn depends on its drafts, and not on which of two tiers that were asked at once answers first.
 - Every draft that was started is settled, however it ends.
 - Results of an old generation change nothing, except that a write that happened is told.
 - A write that has begun is neither cancelled nor begun again, and while one is under way no other begins.
+- What was written is known to every dialogue from then on, if the desk can remember it.
 - A caller who was passed to a person hears nothing more of the agent.
 """
 
@@ -21,7 +23,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from voice.cascade import breaking, deciding, handing_off, shadowing, speaking, turns, unfinished
+from voice.cascade import breaking, deciding, handing_off, judging, shadowing, speaking, turns, unfinished
 from voice.cascade.events import (
     Allowance,
     Broke,
@@ -64,15 +66,15 @@ def _taken(state: State, event: Event) -> Step:
         case WasRead():
             return deciding.was_read(state, event)
         case Drafting():
-            return deciding.drafting(state, event)
+            return judging.drafting(state, event)
         case Drafted(shadow=shadow) if shadow:
             return shadowing.drafted(state, event)
         case Drafted():
-            return deciding.drafted(state, event)
+            return judging.drafted(state, event)
         case Examined(shadow=shadow) if shadow:
             return shadowing.examined(state, event)
         case Examined():
-            return deciding.examined(state, event)
+            return judging.examined(state, event)
         case Performed() if unfinished.is_of(state, event):
             return unfinished.performed(state, event)
         case Performed():

@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import afterwards, asking, deciding, speaking
+from voice.cascade.commands import CancelDrafts, Command, Deliver, Read, Record, SetTimer, StopSpeaking
 from voice.cascade.delivery import delivered, wish
-from voice.cascade.events import (
-    CallStarted,
-    CancelDrafts,
-    Command,
-    Deliver,
-    Heard,
-    Read,
-    Record,
-    SetTimer,
-    StopSpeaking,
-)
-from voice.cascade.state import Cut, Resuming, State, Step, Turn, then
+from voice.cascade.events import CallStarted, Heard
+from voice.cascade.state import Cut, Resuming, State, Step, then
 from voice.cascade.words import Reading
+from voice.cascade.work import Turn
 
 _BACKCHANNELS = frozenset({"mhm", "mm", "mmhmm", "mm hmm", "uh huh", "uhhuh", "hm", "hmm", "uh", "um", "ah", "oh"})
 _LISTENING = frozenset(["okay", "ok", "right", "alright", "sure", "great", "good", "fine", "cool", "perfect", "thanks"])
@@ -40,6 +32,7 @@ def started(state: State, event: CallStarted) -> Step:
         call_id=event.call_id,
         dialogue=event.dialogue,
         read_only=event.read_only,
+        remember=event.remember,
         pace=dict(event.pace),
         weights=event.weights,
     )
@@ -204,8 +197,7 @@ def _amend(state: State, event: Heard) -> Step:
         return _begin(state, event)
     outcome = turn.outcome
     if outcome and outcome.wrote:
-        state = replace(state, dialogue=outcome.dialogue, news=(*state.news, *outcome.say))
-        return _begin(state, event)
+        return _begin(state.knowing_of(outcome), event)
     if _plain(event.text) in _WITHDRAWALS:
         return then([Record("withdrawn", turn.number, {"text": turn.text})], _begin(state, event))
     return _begin(state, replace(event, text=f"{turn.text} {event.text}", words=(*turn.words, *event.words)))
@@ -228,6 +220,7 @@ def _begin(state: State, event: Heard) -> Step:
         budget=state.budget.for_turn(turn.number),
         thrown_away=thrown_away,
     )
+    state = state.knowing_of_late_write()
     commands.append(Read(state.generation, event.text, state.dialogue))
     if event.final:
         state, more = _committed(state, event.at)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice.cascade import acting, speaking
-from voice.cascade.events import Command, Performed, Record, TimerFired
-from voice.cascade.state import State, Step, Unfinished, then
+from voice.cascade.commands import Command, Record
+from voice.cascade.events import Performed, TimerFired
+from voice.cascade.state import State, Step, then
+from voice.cascade.work import Unfinished
 
 
 def deadline_passed(state: State, event: TimerFired) -> Step:
@@ -39,7 +41,8 @@ def performed(state: State, event: Performed) -> Step:
 def told(state: State, commands: list[Command]) -> Step:
     """Say that a write is late, or what it came to, as soon as nobody has the floor; after what else was commanded.
 
-    A dialogue that has moved on stays, unless what is said asks for a yes: that must not approve anything else.
+    A dialogue that has moved on stays, and knows of it, unless what is said asks for a yes: that must not approve
+    anything else.
     """
     late = state.unfinished
     busy = state.turn or state.speaking or state.caller_speaking or state.ended or state.passed_on
@@ -47,7 +50,7 @@ def told(state: State, commands: list[Command]) -> Step:
         return state, commands
     if outcome := late.outcome:
         if state.moved_on and outcome.unheard is None:
-            outcome = replace(outcome, dialogue=state.dialogue)
+            outcome = replace(outcome, dialogue=state.knowing_of_late_write().dialogue)
         turn, handing_off = replace(late.turn, outcome=outcome, performing=False), state.handing_off
         state, answered = acting.answer(replace(state, turn=turn, unfinished=None))
         return replace(state, handing_off=handing_off or state.handing_off), [*commands, *answered]

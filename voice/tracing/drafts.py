@@ -81,7 +81,8 @@ def _made(lines: list[Line], checked: Line, reading: Reading) -> Made | None:
         if drafted is None:
             return None
         ready = drafted["at"]
-        actions = tuple(map(Action.from_dict, drafted.get("voted") or drafted["actions"]))
+        put_to_vote = _last(_of(lines, "taken_up"), tier) or drafted
+        actions = tuple(map(Action.from_dict, put_to_vote.get("voted") or drafted["actions"]))
     return Made(
         _draft(drafted, actions),
         _findings(checked),

@@ -153,7 +153,7 @@ def drafted_by(turn: Recorded, draft: Drafting) -> float | None:
 
 def _agreed(turn: Recorded, checked: Line) -> float:
     """Say when what was checked was there."""
-    wanted = ("agreed",) if checked.get("early") else ("drafted", "narrow")
+    wanted = ("agreed",) if checked.get("early") else ("drafted", "narrow", "taken_up")
     before = [line["at"] for line in turn.own if line["kind"] in wanted and line["at"] <= checked["at"]]
     return before[-1] if before else checked["at"]
 

@@ -196,7 +196,7 @@ def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:
     locator = done.booking.locator
     dialogue = replace(dialogue.touched(locator), pending=None, done=proposal.write)
     if isinstance(proposal.write, BookTrip):
-        dialogue = replace(dialogue, offers=(), search=None, shown=())
+        dialogue = dialogue.without_search()
     data = {"wrote": locator, "again": done.again, "booking": done.result["booking"]}
     return Step(dialogue, tuple(done.result["say"]), "", tuple(done.result["facts"]), data, (locator,))
 
