@@ -43,12 +43,13 @@ class TurnEndSettings(BaseModel):
 
     Attributes:
         least_seconds: No turn ends before so much silence, whatever was said; where more must come, up to 1.6 s are
-            waited for. At 0, 0.6, 0.8, 1.3 and 1.5 s 24, 15, 6, 4 and 2% of the turns with pauses are cut short, and
-            simple turns wait 0.60, 0.64, 0.82, 1.32 and 1.52 s at their end (medians of 262 synthetic turns).
+            waited for. At 0, 0.6, 0.66, 0.8, 1.3 and 1.5 s 24, 15, 10, 6, 4 and 2% of the turns with pauses are cut
+            short, and simple turns wait 0.60, 0.64, 0.69, 0.82, 1.32 and 1.52 s at their end (medians of 262 synthetic
+            turns).
     """
 
     model_config = STRICT
-    least_seconds: Annotated[float, Field(ge=0, le=3)] = 0.6
+    least_seconds: Annotated[float, Field(ge=0, le=3)] = 0.66
 
 
 class TtsSettings(Endpoint):
