@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ from voice.processors.speaker import SpeakerTTSService
 from voice.server import live
 from voice.server.app import make_app
 from voice.server.desks import SharedDesk
+from voice.server.documents import PHONES
 from voice.server.lines import Lines
 from voice.server.providers import Credentials
 from voice.stack import Stack
@@ -135,6 +136,7 @@ async def switchboard(
     calls: Path | None = None,
     credentials: Credentials | None = None,
     public_url: str | None = None,
+    phones: Collection[str] = PHONES,
     spans: Callable[[], Spans] | None = None,
 ) -> AsyncGenerator[Switchboard]:
     """Run a server, and check at its end that nothing of it goes on."""
@@ -146,7 +148,7 @@ async def switchboard(
         parts = stack(transcriber, speaker)
         sinks = [trace.append, feed]
         lines = Lines(parts, build, SharedDesk(of), calls, most=most, sinks=sinks, now=lambda: NOW, spans=spans)
-        app = make_app(lines, feed=feed, credentials=credentials, public_url=public_url)
+        app = make_app(lines, feed=feed, credentials=credentials, public_url=public_url, phones=phones)
         transport = httpx.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),

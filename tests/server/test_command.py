@@ -73,6 +73,45 @@ def test_who_is_dialled_is_told_at_the_start_and_that_exotels_callers_are_not_pa
     assert "+15551234567" not in said
 
 
+CREDENTIALS = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t", "PLIVO_AUTH_ID": "MA1", "PLIVO_AUTH_TOKEN": "t"}
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "named"),
+    [
+        ((), {}, None),
+        (("--host", "0.0.0.0"), {}, "whoever reaches 0.0.0.0 can call as twilio, telnyx, plivo or exotel"),
+        (("--public-url", "https://a.example"), CREDENTIALS, "reaches https://a.example can call as telnyx or exotel"),
+        (("--host", "0.0.0.0", "--phones", "twilio", "plivo"), CREDENTIALS, None),
+        (("--host", "0.0.0.0", "--phones"), {}, None),
+    ],
+)
+def test_who_need_not_prove_to_be_a_provider_is_told_at_the_start_if_strangers_may_come(
+    given: tuple[str, ...],
+    environ: dict[str, str],
+    named: str | None,
+    no_models: None,
+    capsys: pytest.CaptureFixture[str],
+):
+    with pytest.raises(models.MissingModel):
+        serve_main(arguments("--port", "0", *given), environ)
+    said = capsys.readouterr().out
+    assert ("can call as" in said) == bool(named)
+    assert (named or "") in said
+    assert ("TELNYX_PUBLIC_KEY" in said) == bool(named)
+
+
+def test_a_provider_whose_lines_can_not_be_answered_is_told(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        arguments("--phones", "vonage")
+    assert "twilio" in capsys.readouterr().err
+
+
+def test_a_key_that_is_none_is_told_before_anything_is_loaded(no_models: None):
+    with pytest.raises(ConfigError, match="TELNYX_PUBLIC_KEY"):
+        serve_main(arguments("--port", "0"), {"TELNYX_PUBLIC_KEY": "KEY1"})
+
+
 def test_an_unknown_profile_pipeline_and_desk_are_told(all_models: None):
     with pytest.raises(ConfigError, match="no profile 'nonesuch'"):
         serve_main(arguments("--profile", "nonesuch"))

@@ -224,9 +224,8 @@ async def test_a_start_message_that_makes_no_sense_is_refused_at_once(start: str
 async def test_an_id_that_would_lead_elsewhere_in_an_address_is_refused(named: str, wrong: str):
     first, second = plivo()
     first["start"][named] = wrong
-    credentials = Credentials(plivo=("account", "token"))
     with desk() as agent:
-        async with switchboard(agent, credentials=credentials) as board:
+        async with switchboard(agent) as board:
             async with Socket(board.app, "/phone") as caller:
                 for message in (first, second):
                     await caller.send(json.dumps(message))

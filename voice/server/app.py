@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Response, WebSocket
 
 from voice.server import phone, web
+from voice.server.documents import PHONES
 from voice.server.door import REFUSED, TRY_AGAIN_LATER, answer, from_elsewhere, refuse
 from voice.server.lines import Lines
 from voice.server.live import Feed
@@ -27,14 +28,16 @@ def make_app(
     feed: Feed | None = None,
     credentials: Credentials | None = None,
     public_url: str | None = None,
+    phones: Collection[str] = PHONES,
 ) -> FastAPI:
     """Give the web application that answers on these lines.
 
     Args:
         lines: Answer the calls.
         feed: What ``/live`` shows; without one there is no live view.
-        credentials: Of the phone providers, to hang up with.
+        credentials: Of the phone providers, to hang up with, and to know them by.
         public_url: Where the server is reached from outside, if its requests can't tell. Its pages may call.
+        phones: The phone providers whose lines are answered.
     """
 
     @asynccontextmanager
@@ -50,7 +53,7 @@ def make_app(
     answer_plainly(app)
     app.include_router(_sockets(lines, public_url, live=feed is not None))
     app.include_router(web.router(lines, public_url))
-    app.include_router(phone.router(lines, credentials or Credentials(), public_url))
+    app.include_router(phone.router(lines, credentials or Credentials(), public_url, phones))
     if feed:
         app.include_router(live_router(feed))
     app.mount("/pages", web.scripts())

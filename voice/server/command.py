@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from voice import models
 from voice.config import ConfigError, load
 from voice.extras import install
+from voice.server.documents import PHONES
 
 if TYPE_CHECKING:
     from voice.config import Config
@@ -56,6 +57,14 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
         type=_url,
         metavar="URL",
         help="where phone providers and browsers reach this server, if not by its name",
+    )
+    parser.add_argument(
+        "--phones",
+        nargs="*",
+        choices=PHONES,
+        default=list(PHONES),
+        metavar="PROVIDER",
+        help=f"whose phone lines are answered: {', '.join(PHONES)}; without a name nobody's (default: all of them)",
     )
     parser.add_argument("--no-live", action="store_true", help="leave out the live view of running calls")
     parser.add_argument("--with-parent", action="store_true", help="stop when standard input closes")
@@ -122,7 +131,7 @@ def _new_loop() -> asyncio.AbstractEventLoop:
 
 async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str, str]) -> None:
     try:
-        from voice.server import background, desks, live, process
+        from voice.server import background, desks, guard, live, process
         from voice.server.app import make_app
         from voice.server.lines import Lines
         from voice.server.pipeline import pipeline
@@ -144,6 +153,10 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
             f"who is handed off on a line of Twilio, Telnyx or Plivo is passed on to {config.hand_off.masked}; not on "
             "Exotel's, which asks nobody what follows its stream: put an applet behind the Voicebot there"
         )
+    credentials = Credentials.found_in(environ)
+    beyond = args.public_url or (None if args.host in LOOPBACK else args.host)
+    if beyond and (can := guard.unchecked(credentials, args.phones)):
+        _say(f"whoever reaches {beyond} {can}")
     for name in config.embedded_models:
         models.path(name)  # what is missing is told before anything is begun
     with contextlib.closing(process.bind(args.host, args.port)) as sock:
@@ -172,7 +185,7 @@ async def _serve(args: argparse.Namespace, config: Config, environ: Mapping[str,
                 if feed is not None:
                     feed.close()
 
-            app = make_app(lines, feed=feed, credentials=Credentials.found_in(environ), public_url=args.public_url)
+            app = make_app(lines, feed=feed, credentials=credentials, public_url=args.public_url, phones=args.phones)
             await process.run(app, sock, stopper, ready=_announce(args, live=feed is not None), hang_up=hang_up)
 
 

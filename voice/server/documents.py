@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 from xml.etree import ElementTree as Xml
 
 Provider = Literal["twilio", "telnyx", "plivo"]
+
+PHONES = (*get_args(Provider), "exotel")
+"""Whose lines can be answered; Exotel has no webhook."""
 
 
 def provider_of(form: Mapping[str, str]) -> Provider | None:

@@ -13,10 +13,21 @@ from pipecat.serializers.plivo import PlivoFrameSerializer
 from pipecat.serializers.telnyx import TelnyxFrameSerializer
 from pipecat.serializers.twilio import TwilioFrameSerializer
 
+from voice.config import ConfigError
 from voice.server.media import LINE_RATE, AtLineRate
+from voice.server.signatures import telnyx_key
 
 _ID = re.compile(r"[A-Za-z0-9:_+=-]{1,256}")
 """Of a call or a stream. Anybody may open one, and addresses that we give our credentials to are made of its ids."""
+
+
+VARIABLES = {
+    "twilio": "TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
+    "telnyx": "TELNYX_PUBLIC_KEY",
+    "plivo": "PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN",
+    "exotel": "EXOTEL_API_KEY and EXOTEL_API_TOKEN",
+}
+"""Where the environment has what a provider's requests are checked with."""
 
 
 class UnknownStream(ValueError):
@@ -25,18 +36,31 @@ class UnknownStream(ValueError):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What hanging up through a provider's interface takes. Without them the closed stream ends the call.
+    """What hanging up through a provider's interface takes, and checking that a request is the provider's.
 
-    Twilio takes ``account`` and ``token``, Plivo too; Telnyx takes ``token``. Exotel has no such interface.
+    Without them the closed stream ends the call, and nothing is checked.
+
+    Attributes:
+        twilio: Account and token, for both.
+        plivo: Account and token, for both.
+        telnyx: The key to hang up with.
+        telnyx_key: The account's public key in base64, to check with.
+        exotel: Name and password, to check with; it has nothing to hang up with.
     """
 
     twilio: tuple[str, str] | None = field(default=None, repr=False)
     plivo: tuple[str, str] | None = field(default=None, repr=False)
     telnyx: str | None = field(default=None, repr=False)
+    telnyx_key: str | None = field(default=None, repr=False)
+    exotel: tuple[str, str] | None = field(default=None, repr=False)
 
     @classmethod
     def found_in(cls, environ: Mapping[str, str]) -> Credentials:
-        """Take them from the environment variables that the providers' own tools use."""
+        """Take them from the environment variables that the providers' own tools use.
+
+        Raises:
+            voice.config.ConfigError: the public key is none.
+        """
 
         def pair(account: str, token: str) -> tuple[str, str] | None:
             return (environ[account], environ[token]) if environ.get(account) and environ.get(token) else None
@@ -45,7 +69,26 @@ class Credentials:
             twilio=pair("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"),
             plivo=pair("PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN"),
             telnyx=environ.get("TELNYX_API_KEY") or None,
+            telnyx_key=_public_key(environ.get("TELNYX_PUBLIC_KEY", "").strip()),
+            exotel=pair("EXOTEL_API_KEY", "EXOTEL_API_TOKEN"),
         )
+
+    @property
+    def proving(self) -> frozenset[str]:
+        """The providers whose requests can be checked."""
+        known = {"twilio": self.twilio, "telnyx": self.telnyx_key, "plivo": self.plivo, "exotel": self.exotel}
+        return frozenset(name for name, value in known.items() if value)
+
+
+def _public_key(key: str) -> str | None:
+    try:
+        if key:
+            telnyx_key(key)
+    except ValueError:
+        raise ConfigError(
+            "TELNYX_PUBLIC_KEY is no public key: take the one of 44 characters from the portal's Keys & Credentials"
+        ) from None
+    return key or None
 
 
 def serializer_of(
