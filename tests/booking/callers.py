@@ -47,6 +47,15 @@ class Caller:
         self.dialogue = outcome.dialogue
         return outcome
 
+    async def does_in(self, said: str, *actions: Action) -> Outcome:
+        """Perform what a model reads in a turn, whatever the rules make of it."""
+        self.turns += 1
+        reading = self.desk.read(said, self.dialogue)
+        key = f"{self.call_id}/{self.turns}"
+        outcome = await self.desk.perform(actions, reading, self.dialogue, key=key)
+        self.dialogue = outcome.dialogue
+        return outcome
+
     async def says_yes(self, key: str = "") -> Outcome:
         return await self.does(act("confirm", answer="yes"), key=key)
 

@@ -106,7 +106,9 @@ async def test_a_flight_that_is_not_booked_is_searched(caller: Caller) -> None:
 
 async def test_the_bags_of_the_booking_are_told(caller: Caller) -> None:
     await caller.says("Look up HN5B8C.")
-    assert (await caller.says("How many bags do I have?")).say == ("Your booking has two checked bags.",)
+    assert (await caller.says("How many bags do I have?")).say == (
+        "Your booking has two checked bags in all, for three passengers.",
+    )
     assert "$35" in (await caller.says("How many bags can I take?")).facts
 
 

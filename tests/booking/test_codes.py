@@ -29,6 +29,7 @@ codes = st.text(alphabet=LETTERS + DIGITS, min_size=6, max_size=6).filter(
         ("A for apple B for boy C for Charlie one two three", "ABC123"),
         ("Q as in queen, T as in Tom, double four, L as in Lima, Z as in zebra", "QT44LZ"),
         ("W as in whiskey K seven R two M", "WK7R2M"),
+        ("B for bravo, 4, F for foxtrot, 6, M for mike, X for x-ray", "B4F6MX"),
         ("double you K seven R two M", "WK7R2M"),
         ("Quebec Tango four four Lima Zulu", "QT44LZ"),
         ("my reservation, QT forty-four LZ", "QT44LZ"),

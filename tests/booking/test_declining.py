@@ -7,6 +7,11 @@ from voice.booking.dialogue import CancelBooking
 from voice.cascade.words import OutcomeKind
 
 CONNECT = "Shall I connect you with a colleague?"
+ONLY_BY_CODE = (
+    "I can only find a booking by its code.",
+    "It's on your ticket and in your confirmation email, and without it a colleague can help.",
+    "Can you find it there?",
+)
 
 
 @pytest.mark.parametrize("said", ["Can you send it to me by e-mail?", "Could you text me the details?"])
@@ -45,14 +50,14 @@ async def test_a_cancelled_booking_is_not_brought_back(caller: Caller) -> None:
 )
 async def test_who_has_no_code_is_told_where_it_is(caller: Caller, said: str) -> None:
     outcome = await caller.says(said)
-    assert outcome.say == ("It's on your ticket or confirmation.", "What is your six-character confirmation code?")
+    assert outcome.say == ONLY_BY_CODE
     assert (await caller.says("It's QT44LZ.")).kind is not OutcomeKind.HANDOFF
 
 
 async def test_a_name_finds_no_booking(caller: Caller) -> None:
     await caller.says("I want to cancel my booking.")
     outcome = await caller.says("Can you find it by my name? Maya Reyes.")
-    assert outcome.say == ("I can only find a booking by its code.", "What is your six-character confirmation code?")
+    assert outcome.say == ONLY_BY_CODE
     assert "Q, T, 4, 4, L, Z" not in text(outcome)
 
 
@@ -178,6 +183,6 @@ async def test_bags_of_another_booking_are_not_what_is_taken_away(caller: Caller
 async def test_who_lost_a_code_that_was_misheard_is_offered_a_colleague(caller: Caller) -> None:
     assert (await caller.says("Look up QT94LZ.")).say[-1] == "Which character is wrong?"
     asked = await caller.says("I don't have the code with me.")
-    assert asked.say == ("It's on your ticket or confirmation.", "What is your six-character confirmation code?")
+    assert asked.say == ONLY_BY_CODE
     assert (await caller.says("I lost the code.")).say[-1] == CONNECT
     assert (await caller.says("Yes.")).kind is OutcomeKind.HANDOFF

@@ -6,7 +6,7 @@ import pytest
 
 from tests.booking.callers import Caller, act, text
 from voice.booking.dialogue import BookTrip
-from voice.booking.talk.limits import freed
+from voice.booking.talk.limits import freed, lifts_nonstop
 from voice.booking.trips import Trip
 from voice.cascade.words import Action
 
@@ -79,3 +79,70 @@ async def test_where_there_is_no_such_limit_nothing_is_booked_and_the_offer_wait
 )
 def test_other_words_take_no_limit_off(said: str) -> None:
     assert freed(said) == ()
+
+
+NO_NONSTOP = "Houston to Minneapolis on December 23rd, nonstop."
+ROUND_TRIP = "Houston to Minneapolis on December 23rd and back on the 27th, nonstop."
+
+
+async def test_a_round_trip_falls_back_to_stops_and_says_which_ways_have_no_nonstop(caller: Caller) -> None:
+    outcome = await caller.says(ROUND_TRIP)
+    assert outcome.say[0] == "There is no nonstop from Houston to Minneapolis that day, nor on the way back."
+    assert [bool(leg.stops) for leg in offered(caller).legs] == [True, True]
+
+
+async def test_where_nothing_leaves_at_those_hours_the_nearest_flights_are_offered(caller: Caller) -> None:
+    said = "From Newark to Nashville on Friday after 10 PM and back on Sunday before 4 AM."
+    outcome = await caller.says(said)
+    assert outcome.say[0] == "There is nothing from New York to Nashville at that time, nor on the way back."
+    assert [leg.departs.weekday() for leg in offered(caller).legs] == [4, 6]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No, I don't need nonstop anymore.",
+        "no nonstop needed then just the cheapest",
+        "one stop is okay",
+        "we can live with a layover",
+        "forget about the nonstop",
+        "okay then with a stop is fine on the 22nd",
+        "December 22nd back the 27th stops are okay",
+    ],
+)
+async def test_the_wish_for_no_stop_is_taken_back_in_any_words(caller: Caller, said: str) -> None:
+    await caller.says(ROUND_TRIP)
+    outcome = await caller.says(said)
+    assert not outcome.wrote
+    assert "no nonstop" not in text(outcome)
+    assert offered(caller)
+    assert caller.dialogue.search
+    assert not caller.dialogue.search.args.get("nonstop")
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I don't want a stop okay", "nonstop is required", "nonstop, but one stop is fine", "no stop is fine with me"],
+)
+def test_what_still_wants_no_stop_takes_nothing_back(said: str) -> None:
+    assert not lifts_nonstop(said)
+
+
+async def test_agreeing_to_the_stop_that_was_found_instead_takes_that_flight(caller: Caller) -> None:
+    await caller.says(NO_NONSTOP)
+    reading = caller.desk.read("Okay, with a stop is fine then.", caller.dialogue)
+    assert reading.actions == (act("confirm", answer="yes"),)
+    assert (await caller.says("Okay, with a stop is fine then.")).wrote
+
+
+@pytest.mark.parametrize("said", ["Stops are fine.", "Is a stop okay?", "Okay, a stop is fine, on the 22nd."])
+async def test_no_more_than_that_books_nothing(caller: Caller, said: str) -> None:
+    await caller.says(NO_NONSTOP)
+    outcome = await caller.says(said)
+    assert not outcome.wrote
+    assert "Shall I book" in text(outcome)
+
+
+async def test_a_stop_that_was_not_found_instead_of_a_nonstop_is_not_agreed_to(caller: Caller) -> None:
+    await caller.says("Houston to Minneapolis on December 23rd.")
+    assert not (await caller.says("Okay, with a stop is fine then.")).wrote

@@ -296,7 +296,7 @@ async def test_a_wish_that_is_said_again_approves_no_code(caller: Caller, said: 
 async def test_what_waits_behind_a_denied_code_goes_with_the_right_booking(
     caller: Caller, turns: tuple[str, ...]
 ) -> None:
-    await doubted(caller, "Move the return of QT44LZ to the 23rd and add a bag.", "QT44LZ")
+    await doubted(caller, "Move the return of QT44LZ to the 24th and add a bag.", "QT44LZ")
     outcomes = [await caller.says(said) for said in turns]
     assert outcomes[-1].say[-1] == "Shall I change it?"
     outcome = await caller.says("Yes.")

@@ -23,7 +23,7 @@ from voice.booking.airline.policy import load_policy
         ("What if I miss my connection?", "If you miss a connection"),
         ("Can I pay in euros?", "Only by credit or debit card"),
         ("Do you have wheelchairs?", "Wheelchairs and help through the airport are free."),
-        ("Is my flight on time?", "I can't see from here whether a flight runs late."),
+        ("Is my flight on time?", "I can't see live flight status, only the schedule."),
         ("Which seat do I have?", "You choose your seat at check-in"),
     ],
 )

@@ -143,10 +143,10 @@ async def test_an_answer_with_both_ends_keeps_the_day_and_the_passengers(caller:
     assert (days(caller), offered(caller).passengers) == ([date(2026, 12, 12)], 2)
 
 
-async def test_another_flight_than_the_one_in_question_is_a_new_search(caller: Caller) -> None:
+async def test_another_flight_than_the_one_in_question_is_a_new_search_for_the_same_people(caller: Caller) -> None:
     await caller.does(act("search", legs=[{"from": "Boston", "to": "Denver"}], pax="two"))
     await caller.does(flight("Chicago", "Miami", "the tenth"))
-    assert (offered(caller).legs[0].destination, offered(caller).passengers) == ("MIA", 1)
+    assert (offered(caller).legs[0].destination, offered(caller).passengers) == ("MIA", 2)
 
 
 @pytest.mark.parametrize("refused", [(), (act("confirm", answer="no"),)], ids=["asked at once", "behind a no"])

@@ -78,7 +78,7 @@ async def test_all_wishes_are_carried_out_one_after_the_other(caller: Caller) ->
 async def test_after_a_no_it_is_asked_for_once_more_and_nothing_waits(caller: Caller) -> None:
     await read_back(caller, flight("Boston", "Denver", "December 11"))
     asked = await caller.says("No.")
-    assert text(asked) == "Sorry. What would you like, then? One thing at a time."
+    assert text(asked) == "Sorry. What should be different?"
     assert caller.dialogue.later == ()
     assert "Denver" not in text(await caller.says("A flight from Boston to Rome on December 12."))
 

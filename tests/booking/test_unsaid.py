@@ -28,6 +28,13 @@ def test_a_yes_or_no_beside_a_wish_needs_a_word_that_says_it(text: str, draft: s
     assert [action.name for action in without_unsaid_answer(parse(draft, reading), reading)] == kept
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_where_nothing_was_proposed_a_wish_stands_alone(answer: str):
+    reading = read("Okay then, on the 23rd.", context_of_words("What day would you like to fly?", ()))
+    kept = without_unsaid_answer(parse(f"confirm {answer}\nsearch/date the 23rd", reading), reading)
+    assert [action.name for action in kept] == ["search"]
+
+
 @pytest.mark.parametrize(
     "text", ["Two things.", "I have a couple of quick questions for you.", "Okay, just one more thing."]
 )

@@ -24,6 +24,7 @@ class TurnContext:
         searching: Whether a search is under way, so that a bare date or place refines it.
         bookings: Locators looked up in this call.
         mending: Whether a code that no booking has was read back, and one symbol of it is asked about.
+        told: How many different trips were told so far.
     """
 
     agent: str = ""
@@ -35,6 +36,7 @@ class TurnContext:
     searching: bool = False
     bookings: tuple[str, ...] = ()
     mending: bool = False
+    told: int = 0
 
 
 _PROPOSAL = Wording(

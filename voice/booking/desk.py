@@ -22,9 +22,7 @@ from voice.booking.airline.tables import WorldRow
 from voice.booking.airline.world import DAYS_AHEAD, seed_world
 from voice.booking.context import TurnContext
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.drafting import examine, grammar, prompting
-from voice.booking.drafting.borrowed import borrowed
-from voice.booking.drafting.unsaid import without_unsaid_answer
+from voice.booking.drafting import examine, grammar, parsing, prompting
 from voice.booking.offers.resolving import Clock
 from voice.booking.places.names import spoken_names
 from voice.booking.reading import reader
@@ -85,7 +83,7 @@ class BookingDesk:
         Raises:
             ValueError: it can't be read, or is not of the vocabulary.
         """
-        return borrowed(without_unsaid_answer(grammar.parse(text, reading), reading), reading)
+        return parsing.parse(text, reading)
 
     def examine(self, actions: Sequence[Action], reading: Reading, dialogue: Dialogue) -> Findings:
         """Check a draft by rules. Pure and quick; reads no database."""
@@ -130,7 +128,7 @@ def context_of(dialogue: BookingDialogue) -> TurnContext:
         asked=asked.argument if asked and not asked.guess else "",
         pending=asked.action.name if asked else "",
         proposed=dialogue.pending.origin.name if dialogue.pending else "",
-        proposal=dialogue.pending is not None or bool(asked and asked.guess),
+        proposal=dialogue.pending is not None or bool(asked and asked.guess) or bool(dialogue.quoted),
         offers=bool(dialogue.offers),
         searching=dialogue.search is not None,
         bookings=dialogue.bookings,

@@ -185,6 +185,8 @@ class BookingDialogue:
         call_id: Names the call in audit rows.
         said: The sentences of the last answer, to repeat.
         facts: The facts that they speak.
+        content: The sentences of the last answer that was more than an apology.
+        content_facts: The facts that those speak.
         asked: The question that waits, or None.
         pending: What a "yes" would approve, or None.
         later: Actions of the same turn that wait until the question before them is settled.
@@ -198,12 +200,15 @@ class BookingDialogue:
         unsure: What was asked about because it was misheard.
         done: What was written last, None before the first write.
         topic: The policy topic that the last answer told of, or ``""``.
+        quoted: The booking whose refund was told in the last answer, without a question, or ``""``.
         understood: What was said back last. It counts while the question for it waits (`UNDERSTOOD`).
     """
 
     call_id: str
     said: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
+    content_facts: tuple[str, ...] = ()
     asked: Asked | None = None
     pending: Proposal | None = None
     later: tuple[Action, ...] = ()
@@ -217,6 +222,7 @@ class BookingDialogue:
     unsure: Unsure = field(default_factory=Unsure)
     done: Write | None = None
     topic: str = ""
+    quoted: str = ""
     understood: Understood | None = None
 
     def touched(self, locator: str) -> BookingDialogue:

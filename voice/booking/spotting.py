@@ -23,23 +23,27 @@ from voice.sounds import squeeze
 
 _NUMBER = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)"
 _FOLK = (
-    r"(?:people|persons?|passengers?|adults?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|"
+    r"(?:people|persons?|passengers?|adults?|grown-?ups?|travell?ers?|kids?|child(?:ren)?|infants?|bab(?:y|ies)|guys|girls|men|"
     r"women|friends|colleagues|students|seniors|teenagers)"
 )
 _KIN = (
-    r"(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|mum|dad|friend|boss|colleague|"
-    r"coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|parents|kids|children|"
-    r"grandmother|grandfather|team|girls|boys|baby)"
+    r"(?:(?:step|grand|god)?(?:sons?|daughters?|brothers?|sisters?|mother|father|parents|kids?|child(?:ren)?)(?:-in-law)?|"
+    r"wife|husband|partner|spouse|mom|mum|dad|friends?|boss|colleagues?|coworkers?|boyfriend|girlfriend|fianc[eé]e?|"
+    r"cousins?|aunt|uncle|nieces?|nephews?|assistant|grandma|grandpa|team|family|twins|boys?|girls?|baby|toddler|infant)"
 )
 _ONE = (
-    rf"(?:me|I|myself|him|her|them|us|(?:my|our|his|her) (?:{_NUMBER} )?(?:\w+ )?{_KIN}|the (?:kids|children|baby)|"
-    rf"(?:{_NUMBER}|an?) {_FOLK}|(?-i:[A-Z])[a-z]+(?= and (?:me|myself)\b))"
+    rf"(?:(?:my|our|his|her) (?:{_NUMBER} )?(?:\w+ )?{_KIN}|me|I|myself|him|her|them|us|"
+    rf"the (?:{_NUMBER} )?(?:kids|children|baby)|"
+    rf"(?:{_NUMBER}|an?|one|another) (?:{_FOLK}|{_KIN})|(?-i:[A-Z])[a-z]+(?= and (?:me|myself)\b))"
 )
 _GROUP = rf"{_ONE}(?:(?:,? and |, ){_ONE})*"
+_NEXT = rf"(?:{_ONE}|(?:(?:{_NUMBER}|one) )?{_KIN}\b|the (?:{_NUMBER} )?{_KIN}\b)"
 _PEOPLE = Wording(
-    rf"\b(?!us,? and I\b)(?:(?P<group>{_ONE}(?:(?:, |,? and ){_ONE})*,? and {_ONE})|"
+    r"\b(?!us,? and I\b)(?:(?:with )?(?P<group>(?:(?:me|myself) (?=my |our ))?"
+    rf"{_ONE}(?:(?:, |,? and |,? plus ){_NEXT})*,? (?:and|plus) {_NEXT})|"
     rf"(?P<folk>{_NUMBER} (?:guys|girls|men|women|friends|colleagues|students|seniors|teenagers))|"
-    rf"(?:with )(?P<with>my (?:{_NUMBER} )?(?:\w+ )?{_KIN})|(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
+    rf"(?:with )(?P<with>(?:my|our) (?:{_NUMBER} )?(?:\w+ )?{_KIN})|"
+    rf"(?:a )?(?P<family>(?:family|group|party) of {_NUMBER}))\b",
 )
 _PERSON = Wording(
     rf"\b(?:(?:just|only)(?: for)? (?P<only>{_GROUP}|she|he|they|"
@@ -58,8 +62,9 @@ _EXTRA_TIMES = Wording(
     r"\b(?:(?:an?|one|two|three|a few|a couple of|half an|\d) hours? (?:earlier|later)|"
     r"(?:the )?(?:first|last|earliest|latest) (?:plane|flight)(?= (?:out|from|to|of)\b)|"
     r"as (?:early|late|soon) as (?:possible|you can)|"
-    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=leave )|"
-    r"(?<=go )|(?<=fly ))(?:earlier|later)\b(?: in the (?:day|morning|afternoon|evening))?(?! than| this| today)|"
+    r"(?:a bit |a little |much |(?<=any )|(?<=something )|(?<=anything )|(?<=\ba )|(?<=\ban )|(?<=\bthe )|(?<=\bjust )|"
+    r"(?<=leave )|(?<=go )|(?<=fly ))(?:earlier|later)\b(?: in the (?:day|morning|afternoon|evening))?"
+    r"(?! than| this| today| (?:days?|dates?)\b)|"
     r"(?:earlier|later) (?:in the (?:day|morning|afternoon|evening)|(?=(?:flight|one|departure|time)\b))|"
     r"(?:earlier|later)(?= (?:that|the same) day\b)|"
     r"(?:early|late) in the (?:day|morning|afternoon|evening)|"

@@ -5,27 +5,44 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice.booking.actions.afterwards import afterwards
+from voice.booking.actions.afterwards import ANYTHING_ELSE, afterwards
 from voice.booking.actions.again import again
+from voice.booking.actions.alternatives import other_flights
+from voice.booking.actions.anew import anew
+from voice.booking.actions.besides import with_question
+from voice.booking.actions.booked_party import others_too
 from voice.booking.actions.choosing import picked
+from voice.booking.actions.codeless import codeless
 from voice.booking.actions.confirming import confirm, settled_guess
 from voice.booking.actions.declining import conditional, declined, without_old_offer
+from voice.booking.actions.earlier import recalled
 from voice.booking.actions.existing import bags, cancel, change, lookup, with_each
 from voice.booking.actions.flights import book, preferred, search
 from voice.booking.actions.freeing import freed_search
 from voice.booking.actions.inquiring import inquired, ranked
 from voice.booking.actions.mending import mended
 from voice.booking.actions.naming import named
+from voice.booking.actions.of_booking import of_booking
+from voice.booking.actions.one_flight import only_one_after_all
 from voice.booking.actions.particulars import further
+from voice.booking.actions.partly import to_the_point
+from voice.booking.actions.party import whole_party
+from voice.booking.actions.queueing import once
+from voice.booking.actions.quoted import refund_time, taken_up, with_quoted
 from voice.booking.actions.quoting import quoted
+from voice.booking.actions.rebooking import about_the_change
 from voice.booking.actions.reshaping import reshaped
 from voice.booking.actions.returning import homeward
 from voice.booking.actions.revising import Stance, approved, stance
-from voice.booking.actions.several import about_the_change, announcing, both_meant, each_flight, which_of_several
+from voice.booking.actions.several import announcing, both_meant, each_flight, which_of_several
+from voice.booking.actions.shifting import moved_by_weeks
 from voice.booking.actions.spelling import spelled
 from voice.booking.actions.staying import stayed
 from voice.booking.actions.suggesting import wished
+from voice.booking.actions.taking_back import off_the_table, priced_bags
 from voice.booking.actions.talk import chat, clarify, handoff, policy, repeat
+from voice.booking.actions.telling import told_only
+from voice.booking.actions.telling import waiting as waiting_for_code
 from voice.booking.actions.turn import Handler, Step, Turn, open_question
 from voice.booking.airline.store import StoreError
 from voice.booking.dialogue import UNDERSTOOD, BookingDialogue
@@ -57,7 +74,21 @@ _ASIDES = frozenset({"lookup", "policy", "repeat", "chat"})
 _PROPOSING = frozenset({"search", "book", "change", "cancel", "bags"})
 """Actions that may wait for another one's question to be settled."""
 
-_ANSWERS = (both_meant, conditional, further, afterwards, declined, quoted, inquired, named)
+_ANSWERS = (
+    others_too,
+    both_meant,
+    recalled,
+    other_flights,
+    conditional,
+    codeless,
+    further,
+    afterwards,
+    declined,
+    quoted,
+    refund_time,
+    inquired,
+    named,
+)
 """What answers a turn from what was told, done or booked, and what the desk can't do; the first that has an answer."""
 
 _FAILURES = {
@@ -75,6 +106,17 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
     Only one question can be asked at a time: actions that would ask a second one wait until the first is settled.
     Trouble of the database is an outcome, with what was written before it.
     """
+    actions = priced_bags(turn, dialogue, off_the_table(turn, dialogue, told_only(turn, dialogue, actions)))
+    if outcome := with_question(turn, dialogue, actions, _perform):
+        return outcome
+    return _perform(turn, dialogue, actions)
+
+
+def _perform(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Outcome:
+    return with_quoted(_performed_all(turn, dialogue, taken_up(dialogue, actions)))
+
+
+def _performed_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Outcome:
     doubted = in_doubt(turn.reading, dialogue.unsure, waits=dialogue.asked is not None)
     dialogue = replace(dialogue, unsure=replace(dialogue.unsure, waiting=doubted))
     turn = replace(turn, reading=replace(turn.reading, doubted=doubted))
@@ -83,16 +125,19 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
         return _combined(dialogue, mending.dialogue, [(Action("clarify"), mending)])
     actions = [mending] if mending else spelled(turn, dialogue, picked(turn, dialogue, actions))
     actions = _meant(turn, dialogue, freed_search(turn, dialogue, actions))
+    actions = _to_the_point(turn, dialogue, actions)
     if answer := _inquired(turn, dialogue, actions):
         return _combined(dialogue, answer.dialogue, [(Action("repeat"), answer)])
+    actions = of_booking(turn, dialogue, actions)
     dialogue = replace(without_old_offer(dialogue, actions), topic="")
     steps: list[tuple[Action, Step]] = []
     waiting: list[Action] = []
     dialogue, actions = settled_guess(dialogue, actions)
-    before, queue = dialogue, approved(turn, dialogue, _ordered(actions))
+    before, queue = dialogue, approved(turn, dialogue, _ordered(_without_idle_answer(dialogue, actions)))
     stances = [stance(turn, dialogue, action) for action in queue]
     if not _stays(dialogue, queue, stances):
         dialogue = replace(dialogue, later=())  # the caller went on to something else
+    dialogue, queue = once(dialogue, queue)
     while True:
         while queue:
             action = queue.pop(0)
@@ -115,18 +160,28 @@ def perform_all(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]
         if not dialogue.later or _asks([step for _, step in steps]) or dialogue.pending or dialogue.asked:
             break
         queue, dialogue = list(dialogue.later), replace(dialogue, later=())
-    steps = [(action, announcing(action, step, waiting)) for action, step in steps]
+    steps = [(action, announcing(action, step, waiting)) for action, step in _without_offer_behind_answers(steps)]
     return _combined(before, replace(dialogue, later=(*dialogue.later, *waiting)), steps)
 
 
 def _meant(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
     """Give what a turn means in view of what is booked, unless the database can't be read."""
     try:
+        actions = anew(turn, dialogue, only_one_after_all(turn, dialogue, actions))
         actions = each_flight(turn, dialogue, about_the_change(turn, dialogue, actions))
         actions = which_of_several(turn, dialogue, actions)
         actions = again(turn, dialogue, with_each(turn, actions))
         meant = homeward(turn, dialogue, stayed(turn, dialogue, ranked(turn, dialogue, actions)))
-        return wished(turn, dialogue, reshaped(turn, dialogue, meant))
+        meant = moved_by_weeks(turn, dialogue, wished(turn, dialogue, reshaped(turn, dialogue, meant)))
+        return [whole_party(turn, dialogue, action) for action in meant]
+    except StoreError:
+        return actions
+
+
+def _to_the_point(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
+    """Do what would only be said back where it asks by itself, unless the database can't be read."""
+    try:
+        return to_the_point(turn, dialogue, actions)
     except StoreError:
         return actions
 
@@ -157,6 +212,13 @@ def _without_offer_of_more(step: Step, *, brief: bool) -> Step:
     return replace(step, ask="", say=("Okay.",) if brief else step.say)
 
 
+def _without_offer_behind_answers(steps: Sequence[tuple[Action, Step]]) -> list[tuple[Action, Step]]:
+    """Ask for nothing in the place of what a no refused where the caller asked something else, which is answered."""
+    if not any(action.name in _ASIDES and step.say and step.data.get("answer") != "no" for action, step in steps):
+        return list(steps)
+    return [(one, replace(step, ask=ANYTHING_ELSE) if step.data.get("answer") == "no" else step) for one, step in steps]
+
+
 def _ordered(actions: Sequence[Action]) -> list[Action]:
     """Put the yes or no first: it answers the question of the turn before, never one that this turn is about to ask."""
     answers = {str(action.args.get("answer")): action for action in actions if action.name == "confirm"}
@@ -168,9 +230,15 @@ def _ordered(actions: Sequence[Action]) -> list[Action]:
     return [*answers.values(), *rest] or [Action("clarify", {"missing": "request"})]
 
 
+def _without_idle_answer(dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
+    """Leave out a yes or no beside a wish where nothing was asked: "No thanks. Move it to the eighth."."""
+    wishes = [action for action in actions if action.name != "confirm"]
+    return wishes if wishes and dialogue.pending is None and dialogue.asked is None else actions
+
+
 def _performed(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     try:
-        return HANDLERS.get(action.name, clarify)(turn, dialogue, action)
+        return waiting_for_code(turn, HANDLERS.get(action.name, clarify)(turn, dialogue, action))
     except StoreError as error:
         failed = "Nothing was changed." if action.name == "confirm" else ""
         say = tuple(part for part in (_FAILURES.get(error.code, _FAILURES["database_error"]), failed) if part)
@@ -215,6 +283,8 @@ def _combined(before: BookingDialogue, dialogue: BookingDialogue, steps: Sequenc
     )  # it answered nothing: what came before it is worth repeating
     if not (waits or unheard or aside):
         dialogue = replace(dialogue, said=tuple(say), facts=facts)
+        if say and not all(step.data.get("empty") for _, step in steps):
+            dialogue = replace(dialogue, content=tuple(say), content_facts=facts)
     dialogue = replace(dialogue, heard=not unheard)
     return Outcome(
         kind=_kind([step for _, step in steps], wrote),

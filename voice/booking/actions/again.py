@@ -52,9 +52,9 @@ def again(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> S
     return [_like(turn, booking, actions)]
 
 
-def _like(turn: Turn, booking: Booking, actions: Sequence[Action]) -> Action:
-    net, said = network(), turn.reading.text
-    days = next((span.text for span in spot(said) if span.kind == "date"), "")
+def like_booking(turn: Turn, booking: Booking, party: int, days: str = "") -> Action:
+    """Give the search for the flights of a booking again, for so many people, ``days`` later or as they are."""
+    net = network()
     out = booking.legs[0].leg.departs.date()
     later = _shift(days, out, turn.clock.now.date()) if days else timedelta()
     legs = [
@@ -66,9 +66,15 @@ def _like(turn: Turn, booking: Booking, actions: Sequence[Action]) -> Action:
         }
         for leg in (booked.leg for booked in booking.legs)
     ]
+    return Action("search", {"legs": legs, "pax": str(party), "cabin": booking.legs[0].leg.cabin})
+
+
+def _like(turn: Turn, booking: Booking, actions: Sequence[Action]) -> Action:
+    said = turn.reading.text
+    days = next((span.text for span in spot(said) if span.kind == "date"), "")
     who = _WHO.search(said)
     party = (resolve_count(who["who"]) if who else None) or len(booking.passengers)
-    args: dict[str, Any] = {"legs": legs, "pax": str(party), "cabin": booking.legs[0].leg.cabin}
+    args: dict[str, Any] = dict(like_booking(turn, booking, party, days).args)
     new = next((one.args for one in actions if one.name in ("search", "change")), {})
     args |= {key: new[key] for key in ("cabin", "max_price", "nonstop") if new.get(key)}
     many = next((span.text for span in spot(said) if (span.kind, span.name) == ("count", "passengers")), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice.booking.actions.turn import Turn
 from voice.booking.airline.search import find_legs, find_trips
@@ -17,6 +18,7 @@ _THAT_ONE = re.compile(r"\W*(?:it|(?:that|this)(?: (?:one|flight|option))?)?\W*"
 _CHEAP = re.compile(r"\b(?:cheap\w*|least|less expensive|less pricey)\b", re.IGNORECASE)
 _EARLIEST = re.compile(r"\b(?:earliest|soonest)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:latest|last)\b", re.IGNORECASE)
+_OF_THE_DAY = re.compile(r"\bof the day\b", re.IGNORECASE)
 _QUICK = re.compile(r"\b(?:quick|fast|short)\w*\b", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:previous|before)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\bfirst\b", re.IGNORECASE)
@@ -99,9 +101,11 @@ def _best(turn: Turn, dialogue: BookingDialogue, said: str) -> Trip | None:
         return None
     if _CHEAP.search(said):
         return _cheapest(turn, dialogue, request)
-    if len(request.legs) > 1:
+    query, *others = request.legs
+    if others:
         return None
-    legs = turn.store.read(lambda session: find_legs(session, request.legs[0], now=turn.clock.now))
+    query = replace(query, window=None) if _OF_THE_DAY.search(said) else query
+    legs = turn.store.read(lambda session: find_legs(session, query, now=turn.clock.now))
     trips = [Trip((leg,)) for leg in legs if request.max_price is None or leg.fare <= request.max_price]
     if _EARLIEST.search(said):
         return min(trips, key=lambda trip: trip.legs[0].departs, default=None)

@@ -13,7 +13,7 @@ from voice.booking.actions.refining import legs_said
 from voice.booking.actions.talk import dropped, handoff
 from voice.booking.actions.turn import INSTEAD, QUESTIONS, Step, Turn, open_question
 from voice.booking.actions.understanding import not_understood, settled_understanding
-from voice.booking.airline.bookings import Booking
+from voice.booking.airline.bookings import Booking, known_locators
 from voice.booking.airline.quotes import NotAllowedError
 from voice.booking.airline.writes import RefusedError, approve
 from voice.booking.dialogue import (
@@ -50,6 +50,11 @@ _POSTPONES = Wording(
     r"another time|(?:ask|talk|speak|check|discuss)(?: it)?(?: (?:with|to))? (?:my|our|the))\b",
 )
 """A no that wants nothing in the place of what was read back, now."""
+_LEAVES = Wording(
+    r"\b(?:(?:leave|keep) (?:it|that|this|everything|my (?:booking|flight|trip))(?: (?:then|as it is|as is|alone|be))?|"
+    r"forget (?:it|about it)|never ?mind)\b(?! (?:the|it) )"
+)
+"""A no that leaves all as it is."""
 _AGAIN = {"change": existing.change, "cancel": existing.cancel, "bags": existing.bags, "search": flights.search}
 
 
@@ -63,7 +68,8 @@ def confirm(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if yes:
         return _approve(turn, dialogue, dialogue.pending)
     say = _NOT_DONE[type(dialogue.pending.write)]
-    question = "Is there anything else?" if _POSTPONES.search(turn.reading.text) else "What would you like instead?"
+    settled = _POSTPONES.search(turn.reading.text) or _LEAVES.search(turn.reading.text)
+    question = "Is there anything else?" if settled else "What would you like instead?"
     later = tuple(one for one in dialogue.later if not _goes_with(dialogue.pending.write, one))
     return Step(replace(dialogue, pending=None, later=later), (say,), question, data={"answer": "no"})
 
@@ -156,10 +162,10 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if asked and asked.guess == COLLEAGUE:
         return handoff(turn, dialogue, action) if yes else dropped(dialogue)
     if asked and asked.guess == UNDERSTOOD:
-        return _read_back(dialogue) if yes else not_understood(dialogue)
+        return _read_back(dialogue) if yes else not_understood(dialogue, turn.store.read(known_locators))
     if asked is None or not asked.guess:
         if asked and not yes:
-            return neither(dialogue, asked) if asked.choices else dropped(dialogue)
+            return neither(dialogue, asked) if asked.choices else _left(dialogue, asked)
         if asked:
             return Step(dialogue, (), open_question(dialogue), kind=OutcomeKind.CLARIFY)
         if not yes:
@@ -171,6 +177,13 @@ def _guess(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     filled = asked.fill(asked.guess)
     handler = existing.lookup if filled.name == "lookup" else _AGAIN[filled.name]
     return handler(turn, replace(_approved(dialogue, asked), asked=None), filled)
+
+
+def _left(dialogue: BookingDialogue, asked: Asked) -> Step:
+    """Leave what was asked for, and say of a booking that it stays as it is."""
+    step = dropped(dialogue)
+    keeps = asked.action.name in ("cancel", "change") and asked.argument == "code"
+    return replace(step, say=("Okay, your booking stays as it is.",), ask="Is there anything else?") if keeps else step
 
 
 def _approve(turn: Turn, dialogue: BookingDialogue, proposal: Proposal) -> Step:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from voice.booking.actions.mending import without_code
-from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, with_colleague
+from voice.booking.actions.turn import Step, Turn, with_colleague
 from voice.booking.airline.bookings import load_booking
-from voice.booking.dialogue import COLLEAGUE, AddBags, BookingDialogue, Proposal
-from voice.booking.offers.resolving import UnclearError
+from voice.booking.dialogue import COLLEAGUE, AddBags, BookingDialogue, CancelBooking, ChangeLeg, Proposal
 from voice.booking.offers.speech import Teller
 from voice.booking.offers.terms import price
-from voice.booking.talk.aftertalk import asks_why, cannot, flies, is_conditional, is_upset, lacks_code
+from voice.booking.talk.aftertalk import asks_why, cannot, flies, is_conditional, is_upset
 from voice.booking.talk.answers import answer_of, has_answer
+from voice.booking.text.wording import Wording
 from voice.cascade.words import Action
 
 _READS = frozenset({"repeat", "chat", "policy", "clarify", "lookup", "bags", "cancel", "confirm"})
 _OFF = ("chat", "clarify", "bags", "cancel", "policy")
 _ASKING = ("repeat", "chat", "policy", "clarify", "lookup")
-_NEED_CODE = ("lookup", "change", "cancel", "bags")
-WHERE_THE_CODE_IS = "It's on your ticket or confirmation."
-ONLY_BY_CODE = "I can only find a booking by its code."
+
+
+_FEE = Wording(r"\b(?:fees?|charg\w+|penalt\w+)\b")
+_RULE_OF: Mapping[type, str] = {CancelBooking: "cancellation", ChangeLeg: "changes", AddBags: "baggage"}
+"""The topic of the rules that a proposal's fee comes from."""
 
 
 def declined(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Step | None:
@@ -29,16 +30,9 @@ def declined(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
     text = turn.reading.text
     if not text or any("code" in action.args for action in actions):
         return None
-    lacking = next((action for action in actions if action.name in _NEED_CODE), None)
-    if lacking and not dialogue.asked and not dialogue.bookings and len(actions) == 1 and lacks_code(text):
-        return ask(dialogue, lacking, UnclearError("code", (WHERE_THE_CODE_IS, QUESTIONS["code"])))
     if not all(action.name in _READS or action.name == "search" for action in actions):
         return None
     wants = cannot(text)
-    asked = dialogue.asked if dialogue.asked and dialogue.asked.argument == "code" else None
-    if asked and asked.guess != COLLEAGUE and ("by_name" in wants or lacks_code(text)):
-        note = ONLY_BY_CODE if "by_name" in wants else WHERE_THE_CODE_IS
-        return ask(dialogue, without_code(asked.action), UnclearError("code", (note, QUESTIONS["code"])))
     if "send" in wants and all(action.name in _ASKING for action in actions):
         return _cant_send(dialogue)
     off = "bags_off" in wants or ("bag_off" in wants and _added_bags(dialogue))
@@ -50,7 +44,7 @@ def declined(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -
         return Step(dialogue, ("A cancelled booking can't be brought back.", "I can find you a new flight, though."))
     soft = all(action.name in ("chat", "clarify", "policy") for action in actions)
     if soft and dialogue.pending and ("waive" in wants or is_upset(text) or asks_why(text)):
-        return _stands(dialogue, dialogue.pending, wants, text)
+        return _stands(turn, dialogue, dialogue.pending, wants)
     if soft and "waive" in wants:
         return with_colleague(dialogue, "I can't waive or lower fees.")
     return with_colleague(dialogue, "I'm sorry about that.") if is_upset(text) and soft else None
@@ -62,9 +56,17 @@ def _added_bags(dialogue: BookingDialogue) -> bool:
     return isinstance(done, AddBags) and done.locator == dialogue.bookings[-1]
 
 
-def _stands(dialogue: BookingDialogue, proposal: Proposal, wants: Sequence[str], text: str) -> Step:
-    """Tell a caller who is unhappy with a sum what it is made of."""
-    teller = Teller()
+def _stands(turn: Turn, dialogue: BookingDialogue, proposal: Proposal, wants: Sequence[str]) -> Step:
+    """Tell a caller who is unhappy with a sum what it is made of, and one who asks why there is a fee its rule."""
+    teller, text = Teller(), turn.reading.text
+    of_fee = isinstance(proposal.write, CancelBooking) or bool(_FEE.search(text))
+    rule = _RULE_OF.get(type(proposal.write), "") if of_fee and asks_why(text) else ""
+    if rule and not is_upset(text) and "waive" not in wants:
+        (say, *_), facts = turn.policy.answer(rule)
+        told = tuple(fact for fact in facts if fact in say)
+        return Step(
+            dialogue, (f"That's our rule: {say[0].lower() if say[0].isalpha() else say[0]}{say[1:]}",), facts=told
+        )
     sorry = ("I can't waive or lower fees.",) if "waive" in wants else ()
     sorry = sorry or (("I'm sorry about that.",) if is_upset(text) else ())
     return Step(dialogue, (*sorry, price(proposal.write, teller)), facts=teller.facts, data={"about": ["price"]})

@@ -9,6 +9,9 @@ from dataclasses import replace
 from voice.booking.actions.choosing import settle_choice
 from voice.booking.actions.locating import which_booking
 from voice.booking.actions.moving import moved_leg
+from voice.booking.actions.of_booking import ABOUT, told_of, told_of_none
+from voice.booking.actions.one_flight import NOT_ONE, is_whole, names_one, not_one
+from voice.booking.actions.queueing import waiting_with
 from voice.booking.actions.refining import refined_change
 from voice.booking.actions.talk import dropped
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
@@ -41,10 +44,15 @@ def lookup(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         other = asked.fill(str(action.args["code"]))
         if other.name != "lookup":
             return HANDLERS[other.name](turn, dialogue, other)
+        action = other
+    if step := told_of_none(dialogue, action):
+        return step
     try:
         booking = which_booking(turn, dialogue, action)
     except UnclearError as unclear:
         return ask(dialogue, action, unclear)
+    if question := str(action.args.get(ABOUT) or ""):
+        return told_of(turn, _dealt(dialogue, booking), booking, question)
     teller = Teller()
     say = details(booking, turn.clock.now, teller)
     return Step(_dealt(dialogue, booking), say, "", teller.facts, booking.as_dict())
@@ -85,13 +93,11 @@ def cancel(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return ask(dialogue, action, unclear)
     except NotAllowedError as refused:
         return _refused(dialogue, refused)
+    if names_one(turn, booking, action):
+        return not_one(turn, dialogue, booking, action, quote)
     teller = Teller()
     what = (giving_back(quote.refund, quote.fee, teller), whole_trip(booking, teller))
-    part = (
-        ("I can only cancel the whole trip, not a part of it.",)
-        if action.args.get("leg") and len(booking.legs) > 1
-        else ()
-    )
+    part = (NOT_ONE,) if action.args.get("leg") and len(booking.legs) > 1 and not is_whole(action) else ()
     write = CancelBooking(booking.locator, quote.refund, quote.fee)
     data = {"locator": booking.locator, "refund": quote.refund, "fee": quote.fee}
     return Step(dialogue.proposing(write, action, turn.key), (*part, *what), "Shall I cancel it?", teller.facts, data)
@@ -104,7 +110,7 @@ def bags(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """
     if people := _offered_to(dialogue, action):
         say = "I can add bags once the trip is booked."
-        later = (*dialogue.later, _for_each(action, people))
+        later = waiting_with(dialogue, _for_each(action, people))
         return Step(replace(dialogue, later=later), (say,), open_question(dialogue))
     action = _completed(dialogue, action)
     try:

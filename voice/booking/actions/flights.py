@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from voice.booking.actions.cheaper import CHEAPER, cheaper_day
+from voice.booking.actions.cheaper import CHEAPER, cheaper_day, cheaper_of_two, no_cheaper
 from voice.booking.actions.choosing import settle_choice
 from voice.booking.actions.comparing import chosen, no_other
+from voice.booking.actions.party import kept_party
 from voice.booking.actions.refining import Refined, ends, legs_said, refined, settled
+from voice.booking.actions.round_trips import with_way_back
 from voice.booking.actions.suggesting import suggesting
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question
-from voice.booking.dates.times import speak_time
+from voice.booking.actions.which_flight import leg_named, speaks_of_return
+from voice.booking.dates.times import resolve_time_window, speak_time
 from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.offers.doubts import settle_doubts
 from voice.booking.offers.relaxing import Found, find
-from voice.booking.offers.resolving import UnclearError, counted, resolve_trip
+from voice.booking.offers.resolving import UnclearError, resolve_trip
 from voice.booking.offers.speech import Teller, listed, offer
-from voice.booking.spotting import spot
+from voice.booking.offers.understood import said_back
 from voice.booking.talk.comparisons import too_dear
-from voice.booking.text.amounts import resolve_count
-from voice.booking.text.spans import Span
+from voice.booking.talk.taking import THAT_ONE
 from voice.booking.text.wording import Wording
 from voice.booking.trips import Trip
 from voice.cascade.words import Action, OutcomeKind
@@ -33,21 +34,26 @@ _SOON = Wording(
     r"as soon as (?:possible|(?:i|we|you) can)|asap|(?:the )?soonest|right away|immediately|straight away)\b",
 )
 """What says no day, and means the first flight there is."""
-_CALLER = Wording(r"\b(?:I|me|myself|us|we|of)\b")
 _COMPARED = Wording(r"\b(?:later|earlier)\b")
 
 
 def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Find trips, offer the best one, and wait for a yes to it."""
-    before, more = dialogue, refined(turn, dialogue, _with_party(turn, action))
+    before, more = dialogue, refined(turn, dialogue, action)
+    if more.leg is None:
+        more = replace(more, search=kept_party(dialogue, more.search, turn.reading.text))
+    more = replace(more, search=with_way_back(turn.reading.text, dialogue, more.search))
     leg = (more.leg or 0) if legs_said(action) or more.leg is None else dialogue.leg
     said, action = action, _soon(turn.reading.text, more.search)
+    action, compared, sums = cheaper_of_two(turn, action)
     try:
         settle_choice(dialogue.asked if more.leg is not None else None, said)
         settle_doubts(action.args.get("legs") or (), turn.reading.doubted)
         request = resolve_trip(action.args, turn.clock, than=more.heard.departs.time() if more.heard else None)
     except UnclearError as unclear:
         same = more.leg is not None and dialogue.search is not None and ends(action) == ends(dialogue.search)
+        if more.leg is not None and unclear.wrong and dialogue.shown:
+            return ask(dialogue, action, unclear)  # it was probably read wrongly: what was read back is still there
         known = dialogue if same else replace(dialogue, offers=(), shown=())  # what was read back is off
         return ask(replace(known, search=action), action, suggesting(turn, action, unclear))
     found = turn.store.read(lambda session: find(session, request, turn.clock))
@@ -58,6 +64,10 @@ def search(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if not found.trips:
         return _nothing(dialogue, action, found)
     step = propose(turn, dialogue, action, found.trips[0], found)
+    if compared:
+        return replace(step, say=(*compared, *step.say), facts=(*sums, *step.facts))
+    if more.leg is not None and (dearer := no_cheaper(turn, before, step.dialogue)):
+        return dearer
     best = _BEST.search(turn.reading.text) if not found.note else None
     return preferred(turn, step, Action("book", {"offer": best[0]})) if best else step
 
@@ -70,31 +80,6 @@ def _soon(text: str, search: Action) -> Action:
     hour = str(legs[0].get("time") or "")
     legs[0] |= {"date": "today", **({} if hour and not _SOON.search(hour) else {"time": "earliest"})}
     return Action("search", {**search.args, "legs": legs})
-
-
-def _with_party(turn: Turn, action: Action) -> Action:
-    """Keep the party's size where a reading left it out: a trip for fewer is cheaper, and has no seat for the rest.
-
-    Whoever flies "with my wife" flies as well.
-    """
-    if company := _in_company(turn.reading.text, str(action.args.get("pax") or "")):
-        return Action("search", {**action.args, "pax": company})
-    said = {resolve_count(span.text): span.text for span in spot(turn.reading.text) if _is_party(span)}
-    told = action.args.get("pax") or any(counted(leg.get("who")) for leg in legs_said(action))
-    if told or len(said) != 1 or None in said or not legs_said(action):
-        return action
-    pax = next(iter(said.values()))
-    return Action("search", {**action.args, "pax": _in_company(turn.reading.text, pax) or pax})
-
-
-def _in_company(text: str, pax: str) -> str:
-    """Give a party with the "with" before it, if the caller says it of those who come along; else ``""``."""
-    match = re.search(rf"\bwith {re.escape(pax)}\b", text, re.IGNORECASE) if pax and not _CALLER.search(pax) else None
-    return match[0] if match else ""
-
-
-def _is_party(span: Span) -> bool:
-    return (span.kind, span.name) == ("count", "passengers")
 
 
 def propose(turn: Turn, dialogue: BookingDialogue, action: Action, trip: Trip, found: Found | None = None) -> Step:
@@ -110,6 +95,8 @@ def propose(turn: Turn, dialogue: BookingDialogue, action: Action, trip: Trip, f
 
 def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Choose one of the offered trips and read it back; nothing is written before the yes."""
+    if not dialogue.offers and dialogue.asked and dialogue.asked.action.name == "search":
+        return _lacking(dialogue, dialogue.asked.action)
     if not dialogue.offers:
         missing = Action("search", {"legs": [{}]})
         step = ask(dialogue, missing, UnclearError("to", (QUESTIONS["to"],)))
@@ -117,7 +104,10 @@ def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     said = str(action.args.get("offer") or "")
     if (than := _COMPARED.search(said)) and dialogue.pending:
         return search(turn, dialogue, Action("search", {"legs": [{"time": than[0]}]}))
-    trip = chosen(turn, dialogue, said)
+    if hour := _hour_of_one(turn, dialogue, said):
+        return search(turn, dialogue, hour)
+    that = said == THAT_ONE and dialogue.pending is None and dialogue.shown
+    trip = dialogue.shown[-1].trip if that else chosen(turn, dialogue, said)
     if trip is None:
         return offered(turn, dialogue, action)
     write = dialogue.pending.write if dialogue.pending else None
@@ -131,6 +121,32 @@ def book(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
         return Step(dialogue, (told,), open_question(dialogue))
     search_of = next((one.search for one in dialogue.shown if one.trip == trip), dialogue.search)
     return propose(turn, replace(dialogue, search=search_of), search_of or action, trip)
+
+
+def _hour_of_one(turn: Turn, dialogue: BookingDialogue, said: str) -> Action | None:
+    """Give the search for another hour of one flight of a trip, where that is what is picked: "the flight out at 9"."""
+    known, text = legs_said(dialogue.search) if dialogue.search else (), turn.reading.text
+    if len(known) < 2 or not dialogue.pending or resolve_time_window(said) is None:
+        return None
+    named = leg_named(text, known, {"time": said}) is not None or speaks_of_return(text, known, booked=False)
+    return Action("search", {"legs": [{"time": said}]}) if named else None
+
+
+def _lacking(dialogue: BookingDialogue, search: Action) -> Step:
+    """Say what is known of a trip that can't be booked yet, and ask for what it lacks."""
+    teller = Teller()
+    legs = [{**leg, "date": _spoken(leg.get("date"), teller)} for leg in legs_said(search)]
+    known = said_back([Action("search", {**search.args, "legs": legs})], teller).removeprefix("flying ")
+    say = ("I can't book that yet.", *((f"So far I have a trip {known}.",) if known else ()))
+    return Step(dialogue, say, open_question(dialogue), teller.facts, kind=OutcomeKind.CLARIFY)
+
+
+def _spoken(said: object, teller: Teller) -> str:
+    """Give a day as it is said; words for one as they are."""
+    try:
+        return teller.day(date.fromisoformat(str(said)))
+    except ValueError:
+        return str(said or "")
 
 
 def preferred(turn: Turn, found: Step, wish: Action) -> Step:
@@ -155,7 +171,7 @@ def offered(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     teller = Teller()
     times = [f"{teller.clock(trip.legs[0].departs)} for {teller.money(trip.fare)}" for trip in trips]
     say = f"I have {listed(times, 'or')}. Which one would you like?"
-    return ask(dialogue, action, UnclearError("offer", (say,), facts=teller.facts))
+    return ask(dialogue.telling(trips), action, UnclearError("offer", (say,), facts=teller.facts))
 
 
 def _compares(more: Refined) -> str:

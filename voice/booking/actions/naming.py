@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from voice.booking.actions.inquiring import legs_asked
+from voice.booking.actions.of_booking import bags_told
 from voice.booking.actions.turn import Step, Turn
 from voice.booking.airline.bookings import load_booking
 from voice.booking.dialogue import BookingDialogue
-from voice.booking.offers.speech import Teller, place, plural, with_stops
+from voice.booking.offers.speech import Teller, place, with_stops
 from voice.booking.places.finding import find_places
 from voice.booking.places.meanings import resolve_place
 from voice.booking.text.wording import Wording
@@ -47,8 +48,7 @@ def named(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> S
     if booking is None or booking.cancelled:
         return None
     if bags:
-        many = plural(booking.bags, "checked bag") if booking.bags else "no checked bags"
-        return Step(dialogue, (f"Your booking has {many}.",), data={"about": ["bags"]})
+        return Step(dialogue, (bags_told(turn, booking),), data={"about": ["bags"]})
     ahead = tuple(leg.leg for leg in booking.ahead(turn.clock.now))
     legs = _named(text, ahead)
     if len(legs) != 1:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from voice.booking.actions.moving import which_leg
+from voice.booking.actions.meant_leg import which_leg
 from voice.booking.actions.righting import righted
+from voice.booking.actions.round_trips import grown, staying
 from voice.booking.actions.turn import Turn
+from voice.booking.actions.which_flight import HOME, leg_named, speaks_of_return, way_home
 from voice.booking.airline.bookings import known_locators, load_booking
 from voice.booking.airline.quotes import NotAllowedError
 from voice.booking.codes.matching import match_code
@@ -20,7 +22,6 @@ from voice.booking.dates.times import speak_time
 from voice.booking.dialogue import Asked, BookingDialogue, BookTrip, ChangeLeg
 from voice.booking.offers.resolving import RELATIVE, UnclearError, counted
 from voice.booking.places.meanings import resolve_place
-from voice.booking.talk.inquiries import nth_leg
 from voice.booking.text.amounts import resolve_count
 from voice.booking.text.wording import Wording
 from voice.booking.trips import Leg
@@ -29,24 +30,11 @@ from voice.booking.wishes.continuing import continued, other_end, outward
 from voice.cascade.words import Action
 
 _THAN = re.compile(r"\b(?:earlier|later)\b")
-_OUT = Wording(r"\b(?:outbound|outgoing|(?:way|flight|trip|leg|one) (?:out|there))\b")
-_TOO = Wording(r"\b(?:too|as well|also)\b")
 _SAME = Wording(r"\bsame (?P<what>time|day|flight)\b")
 _WEEK_ON = Wording(r"(?:the )?(?:week after(?: that)?|(?:following|next) week|week later)")
 _NEWS = ("code", "date", "time", "cabin")
+_ONE_WAY = Wording(r"\bone[\s-]?way\b")
 _PART = Wording(r"\b(?:morning|afternoon|evening|night)\b")
-_RANKS = Wording(r"\b(?:first|last|earliest|latest)\b")
-"""The first or the last flight of a day, and no leg of a trip."""
-_COMES_BACK = Wording(
-    r"\b(?:(?:com(?:e|ing)|fly(?:ing)?|travel(?:l?ing)?|head(?:ing)?|get(?:ting)?|be|go(?:ing)?) back|"
-    r"(?:a|the|my|with) return|returning|return (?:on|flight|trip|ticket|leg|the)|(?:way|flight|trip) back|"
-    r"round[\s-]?trip)\b",
-)
-_THE_RETURN = Wording(r"\b(?:the|my|our) return\b")
-_MOVES = Wording(r"\b(?:instead|rather|earlier|sooner|later)\b")
-"""What moves a flight that is sought already, which may itself be the one back."""
-_LEAVES = Wording(r"\b(?:leave|depart|set off|set out|fly out|go out|head out|start)\b(?! (?:from|there|\w+ back))")
-_ADDS = Wording(r"\W*(?:(?:yes|yeah|yep|sure|okay|ok|please|no)\b\W*)*(?:and|also|then|plus)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +57,7 @@ def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
     said = legs_said(action)
     if dialogue.asked is None and dialogue.search:
         known = dict(enumerate(legs_said(dialogue.search))).get(dialogue.leg, {})
-        said = righted(turn.reading, said, known)
+        said = staying(legs_said(dialogue.search), righted(turn.reading, said, known))
     said = _other_end(dialogue, said)
     asked = _question(turn, dialogue, said)
     at = asked.place_of(Action("search", {"legs": said})) if asked else None
@@ -77,12 +65,30 @@ def refined(turn: Turn, dialogue: BookingDialogue, action: Action) -> Refined:
         return Refined(Action("search", {**action.args, "legs": said}), None, _heard(dialogue, 0))
     days = [_counted(turn, dialogue, asked.action, at + index, leg) for index, leg in enumerate(said)]
     whole = asked.complete(Action("search", {**action.args, "legs": days}))
+    whole = _dated(dialogue, whole, [at + index for index, leg in enumerate(said) if leg.get("date")])
     if dialogue.asked is None:
         joined = continued(legs_said(asked.action), legs_said(whole))
         whole = Action("search", {**whole.args, "legs": joined})
     if "pax" in action.args and not any("who" in leg for leg in said):
         whole = _for_fewer(whole)
     return Refined(whole, at, _heard(dialogue, at))
+
+
+def _dated(dialogue: BookingDialogue, search: Action, moved: Sequence[int]) -> Action:
+    """Let a flight that is not moved keep its day: after another one "the 13th" alone would be the next month's.
+
+    Where a way back is added, it counts from the flight that was read back: of "some day in March" that is one day.
+    """
+    legs = [dict(leg) for leg in legs_said(search)]
+    if len(legs) < 2 or dialogue.pending is None:
+        return search
+    grows = _heard(dialogue, len(legs) - 1) is None
+    for index, leg in enumerate(legs):
+        heard = _heard(dialogue, index)
+        day = heard.departs.date() if heard and leg.get("date") and index not in moved else None
+        if day and (grows or near(str(leg["date"]), day, first=day) == day):
+            leg["date"] = day.isoformat()
+    return Action("search", {**search.args, "legs": legs})
 
 
 def _other_end(dialogue: BookingDialogue, said: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
@@ -170,11 +176,17 @@ def _question(turn: Turn, dialogue: BookingDialogue, legs: Sequence[Mapping[str,
     if asked is None and dialogue.search:
         asked = Asked("date", dialogue.search, dialogue.leg if legs else 0)
         whole = {"from", "to", "date"} if len(legs_said(dialogue.search)) < 2 else {"from", "to"}
-        asked = None if any(whole <= leg.keys() for leg in legs) else asked
+        again = len(legs) == 1 and _is_one_of(legs_said(dialogue.search), legs[0], turn.reading.text)
+        asked = None if any(whole <= leg.keys() for leg in legs) and not again else asked
     known = legs_said(asked.action) if asked else ()
+    if asked and (both := grown(known, legs)):
+        return replace(asked, action=Action("search", {**asked.action.args, "legs": both}), leg=0)
     if asked is None or len(legs) != 1 or not known:
         return asked
-    named = _leg_named(turn.reading.text, known, legs[0]) if dialogue.asked is None else None
+    if dialogue.asked is None and str(legs[0].get("to") or "").casefold() in HOME:
+        return replace(asked, leg=way_home(known))
+    flights = [flight for at in range(len(known)) if (flight := _heard(dialogue, at))]
+    named = leg_named(turn.reading.text, known, legs[0], flights) if dialogue.asked is None else None
     if named is not None:
         return replace(asked, leg=named)
     if (
@@ -184,47 +196,18 @@ def _question(turn: Turn, dialogue: BookingDialogue, legs: Sequence[Mapping[str,
         and not cues.RETURNS.search(turn.reading.text)
     ):
         asked = replace(asked, leg=outward(known, asked.leg))
-    if not _speaks_of_return(turn.reading.text, known, booked=bool(dialogue.bookings)):
+    if not speaks_of_return(turn.reading.text, known, booked=bool(dialogue.bookings)):
         return asked
-    home = replace(asked, leg=_way_home(known))
+    home = replace(asked, leg=way_home(known))
     return home if home.names(legs[0]) else asked
 
 
-def _leg_named(text: str, known: Sequence[Mapping[str, Any]], leg: Mapping[str, Any]) -> int | None:
-    """Give the index of the flight of several that a turn names: "the second one", or by the place that it ends at."""
-    if len(known) < 2:
-        return None
-    if _OUT.search(text):
-        return 0
-    returns = len(known) == 2 and str(known[1].get("to") or "back").casefold() in _home(known)
-    if returns and "date" in leg and _LEAVES.search(text) and not cues.RETURNS.search(text):
-        return 0
-    ends = [index for index, one in enumerate(known) if leg.get("to") and one.get("to") == leg.get("to")]
-    if len(ends) == 1 and "from" not in leg:
-        return ends[0]
-    return None if _RANKS.search(str(leg.get("time") or "")) else nth_leg(text, len(known))
-
-
-def _speaks_of_return(text: str, legs: Sequence[Mapping[str, Any]], *, booked: bool) -> bool:
-    """Whether a turn is about the way back.
-
-    Of a trip one way, "flying home" may be all of it, unless more is added; so it may be of one that follows a booking.
-    """
-    said = cues.ROUND_TRIP.sub(" ", text.replace("?", "."))
-    if len(legs) > 1:
-        return bool(cues.RETURNS.search(said) or _THE_RETURN.search(text))
-    if not booked and _COMES_BACK.search(text.replace("?", ".")) and not _MOVES.search(text):
-        return True
-    return bool(cues.RETURNS.search(said)) and bool(_ADDS.match(said) or _TOO.search(said))
-
-
-def _way_home(legs: Sequence[Mapping[str, Any]]) -> int:
-    """Give the index of the flight home: the last one, or one more if that leads elsewhere."""
-    return len(legs) - (len(legs) > 1 and str(legs[-1].get("to") or "back").casefold() in _home(legs))
-
-
-def _home(legs: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    return ("back", "home", str(legs[0].get("from") or "").casefold())
+def _is_one_of(known: Sequence[Mapping[str, Any]], leg: Mapping[str, Any], text: str) -> bool:
+    """Whether a flight told with both its ends and a day is one of several that are sought, on another day."""
+    if len(known) < 2 or not (leg.get("from") and leg.get("to")) or _ONE_WAY.search(text):
+        return False
+    at = leg_named("", known, {"from": leg["from"], "to": leg["to"], "date": leg.get("date")})
+    return at is not None and known[at].get("date") != leg.get("date")
 
 
 def _heard(dialogue: BookingDialogue, leg: int) -> Leg | None:

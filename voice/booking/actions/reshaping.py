@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from voice.booking.actions.party import UNCOUNTED
 from voice.booking.actions.refining import legs_said
 from voice.booking.actions.turn import Turn
 from voice.booking.dialogue import BookingDialogue, BookTrip
 from voice.booking.talk.comparisons import too_dear
 from voice.booking.text.amounts import resolve_count
 from voice.booking.text.wording import Wording
-from voice.booking.wishes.companions import companions, with_part
+from voice.booking.wishes.companions import companions, recounted, with_part
 from voice.booking.wishes.reshaping import reshape, reshaping
 from voice.cascade.words import Action
 
@@ -54,10 +55,10 @@ def _under_discussion(dialogue: BookingDialogue) -> Action | None:
 
 def _party(text: str, before: str) -> str:
     """Give the party as it is with those whom a turn adds; ``""`` if it adds none."""
-    if part := with_part(before, text):
-        return part
-    more = companions(text)
-    return str((resolve_count(before) or 1) + more) if more else ""
+    if whole := recounted(text) or with_part(before, text):
+        return whole
+    known, more = resolve_count(before) if before else 1, companions(text)
+    return (str(known + more) if known else UNCOUNTED) if more else ""
 
 
 def _unbooked(turn: Turn, action: Action) -> Action:

@@ -37,8 +37,6 @@ _LATER = re.compile(r"\b(?:later|after|following|next)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:later|earlier|sooner|after|before|following|next day)\b(?! tomorrow)", re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _WHICH = Wording(r"\b(?P<n>first|second|third|last|other|1st|2nd|3rd)(?: (?:one|booking|reservation|trip|code|two))\b")
-_MOVES_ON = Wording(r"\b(?:also|another|too|as well|new|extra|separate|besides|book)\b")
-_FLIGHT = Wording(r"\b(?:flights?|leg|one|part|trip|way)\b")
 
 
 def each_flight(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
@@ -166,35 +164,3 @@ def _goes(booking: Booking | None, text: str) -> bool:
     ends = {leg.leg.destination for leg in booking.legs} | {leg.leg.origin for leg in booking.legs}
     places = [place for span in find_places(text) if (place := resolve_place(span.text))]
     return bool(places) and all(ends & set(place.airports) for place in places)
-
-
-def about_the_change(turn: Turn, dialogue: BookingDialogue, actions: Sequence[Action]) -> Sequence[Action]:
-    """Give the change that a bare place means while one is read back: another flight of it, or another end.
-
-    "The flight to San Francisco." names a flight of the booking, "What about Portland?" where it could go instead.
-    """
-    write = dialogue.pending.write if dialogue.pending else None
-    asked = dialogue.asked is not None and dialogue.asked.action.name == "change"
-    if not (isinstance(write, ChangeLeg) or asked) or dialogue.search is not None or len(actions) != 1:
-        return actions
-    action, text = actions[0], turn.reading.text
-    legs = action.args.get("legs") or ()
-    if action.name != "search" or len(legs) != 1 or action.args.keys() - {"legs", "cabin"} or _MOVES_ON.search(text):
-        return actions
-    leg = dict(legs[0])
-    ends = {"from", "to"} & leg.keys()
-    locator = write.locator if isinstance(write, ChangeLeg) else (dialogue.bookings or ("",))[-1]
-    booking = turn.store.read(lambda session: load_booking(session, locator)) if locator else None
-    if len(ends) != 1 or booking is None:
-        return actions
-    end = ends.pop()
-    place = resolve_place(str(leg[end]))
-    flown = [one for one in booking.legs if place and _at(one.leg, end) in place.airports]
-    more = {key: value for key, value in leg.items() if key in ("date", "time")}
-    if flown and (_FLIGHT.search(text) or not more):
-        return [Action("change", {"leg": text.strip(" .?!"), **more})]
-    return [Action("change", {**leg, **({"cabin": action.args["cabin"]} if "cabin" in action.args else {})})]
-
-
-def _at(leg: object, end: str) -> str:
-    return str(getattr(leg, "origin" if end == "from" else "destination"))

@@ -6,14 +6,17 @@ import re
 from dataclasses import replace
 
 from voice.booking.actions.choosing import neither
-from voice.booking.actions.flights import offered
+from voice.booking.actions.flights import BOOK_QUESTION, offered, propose
+from voice.booking.actions.partly import partly_understood, whole_wish
 from voice.booking.actions.turn import QUESTIONS, Step, Turn, ask, open_question, with_colleague
 from voice.booking.actions.understanding import read_back
-from voice.booking.dialogue import BookingDialogue
+from voice.booking.dialogue import Asked, BookingDialogue
 from voice.booking.offers.resolving import UnclearError
 from voice.booking.places.network import network
 from voice.booking.talk.answers import answer_of
 from voice.booking.talk.courtesies import announces, is_dismissal, is_hold
+from voice.booking.talk.topics import TOPICS
+from voice.booking.wishes import cues
 from voice.cascade.words import Action, OutcomeKind
 
 _BYE = re.compile(
@@ -46,7 +49,8 @@ _COURTESIES = (
     ("", "I'm here for flights, bookings and our travel rules.", "How can I help?"),
 )
 """Words, the line they get, and the question that goes with it unless another one waits."""
-AGAIN = "Sorry, I didn't get all of that. Could you say it again, one thing at a time?"
+AGAIN = "Sorry, I didn't get all of that. Could you say it another way?"
+ONE_BY_ONE = "Sorry, I didn't get all of that. Could you say it again, one thing at a time?"
 """Asked when a request named places, dates or codes, and still could not be worked out."""
 
 TOO_MUCH = "I can't work that out right now. You can ask me something simpler, or ask for a person at any time."
@@ -65,6 +69,12 @@ _ARGUMENTS = {"legs": "to", "destination": "to", "city": "to", "origin": "from",
 _ACTION_OF = {"code": "lookup", "count": "bags", "leg": "change", "topic": "policy", "offer": "book"}
 
 
+def _code_asked(dialogue: BookingDialogue) -> Asked | None:
+    """Keep the question for a code: no yes answers it, and a code still does."""
+    asked = dialogue.asked
+    return asked if asked and asked.argument == "code" and not asked.guess else None
+
+
 def policy(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Answer from the rules."""
     topic = str(action.args.get("topic") or "other").split("|")[0]
@@ -78,7 +88,7 @@ def policy(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
 def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     """Ask for the argument that a reading found missing, and keep what was understood."""
     missing = str(action.args.get("missing") or "request").split("|")[0]
-    if missing == "confirmation" and (step := read_back(dialogue, action.args.get("actions") or ())):
+    if missing == "confirmation" and (step := read_back(turn, dialogue, action.args.get("actions") or ())):
         return step
     argument = _ARGUMENTS.get(missing, missing)
     if argument not in QUESTIONS:
@@ -88,14 +98,22 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     if argument == "request" and action.args.get("because"):
         cleared = replace(dialogue, pending=None, asked=None)
         return Step(cleared, (TOO_MUCH,), kind=OutcomeKind.CLARIFY, data={"asked": argument})
+    if argument == "request" and (step := partly_understood(turn, dialogue)):
+        return step
+    wish = whole_wish(turn, dialogue) if argument == "request" else None
+    if wish and (step := read_back(turn, dialogue, [wish.as_dict()])):
+        return step
     if argument == "request" and turn.reading.entities:
         # A request that could not be worked out. The question before it is off: a "yes" now would mean this one.
-        cleared = replace(dialogue, pending=None, asked=None)
-        return Step(cleared, (), AGAIN, kind=OutcomeKind.CLARIFY, data={"asked": argument})
+        cleared = replace(dialogue, pending=None, asked=_code_asked(dialogue))
+        again = ONE_BY_ONE if max(turn.reading.requests, turn.reading.legs) > 1 else AGAIN
+        return Step(cleared, (), again, kind=OutcomeKind.CLARIFY, data={"asked": argument, "empty": True})
     if argument in ("answer", "request"):
         again = open_question(dialogue)
+        if again and (topic := _topic_asked(turn.reading.text)):
+            return replace(policy(turn, dialogue, Action("policy", {"topic": topic})), ask=again)
         question = f"Sorry, I didn't get that. {again}" if again else QUESTIONS[argument]
-        data = {"asked": argument, "aside": bool(again)}
+        data = {"asked": argument, "aside": bool(again), "empty": True}
         return Step(dialogue, (), question, kind=OutcomeKind.CLARIFY, data=data)
     partial = next((known for known in turn.reading.actions or () if known.name not in ("clarify", "confirm")), None)
     if partial is None and dialogue.asked:
@@ -106,11 +124,29 @@ def clarify(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
     return ask(dialogue, partial, UnclearError(argument, (QUESTIONS[argument],)))
 
 
+def _topic_asked(text: str) -> str:
+    """Give the topic of a question on the rules that nobody made sense of otherwise; ``""`` where there is none."""
+    if not cues.QUESTION.search(text):
+        return ""
+    return next((topic for topic, words in TOPICS.items() if words.search(text)), "")
+
+
 def repeat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:
-    """Say the last answer again; its facts come from the answer that said it."""
+    """Say the last answer again that told or asked anything; its facts come from the answer that said it."""
     if not dialogue.said:
         return Step(dialogue, (), QUESTIONS["request"], kind=OutcomeKind.CLARIFY)
+    if dialogue.content and dialogue.content != dialogue.said:
+        return _before_apology(turn, dialogue)
     return Step(dialogue, dialogue.said, facts=dialogue.facts, data={"read_back": True})
+
+
+def _before_apology(turn: Turn, dialogue: BookingDialogue) -> Step:
+    """Say again what came before an apology. An offer that it cleared is made anew, any other question is off."""
+    told = tuple(one for one in dialogue.content if not one.endswith("?"))
+    if dialogue.content[-1] == BOOK_QUESTION and dialogue.pending is None and dialogue.asked is None and dialogue.shown:
+        return propose(turn, dialogue, dialogue.search or Action("search"), dialogue.shown[-1].trip)
+    said = told or dialogue.content
+    return Step(dialogue, said, facts=tuple(fact for fact in dialogue.content_facts if fact in " ".join(said)))
 
 
 def chat(turn: Turn, dialogue: BookingDialogue, action: Action) -> Step:

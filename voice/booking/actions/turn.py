@@ -20,7 +20,7 @@ from voice.booking.dialogue import (
     ChangeLeg,
 )
 from voice.booking.offers.doubts import UnsureError
-from voice.booking.offers.resolving import Clock, UnclearError
+from voice.booking.offers.resolving import HOW_MANY, Clock, UnclearError
 from voice.cascade.words import Action, OutcomeKind, Reading
 
 
@@ -63,7 +63,7 @@ class Step:
 
 
 _MOST_UNANSWERED = 2
-_NOT_WITHOUT_CODE, CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
+NOT_WITHOUT_CODE, CONNECT = "I can't find it without the code.", "Shall I connect you with a colleague?"
 UNDERSTOOD_QUESTION = "Is that right?"
 
 Handler = Callable[[Turn, BookingDialogue, Action], Step]
@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, str] = {
     "to": "Where would you like to fly to?",
     "date": "What day would you like to fly?",
     "time": "What time of day would you like to leave?",
-    "pax": "How many passengers are flying?",
+    "pax": HOW_MANY,
     "code": "What is your six-character confirmation code?",
     "count": "How many bags would you like to add?",
     "offer": "Which flight would you like?",
@@ -107,7 +107,7 @@ def ask(dialogue: BookingDialogue, action: Action, unclear: UnclearError) -> Ste
     *say, question = unclear.say
     if remembered.asked and remembered.asked.unanswered >= _MOST_UNANSWERED:
         remembered = replace(remembered, asked=replace(remembered.asked, guess=COLLEAGUE))
-        say, question = [_NOT_WITHOUT_CODE], CONNECT
+        say, question = [NOT_WITHOUT_CODE], CONNECT
     return Step(
         remembered,
         tuple(say),

@@ -43,7 +43,25 @@ _CUE = Wording(
 _SPELLING = "|".join(word for word in _TABLES["strong"] if word.isalpha())
 _LIKE = Wording(rf"\b(?:do you|she|he|we|key|tea|gee) like(?= (?:{_SPELLING})\b)")
 """How "G like golf" and "T like tango" are heard: the word behind it tells the letter."""
-_AS_IN = Wording(r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+)")
+_AS_IN = Wording(r"\s*,?\s*(?:as (?:in|an|and)|like in|as|like|for|is for|is in)\s+(?P<word>[A-Za-z]+(?:-[A-Za-z]+)?)")
+
+
+_CORRECTION = Wording(
+    r"[\s,.…-]*(?:(?:no|wait|sorry|hang on|hold on|yeah|yes|uh|um|er|i mean|oh|actually|scratch that|let me see|"
+    r"correction|"
+    r"that's|it's|make that|rather|well)\b[\s,.…-]*){1,6}"
+)
+"""What is said between a slip in a code and what puts it right."""
+_I_MEAN = re.compile(r"\bI mean\b")
+"""Its "I" is no symbol; "sorry " has as many characters."""
+_MOST_DROPPED = 2
+_CODE_IS = Wording(
+    r"\b(?:code|locator|reference|booking number|confirmation(?: number)?)(?:'s| is|:)[\s,.…]*"
+    r"(?:(?:let me see|let's see|one (?:second|moment)|hang on|hold on|uh|um|er|okay|well|so|it's|i think|"
+    r"right)\b[\s,.…]*){0,4}$"
+)
+_BEGUN = 0.5
+"""The confidence of a code that only begins: the rest is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +96,58 @@ def find_codes(text: str) -> list[Span]:
 
     A code that was heard with a symbol too few or too many is found too, with a low confidence.
     """
-    text = _LIKE.sub(lambda heard: " " * len(heard[0]), text)
+    text = _I_MEAN.sub("sorry ", _LIKE.sub(lambda heard: " " * len(heard[0]), text))
     masked = _MASK.sub(lambda m: "\x00" * len(m.group()), text) if _COUNTED.search(text) else text
-    spans = [span for run in _runs(masked, pieces_of(masked)) if (span := _best(text, run))]
+    runs = [_without_noun(masked, run) for run in _runs(masked, pieces_of(masked))]
+    spans = [span for run in runs if (span := _best(text, run))]
+    spans += _restarted(text, runs, spans)
+    if not spans and (begun := _begun(text, runs)):
+        spans = [begun]
     return longest_first(spans)
+
+
+def _without_noun(text: str, run: list[Piece]) -> list[Piece]:
+    """Leave out the "one" behind a whole code: "the H N 5 B 8 C one"."""
+    last = text[run[-1].start : run[-1].end].casefold()
+    if last != "one" or len(run) < 2 or len(readings_of(run)[0]) != LENGTH + 1:
+        return run
+    return run[:-1] if any(map(is_code, readings_of(run[:-1]))) else run
+
+
+def _restarted(text: str, runs: Sequence[list[Piece]], found: Sequence[Span]) -> list[Span]:
+    """Find a code that was put right while it was spelled: "Q T 5, no wait, 4 4 L Z".
+
+    What comes behind the correction takes the place of the last symbols before it; those are as many as are too much.
+    """
+    spans: list[Span] = []
+    for head, tail in pairwise(runs):
+        between = text[head[-1].end : tail[0].start]
+        if not _CORRECTION.fullmatch(between) or any(is_code(span.name) for span in found):
+            continue
+        if any(piece.strength < 1.0 for piece in (*head, *tail)):
+            continue
+        before, after = readings_of(head)[0], readings_of(tail)[0]
+        dropped = len(before) + len(after) - LENGTH
+        if len(after) >= 2 and 0 <= dropped <= _MOST_DROPPED and dropped < len(before):
+            code = before[: len(before) - dropped] + after
+            if is_code(code) and any(map(str.isdigit, code)):
+                start, end = head[0].start, tail[-1].end
+                spans.append(Span(start, end, text[start:end], "code", code, 1.0))
+    return spans
+
+
+def _begun(text: str, runs: Sequence[list[Piece]]) -> Span | None:
+    """Find the first symbols of a code at the end of a turn that says what they are: "the code is, uh, R four"."""
+    if not runs:
+        return None
+    run = runs[-1]
+    said = readings_of(run)[0]
+    lead = _CODE_IS.search(text[: run[0].start])
+    firm = all(piece.strength == 1.0 for piece in run) and 2 <= len(said) < LENGTH - 2
+    if not firm or lead is None or re.search(r"\w", text[run[-1].end :]) or (said.isalpha() and len(run) < 2):
+        return None
+    start, end = run[0].start, run[-1].end
+    return Span(start, end, text[start:end], "code", said, _BEGUN)
 
 
 @cache

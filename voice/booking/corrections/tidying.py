@@ -17,6 +17,7 @@ from voice.booking.corrections.second_thoughts import reconsidered
 from voice.booking.corrections.settling import settled
 from voice.booking.places.roles import role_of
 from voice.booking.spotting import spot
+from voice.booking.talk.taking_back import only_opens
 from voice.booking.text.spans import Span
 from voice.booking.text.wording import Wording
 
@@ -135,6 +136,8 @@ def _repair(text: str) -> str | None:
             return _swapped(text, match.start(), swaps)
         if (number := _number_swap(text, match, before)) is not None:
             return number
+        if WIPES.search(match["cue"]) and only_opens(text[: match.start()]):
+            continue  # it takes back what was said before this turn
         if WIPES.search(match["cue"]) and re.search(r"\w{3}", text[match.end() :]):
             return _without_last_sentence(text[: match.start()]) + text[match.end("cue") :].lstrip(" ,.;")
     return None

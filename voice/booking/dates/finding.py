@@ -30,7 +30,7 @@ _LEAD = Wording(r"^(?:(?:on|for|by|until|till|leaving|back|return(?:ing)?|or|may
 _PART_OF_DAY = Wording(r"(?<!this)\s+(?:in\s+the\s+)?(?:morning|afternoon|evening|night)$")
 _NOT_DATES = Wording(
     r"[\s-]+(?:flight|leg|one|option|segment|bag|passenger|part|choice|half|class|offer|available|thing|ticket|person|"
-    r"time|name|piece|person|stop|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
+    r"time|name|piece|person|stop(?!s)|bit|letter|digit|trip|booking|reservation|question|seat|row|last)s?\b",
 )
 _NAME_BEFORE = re.compile(r"(?:(?<=[a-z,] )[A-Z][a-z]+|\b(?:leav|depart|arriv|return)ing|\b(?:back|home|out)),?\s+$")
 _ENDS_THERE = re.compile(r"\s*(?:$|[,.;?!]|(?:and|at|back|for|in|on|then|to|with)\b)")
@@ -40,7 +40,9 @@ _THAT_IS = Wording(
     r"[\s,.;–—-]*(?:so|and|i think|i believe|i guess|"
     r"or)?[\s,]*(?:(?:that|it|this|which)(?:['’]d| would|['’]ll| will)? be|(?:that|it)['’]s|(?:that|it|this|which) is|"
     r"meaning|i\.?e\.?|that makes it|which makes it|falls on|"
-    r"the one on)(?: (?:on|i think|i believe|i guess|probably))*\s+",
+    r"the one on)(?: (?:on|i think|i believe|i guess|probably))*\s+|"
+    r"\s+(?:that )?(?:i|we)(?:['’]m| am|['’]re| are|['’]ve| have)? (?:already |now |currently )?(?:fly(?:ing)?|booked|"
+    r"have|got|on|leav(?:e|ing)|travel(?:l?ing)?)(?: (?:on|for))?(?: already| now)?,\s*",
 )
 _DATE_BEFORE = Wording(
     r"\b(?:on|by|until|till|leav(?:e|ing)|return(?:ing)?|back|depart(?:ing)?|between|from|through|to|and|not|mean|"
@@ -100,7 +102,8 @@ def resolve_date(said: str, *, today: date, previous: date | None = None) -> Dat
     whole = " ".join(said.strip(" .,!?").split())
     text = _PART_OF_DAY.sub("", _LEAD.sub("", whole)) or whole
     context = DateContext(today, previous)
-    for form in dict.fromkeys((text, f"the {text}", whole)):
+    lasting = (f"for {text}",) if previous else ()  # "… on the 10th, a week"
+    for form in dict.fromkeys((text, f"the {text}", whole, *lasting)):
         if (found := run(form, context)) is not None:
             return _settled(said, found, context)
     return _settled(said, _parsed(text, today), context)

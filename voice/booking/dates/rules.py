@@ -180,9 +180,16 @@ def _last_weekday(match: re.Match[str], context: DateContext) -> Found:
     return context.today - timedelta(1)
 
 
+_COMING = (
+    r"\s+coming\b(?=\s*(?:[.,;!?]|$|"
+    r"(?:and|at|please|around|about|before|after|by|if|but|or|for|not|morning|evening)\b))"
+)
+"""Of "Friday coming", and not of "on Friday, coming from Boston", which says where somebody comes from."""
+
+
 @rule(
-    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})(?:\s+coming)?|"
-    rf"(?:the\s+)?(?P<wd2>{WEEKDAY})(?:\s+(?:of\s+)?this\s+week)?"
+    rf"(?:this(?:\s+coming)?|the\s+coming|coming|on)\s+(?P<wd>{WEEKDAY})(?:{_COMING})?|"
+    rf"(?:the\s+)?(?P<wd2>{WEEKDAY})(?:{_COMING}|\s+(?:of\s+)?this\s+week)?"
 )
 def _coming_weekday(match: re.Match[str], context: DateContext) -> Found:
     weekday = weekday_number(match["wd"] or match["wd2"])

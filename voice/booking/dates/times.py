@@ -107,6 +107,11 @@ _PART = (
     r"night|lunch(?:time)?|arvo|noon(?=time)|breakfast time|tea[\s-]?time|dinner[\s-]?time|supper[\s-]?time|"
     r"(?:the )?(?:crack of )?dawn|daybreak|sun[\s-]?(?:rise|set|up|down)|dusk|nightfall|(?:wee|small) hours)"
 )
+_EITHER_PART = (
+    r"(?:morning or (?:in |during )?(?:the )?(?:early )?afternoon|"
+    r"afternoon or (?:in |during )?(?:the )?(?:early )?evening|evening or (?:at |in the )?night)\b"
+)
+"""Two parts of the day that touch: any hour of both will do."""
 _PREFERENCE = (
     r"(?:the )?(?:earliest|first|latest|last) (?:possible )?(?:flight|one|departure)(?: of the day| out| possible)?|"
     r"red[\s-]?eye|overnight"
@@ -120,6 +125,7 @@ _PATTERNS = tuple(
         rf"{_CLOCK}(?: or (?:later|after|earlier|before))?",
         rf"{_BARE} or (?:later|earlier)\b",
         rf"\b(?:{_ARRIVE} )?{_PART}\b(?! (?:before|after) )",
+        rf"\b(?:in |during )?(?:the )?{_EITHER_PART}",
         rf"\b{OCCASION}\b(?! (?:time in|meeting|class|trip|visa|permit))",
         r"\btonight\b",
         r"\bfirst thing\b(?! in)",
@@ -169,6 +175,9 @@ def resolve_time_window(said: str, *, than: time | None = None) -> TimeWindow | 
         for first in (_clock(match["a"], like=match["b"]), _clock(match["a"])):
             if first and last and first <= last:
                 return TimeWindow(first, last, arrival)
+    if either := re.search(_EITHER_PART, text):
+        first, last = (_PARTS[part] for part in re.findall(r"morning|afternoon|evening|night", either[0]))
+        return TimeWindow(first[0], last[1], arrival)
     if occasion := occasion_window(text):
         return TimeWindow(*occasion, arrival)
     match = re.search(

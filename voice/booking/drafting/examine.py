@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from voice.booking.codes.locators import is_code
@@ -11,14 +11,19 @@ from voice.booking.context import TurnContext
 from voice.booking.dates.finding import resolve_date
 from voice.booking.drafting.grammar import MAIN
 from voice.booking.drafting.sense import same
+from voice.booking.offers.resolving import RELATIVE
+from voice.booking.places.areas import area_of
 from voice.booking.places.meanings import resolve_place
 from voice.booking.places.roles import role_of
 from voice.booking.reading.renewing import names_the_old
 from voice.booking.spotting import spot
+from voice.booking.text.amounts import resolve_count
 from voice.booking.text.spans import Span
 from voice.booking.wishes import cues
 from voice.cascade.words import Action, Findings, Reading
 
+_FAR = timedelta(30)
+"""How far off a flight is taken to be that days are counted back from, where it is not known."""
 _USED_KINDS = ("place", "date", "time", "price", "code", "count", "cabin")
 _LOOSE = frozenset({"policy", "repeat", "chat", "handoff", "clarify", "confirm", "book"})
 """Actions whose turns may name values that no argument takes."""
@@ -42,9 +47,12 @@ def examine(actions: Sequence[Action], reading: Reading, context: TurnContext, t
 def _to_use(reading: Reading, spans: Sequence[Span], context: TurnContext) -> list[Span]:
     """Give the mentions that a complete draft uses: each date and time, and each place that is not on the way."""
     used: list[Span] = []
+    hours = sum(span.kind == "time" for span in spans)
     for span in spans:
         if span.kind not in _USED_KINDS or role_of(reading.text, span) == "via":
             continue
+        if span.kind == "time" and hours > 1 and span.text.casefold() in ("earlier", "later"):
+            continue  # "later, in the evening": the hour says it
         if (
             span.kind == "date"
             and any(a.name == "change" for a in reading.actions or ())
@@ -61,8 +69,9 @@ def _missing(actions: Sequence[Action], reading: Reading, context: TurnContext, 
     if "clarify" in names:
         yield from _needless_questions(actions, spans)
         return
-    if names and len(names) < reading.requests:
-        yield f"{reading.requests} things were asked for, {len(names)} are answered"
+    asked = reading.requests - _needless_no(actions, reading, context)
+    if names and len(names) < asked:
+        yield f"{asked} things were asked for, {len(names)} are answered"
     legs = sum(len(action.args.get("legs") or ()) for action in actions)
     if "search" in names and legs < reading.legs:
         yield f"{reading.legs} flights were named, {legs} are there"
@@ -70,10 +79,27 @@ def _missing(actions: Sequence[Action], reading: Reading, context: TurnContext, 
         return
     values = [_plain(value) for action in actions for _, value in _values(action)]
     for span in _to_use(reading, spans, context):
+        if _is_counted_in(span, actions):
+            continue
         if not any(_plain(_said(span)) in value or value in _plain(_said(span)) for value in values if value):
             yield f"{span.kind} {_said(span)!r} is not used"
-    if "search" in names and cues.NONSTOP.search(reading.text) and not any(a.args.get("nonstop") for a in actions):
+    if "search" in names and cues.wants_nonstop(reading.text) and not any(a.args.get("nonstop") for a in actions):
         yield "nonstop is not used"
+
+
+def _is_counted_in(span: Span, actions: Sequence[Action]) -> bool:
+    """Whether people are among a number that is there: of "four people, me, my wife and the two kids" all are told."""
+    if (span.kind, span.name) != ("count", "passengers"):
+        return False
+    parties = [resolve_count(str(action.args["pax"])) or 0 for action in actions if action.args.get("pax")]
+    return max(parties, default=0) >= (resolve_count(span.text) or 2)
+
+
+def _needless_no(actions: Sequence[Action], reading: Reading, context: TurnContext) -> bool:
+    """Whether a no was left out that another change says by itself: "No, a nonstop in the afternoon"."""
+    said = [action.name for action in reading.actions or () if action.args.get("answer") == "no"]
+    drafted = [action.name for action in actions]
+    return context.proposed == "change" and bool(said) and "change" in drafted and "confirm" not in drafted
 
 
 def _needless_questions(actions: Sequence[Action], spans: Sequence[Span]) -> Iterable[str]:
@@ -135,7 +161,7 @@ def _impossible(action: Action, reading: Reading, spans: Sequence[Span], today: 
         if "from" in leg and leg["from"] == leg.get("to"):
             yield f"flight {number} goes from {leg['from']} to itself"
         for key in ("from", "to"):
-            if key in leg and resolve_place(str(leg[key])) is None:
+            if key in leg and resolve_place(str(leg[key])) is None and not area_of(str(leg[key])):
                 yield f"{leg[key]!r} is no place"
         for key, other in (("from", "to"), ("to", "from")):
             roles = {
@@ -145,7 +171,10 @@ def _impossible(action: Action, reading: Reading, spans: Sequence[Span], today: 
             if alone and roles == {other}:
                 yield f"{leg[key]} is where the flight goes {other}, not {key}"
         if today is not None and "date" in leg:
-            match = resolve_date(str(leg["date"]), today=today, previous=previous)
+            said = str(leg["date"])
+            match = resolve_date(said, today=today, previous=previous)
+            if (match is None or match.date is None) and previous is None and _counts_on(said, today):
+                continue
             if match is None or match.date is None:
                 yield f"{leg['date']!r} is no day to come"
             elif previous is not None and match.date < previous:
@@ -154,6 +183,12 @@ def _impossible(action: Action, reading: Reading, spans: Sequence[Span], today: 
                 previous = match.date
     if action.name == "search":
         yield from _overused(legs, spans)
+
+
+def _counts_on(said: str, today: date) -> bool:
+    """Whether words name a day seen from a flight that is not known here: "a day earlier", "the day before"."""
+    match = resolve_date(said, today=today, previous=today + _FAR) if RELATIVE.search(said) else None
+    return match is not None and match.date is not None
 
 
 def _overused(legs: Sequence[Mapping[str, Any]], spans: Sequence[Span]) -> Iterable[str]:

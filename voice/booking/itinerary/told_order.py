@@ -17,7 +17,7 @@ _BACK = Wording(
     r"^\W*back\b",
 )
 _OUT = Wording(
-    r"[.,;]\s+(?:(?:and|but|so|while|whereas|with)\s+)?(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|"
+    r"[.,;]\s+(?:(?:and|but|so|while|whereas|with|just|only)\s+)*(?=(?:(?-i:I)|we|he|she|they|both of us|all of us|"
     r"(?:my|our) \w+|(?:i|we)(?:'m|'d|'ll|'re))?(?:'m|'d|'ll|'re| am| are| would| will| want to| need to| like to|"
     r" have to| both|"
     r" all)*\s*(?:(?:go(?:es|ing)?|fl(?:y|ies|ying)|head(?:s|ing)?|travel(?:ing)?|get(?:ting)?) "

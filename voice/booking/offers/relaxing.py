@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -34,19 +35,54 @@ def find(session: Session, request: TripRequest, clock: Clock, *, limit: int = 3
     trips = find_trips(session, request.legs, now=clock.now, max_price=request.max_price, limit=limit)
     if trips:
         return Found(tuple(trips))
-    failing = _failing(session, request.legs, clock)
+    all_failing = _failing(session, request.legs, clock)
+    failing = all_failing[0] if all_failing else None
     teller = Teller()
     why = _why(session, request, failing, clock, teller)
-    for other, note in (*_fallbacks(request, failing, clock, why), *_others(request, failing, clock, why)):
+    together = _all_of_them(session, request, all_failing, clock, teller) if len(all_failing) > 1 else ()
+    others = _others(request, failing, clock, why)
+    for other, note in chain(_fallbacks(request, failing, clock, why), together, others):
         trips = find_trips(session, other.legs, now=clock.now, max_price=other.max_price, limit=limit)
         if trips:
             return Found(tuple(trips), note, teller.facts)
     return Found((), why, teller.facts)
 
 
-def _failing(session: Session, legs: Sequence[LegQuery], clock: Clock) -> int | None:
-    """Give the index of the first leg that can't be flown as asked; None if only the whole does not fit."""
-    return next((i for i, leg in enumerate(legs) if not find_legs(session, leg, now=clock.now)), None)
+def _failing(session: Session, legs: Sequence[LegQuery], clock: Clock) -> list[int]:
+    """Give the indices of the legs that can't be flown as asked; none if only the whole does not fit."""
+    return [index for index, leg in enumerate(legs) if not find_legs(session, leg, now=clock.now)]
+
+
+def _all_of_them(
+    session: Session, request: TripRequest, failing: Sequence[int], clock: Clock, teller: Teller
+) -> Iterator[tuple[TripRequest, str]]:
+    """Put the nearest thing in the place of each leg that can't be flown as asked, and say of each that it can't."""
+    legs, whys = list(request.legs), list[str]()
+    for index in failing:
+        near = _nearest(request.legs[index], clock)
+        legs[index] = next((leg for leg in near if find_legs(session, leg, now=clock.now)), legs[index])
+        whys.append(_why(session, request, index, clock, teller))
+    first, last = request.legs[0], request.legs[-1]
+    back = len(legs) == 2 and (first.origins, first.destinations) == (last.destinations, last.origins)
+    if back and [why.partition(" from ")[0] for why in whys] in (["There is no nonstop"] * 2, ["There is nothing"] * 2):
+        whys = [f"{whys[0].rstrip('.')}, nor on the way back."]
+    yield replace(request, legs=tuple(legs), max_price=None), " ".join(whys)
+
+
+def _nearest(leg: LegQuery, clock: Clock) -> Iterator[LegQuery]:
+    """Give what comes nearest to a leg: another hour, a stop, both, another day."""
+    yield from _same_day(leg)
+    for days in _NEARBY_DAYS:
+        first, last = leg.first + timedelta(days), leg.last + timedelta(days)
+        if clock.now.date() <= first and last <= clock.last_day:
+            yield replace(leg, first=first, last=last, window=_around(leg.window), nonstop=False)
+
+
+def _same_day(leg: LegQuery) -> tuple[LegQuery, ...]:
+    near = _around(leg.window)
+    if leg.window and leg.window.arrival:  # who must be somewhere by noon would rather change planes than be late
+        return replace(leg, nonstop=False), replace(leg, window=near), replace(leg, window=near, nonstop=False)
+    return replace(leg, window=near), replace(leg, nonstop=False), replace(leg, window=near, nonstop=False)
 
 
 def _why(session: Session, request: TripRequest, failing: int | None, clock: Clock, teller: Teller) -> str:
@@ -113,10 +149,8 @@ def _others(request: TripRequest, failing: int | None, clock: Clock, why: str) -
             yield _with_leg(replace(request, max_price=None), at, moved), why
         return
     leg, free = request.legs[failing], replace(request, max_price=None)
-    near = _around(leg.window)
-    for plain in (replace(leg, window=near), replace(leg, nonstop=False), replace(leg, window=near, nonstop=False)):
-        if plain != leg:
-            yield _with_leg(free, failing, plain), why
+    same_day = [plain for plain in _same_day(leg) if plain != leg]
+    yield from ((_with_leg(free, failing, plain), why) for plain in same_day)
     if leg.cabin != "economy":
         note = f"{why} In economy there are."
         yield _with_leg(free, failing, replace(leg, cabin="economy")), note
@@ -125,7 +159,12 @@ def _others(request: TripRequest, failing: int | None, clock: Clock, why: str) -
         first, last = leg.first + timedelta(days), leg.last + timedelta(days)
         if clock.now.date() <= first and last <= clock.last_day:
             yield _with_leg(free, failing, replace(leg, first=first, last=last)), why
-            yield _with_leg(free, failing, replace(leg, first=first, last=last, window=near, nonstop=False)), why
+            yield (
+                _with_leg(
+                    free, failing, replace(leg, first=first, last=last, window=_around(leg.window), nonstop=False)
+                ),
+                why,
+            )
 
 
 def _with_leg(request: TripRequest, at: int, leg: LegQuery) -> TripRequest:

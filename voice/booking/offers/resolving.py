@@ -17,13 +17,16 @@ from voice.booking.places.areas import area_of
 from voice.booking.places.meanings import PlaceMatch, resolve_place
 from voice.booking.places.network import all_airports, distance_km
 from voice.booking.text.amounts import resolve_count, resolve_price
+from voice.booking.text.people import has_baby
 from voice.booking.text.spans import CERTAIN
 
 BACK = re.compile(r"^(?:back|home|back home|return|where i started|the start)$", re.IGNORECASE)
 _NIGHTS = re.compile(r"\bnights?\b", re.IGNORECASE)
 RELATIVE = re.compile(
     r"\b(?:later|after|there|following|nights?|same day|that day|next (?:day|morning|afternoon|evening|night)|earlier|"
-    r"sooner|(?:days?|weeks?|morning|afternoon|evening|night) before|before that)\b",
+    r"sooner|(?:days?|weeks?|morning|afternoon|evening|night) before|before that)\b|"
+    r"^(?:for )?(?!(?:the|this|next|last|that|coming|following)\b)(?:\w+|a couple of|a few) "
+    r"(?:days|weeks?|fortnights?)$",
     re.IGNORECASE,
 )
 """Days that count from another one."""
@@ -41,6 +44,9 @@ _CABINS = (
 
 
 _MOST_CITIES = 3
+HOW_MANY = "How many of you are flying in all?"
+HOW_MANY_SEATS = "How many seats do you need in all, with or without one for the baby?"
+"""Asked where a party can't be counted: a baby may fly on a lap."""
 
 
 class UnclearError(Exception):
@@ -225,7 +231,8 @@ def resolve_day(
         say = f"Do you mean {' or '.join(teller.day(day) for day in match.alternatives[:2])}?"
         raise UnclearError("date", (say,), leg=leg, facts=teller.facts)
     if match.first > clock.last_day:
-        say = f"I can book flights up to {teller.day(clock.last_day)}. {question}"
+        beyond = f"{teller.day(match.first)} is too far ahead: " if match.first == match.last else ""
+        say = f"{beyond}I can book flights up to {teller.day(clock.last_day)}. {question}"
         raise UnclearError("date", (say,), leg=leg, facts=teller.facts)
     return replace(match, last=min(match.last, clock.last_day))
 
@@ -239,7 +246,7 @@ def passengers(args: Mapping[str, Any], legs: Sequence[Mapping[str, Any]], clock
     said = args.get("pax")
     count = resolve_count(str(said)) if said else None
     if said and not count:
-        raise UnclearError("pax", ("How many passengers are flying?",))
+        raise UnclearError("pax", (HOW_MANY_SEATS if has_baby(str(said)) else HOW_MANY,))
     count = max([count or 1, *(riders for leg in legs if (riders := counted(leg.get("who"))))])
     if count > clock.most_passengers:
         say = f"I can book up to {number(clock.most_passengers)} passengers at once. How many are flying?"

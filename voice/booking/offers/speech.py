@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from voice.booking.airline.bookings import BookedLeg, Booking
@@ -87,6 +87,13 @@ def with_stops(leg: Leg) -> str:
         return ""
     cities = [city(code) for code in leg.stops]
     return f", with a stop in {cities[0]}" if len(cities) == 1 else f", with stops in {listed(cities)}"
+
+
+def spoken_hours(duration: timedelta) -> str:
+    """``two hours and 40 minutes``."""
+    hours, minutes = divmod(int(duration.total_seconds()) // 60, 60)
+    parts = [plural(hours, "hour")] if hours else []
+    return " and ".join(parts + ([f"{minutes} minutes"] if minutes else []))
 
 
 def cabin_name(cabin: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from voice.booking.codes.locators import is_code
@@ -21,6 +22,10 @@ _OWN = (
 )
 """How the agent says a caller's words for people."""
 _DAY = Wording(r"(?:the|mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|\d)")
+_BARE_WAY = Wording(r"(?:home|back|out|there)")
+_DETERMINED = Wording(r"(?:the|your|all|both|each|every|any|from|to|that|this)\b")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+"""A day that was counted, and not said."""
 _CABINS = ("economy", "premium", "business", "first")
 
 
@@ -38,14 +43,13 @@ def _said(action: Action, teller: Teller) -> str:
         case "lookup":
             return f"looking up {_booking(args, teller)}"
         case "cancel":
-            return f"cancelling {_booking(args, teller)}"
+            return f"cancelling {_flight_of(args)}{_booking(args, teller)}"
         case "bags":
             count = resolve_count(str(args.get("count") or ""))
             return f"{plural(count, 'bag') if count else 'more bags'} for {_booking(args, teller)}"
         case "change":
             news = ", ".join(_leg(args) + _limits(args))
-            which = f"{_yours(str(args['leg']))} on " if args.get("leg") else ""
-            return f"changing {which}{_booking(args, teller)}" + (f", {news}" if news else "")
+            return f"changing {_flight_of(args)}{_booking(args, teller)}" + (f", {news}" if news else "")
         case "policy":
             topic = str(args.get("topic") or "other").split("|")[0]
             return (
@@ -63,11 +67,29 @@ def _search(args: Mapping[str, Any]) -> str:
 
 def _leg(leg: Mapping[str, Any]) -> list[str]:
     start, end = leg.get("from"), leg.get("to")
-    way = " ".join(part for part in (f"from {start}" if start else "", f"to {end}" if end else "") if part)
-    day = str(leg.get("date") or "")
-    parts = [way, f"on {day}" if _DAY.match(day) else day, str(leg.get("time") or "")]
+    back = str(end or "").casefold() in ("back", "home")
+    way = " ".join(
+        part for part in (f"from {start}" if start else "", str(end) if back else f"to {end}" if end else "") if part
+    )
+    day = _ISO.sub(_spoken_day, str(leg.get("date") or ""))
+    parts = [
+        way,
+        f"on {day}" if _DAY.match(day) or _ISO.match(str(leg.get("date") or "")) else day,
+        str(leg.get("time") or ""),
+    ]
     who = str(leg.get("who") or "")
     return [part for part in (*parts, f"for {_yours(who)}" if who else "") if part]
+
+
+def flight_said(leg: Mapping[str, Any]) -> str:
+    """Say what is known of a flight: "Boston to Denver, in the morning"."""
+    start, end = leg.get("from"), leg.get("to")
+    way = f"{start} to {end}" if start and end else f"a flight from {start}" if start else f"a flight to {end}"
+    return ", ".join([way, *_leg({key: value for key, value in leg.items() if key not in ("from", "to")})])
+
+
+def _spoken_day(iso: re.Match[str]) -> str:
+    return Teller().day(date.fromisoformat(iso[0]))
 
 
 def _limits(args: Mapping[str, Any]) -> list[str]:
@@ -83,6 +105,20 @@ def _limits(args: Mapping[str, Any]) -> list[str]:
     if otherwise := args.get("fallback"):
         found.append(f"or else {otherwise}")
     return found
+
+
+def _flight_of(args: Mapping[str, Any]) -> str:
+    """Say which flight of a booking: "the flight home on "; ``""`` for the whole of it."""
+    said = _yours(str(args.get("leg") or ""))
+    if not said:
+        return ""
+    if _BARE_WAY.fullmatch(said):
+        said = f"the flight {said}"
+    elif said[:1].isupper():
+        said = f"the flight to {said}" if " " not in said else said
+    elif not _DETERMINED.match(said):
+        said = f"the {said}"
+    return f"{said} on "
 
 
 def _booking(args: Mapping[str, Any], teller: Teller) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from voice.booking.context import TurnContext
 from voice.booking.reading.leg_words import leg_in, legs_in
+from voice.booking.reading.wondering import only_wonders
 from voice.booking.talk.courtesies import wants_person
 from voice.booking.talk.topics import OTHER, TOPICS
 from voice.booking.text.leftover import nothing_left
@@ -18,7 +19,7 @@ from voice.booking.wishes import cues
 
 _SUBJECT = r"(?:i|we|you|they|he|she|it|there|the|this|that|these|my|our|your|one|an?|some\w+|any\w*)"
 _AUXILIARY = r"(?:can|could|may|might|must|would|will|shall|should|do|does|did|is|are|am|was|has|have)"
-_ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what|how|when|where|which|who|why|whether)"
+_ASKS = rf"(?:{_AUXILIARY} {_SUBJECT}|what(?:'?s)?|how|when|where|which|who|why|whether)"
 _DOES = (
     r"(?:find|book|tell|say|explain|add|put|cancel|annul|delete|remove|change|move|switch|shift|alter|amend|look|check|"
     r"pull|include|remind|upgrade|let|give|see|get (?:me|us|an?|the|my)|show|search|keep|drop|take|make|send|help|"
@@ -35,7 +36,8 @@ _ALSO = (
 )
 _SPLIT = Wording(
     r"[.?!;…]+\s+|"
-    rf",?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|{_WANTS}\b))|"
+    rf",?\s+(?:and|but|also|plus|then|so|as well as)\b{_ALSO},?\s+(?=(?:also\b|{_ASKS}\b|{_DOES}\b|{_WANTS}\b|"
+    r"(?:ask|know|hear|learn|talk) (?:about|more|if|whether|what|how)\b))|"
     rf",{_ALSO}\s+(?=(?:{_AUXILIARY} {_SUBJECT}|how (?:much|many|long|early|big|heavy)|what (?:is|are|do|does|about)|"
     r"(?:move|change|cancel|annul|add|switch|find|book me|put|look (?:\w+ )?up|pull (?:\w+ )?up|upgrade|then "
     r"(?:add|move|change|book|cancel))|"
@@ -56,6 +58,14 @@ _MY_BOOKING = Wording(
     r"return|departure|outbound)s?\b",
 )
 _IT = Wording(r"\b(?:my|our|the|that|this) (?:\w+ )?(?:booking|reservation|trip|flight|ticket)", 0)
+_RENAMES = Wording(
+    r"\b(?:chang(?:e|ing)|correct(?:ing)?|fix(?:ing)?|put right|amend|alter|updat(?:e|ing))\b (?:the |my |our |a |her "
+    r"|his |"
+    r"their )?(?:spelling of )?(?:\w+ )?(?:(?:sur|last |first )?names?\b(?! of the)|spelling\b)|"
+    r"\bnames?(?:'s| is| was|s)?(?: \w+){0,2} (?:misspelled|misspelt|spelled wrong|spelt wrong|spelled incorrectly|"
+    r"wrong)\b"
+)
+"""A name on a ticket is to be another one."""
 _PAYS = Wording(r"pay\w*")
 """A verb that is about what is paid for, where that has a topic of its own: "do I pay to change?"."""
 _ADD_BAG = Wording(
@@ -145,6 +155,8 @@ def requests_of(clause: Clause, context: TurnContext) -> list[Request]:
     asks_rule = bool(topic) and (clause.has(cues.HYPOTHETICAL) or clause.has(cues.RULE_WORDS))
     if wants_person(clause.text):
         return [Request("handoff", clause)]
+    if clause.has(_RENAMES):
+        return [Request("policy", clause, "changes")]
     if (
         (clause.has(cues.INTENTS["cancel"]) or _undoes(clause))
         and not clause.has(cues.HYPOTHETICAL)
@@ -250,7 +262,8 @@ def _changes(clause: Clause, context: TurnContext) -> bool:
         return True
     if clause.has(cues.INTENTS["change"]):
         mine = bool(clause.of("code")) or bool(context.bookings)
-        if clause.has(cues.HYPOTHETICAL) and not (news and (mine or clause.has(_MY_BOOKING))):
+        booked = mine or clause.has(_MY_BOOKING)
+        if only_wonders(clause.text, mine=booked) and not (news and booked):
             return False
         if not mine and _NEW_FLIGHT.search(clause.text) and not clause.has(_MY_BOOKING):
             return False

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 
 from voice.booking.context import TurnContext
+from voice.booking.corrections.afterwards import located
+from voice.booking.corrections.greetings import in_english
 from voice.booking.corrections.mishearings import as_said
 from voice.booking.corrections.tidying import tidy
 from voice.booking.places.regions import without_regions
@@ -24,7 +26,7 @@ def read(text: str, context: TurnContext) -> Reading:
         text: What was heard.
         context: What it is an answer to.
     """
-    rewritten, corrected = tidy(_joined(as_said(text)))
+    rewritten, corrected = tidy(_joined(located(as_said(in_english(text)))))
     spans = spot(rewritten)
     rules: RuleReading = interpret(rewritten, spans, context)
     first = rules.actions[0].name if rules.actions else ""

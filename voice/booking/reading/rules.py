@@ -12,14 +12,21 @@ from voice.booking.places.roles import role_of
 from voice.booking.reading.asides import asks_service, asks_weather, in_passing, off_topic
 from voice.booking.reading.certainty import is_certain
 from voice.booking.reading.clauses import Clause, Request, clauses_of, requests_of, topic_of
+from voice.booking.reading.pointing import pointed
 from voice.booking.reading.renewing import action_of, names_one_place, renews
 from voice.booking.reading.sought import in_passing_only, refines, replaces, search_in
 from voice.booking.reading.stories import answer_behind, asked_for, only_tells, told_of
 from voice.booking.reading.uniting import ACTS_ON_BOOKING, each_booking, united, without_kept
-from voice.booking.talk.answers import people_instead, recounts
-from voice.booking.talk.comparisons import asks_of_known, compares, reshapes
-from voice.booking.talk.courtesies import asks_again
+from voice.booking.talk.aftertalk import finds_by_name, lacks_code
+from voice.booking.talk.answers import answer_of, people_instead, recounts
+from voice.booking.talk.beside import Beside, question_beside
+from voice.booking.talk.comparisons import asks_of_known, compares, names_told, reshapes, seeks_others
+from voice.booking.talk.courtesies import asks_again, asks_for_free_bags, is_courtesy
+from voice.booking.talk.of_booking import asks_of_booking
 from voice.booking.talk.replies import RuleReading, answered, closes, plain, restates
+from voice.booking.talk.returns import asks_return
+from voice.booking.talk.taking import takes_it
+from voice.booking.talk.taking_back import only_leaves, takes_back, without_hold
 from voice.booking.talk.verdicts import refuses, verdict
 from voice.booking.text.spans import Span
 from voice.booking.text.wording import Wording
@@ -36,15 +43,36 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         return RuleReading(requests=0)
     if context.mending and mends(text):
         return RuleReading((Action(context.pending or "lookup", {"code": text}),), certain=True)
+    if told := names_told(text, context) or seeks_others(text, context):
+        return RuleReading((told,), certain=True)
+    if context.proposal and only_leaves(text):
+        return RuleReading((Action("chat"),), certain=True)
+    if context.asked and not spans and _leaves_it(text):
+        return RuleReading((Action("confirm", {"answer": "no"}),), certain=True)
+    if not context.asked and not context.proposal and (wish := without_hold(text)):
+        inner = interpret(wish, [span for span in spans if span.end <= len(wish)], context)
+        return replace(inner, certain=inner.certain or (not spans and _one_act(inner)))
+    if place := pointed(text, spans, context):
+        return RuleReading((place,), certain=True)
+    if (context.searching or context.proposal) and (asked := question_beside(text)):
+        return _with_question(text, asked, spans, context)
     if compared := compares(text, context):
         return RuleReading((compared,), certain=True)
     if reshaped := reshapes(text, context):
         return RuleReading((reshaped,), certain=True)
+    if wanted := asks_return(text, spans, context) or takes_it(text, context):
+        return RuleReading((wanted,), certain=True)
     short = plain(text, spans, context)
     if short is not None:
         return short
     if known := asks_of_known(text, spans, context):
         return RuleReading((known,), certain=not spans)
+    if told := asks_of_booking(text, spans, context):
+        return RuleReading((told,), certain=True)
+    if _lacks_code(text, spans, context):
+        return RuleReading((Action("lookup"),), certain=True)
+    if asks_for_free_bags(text) and not context.asked:
+        return RuleReading((Action("policy", {"topic": "baggage"}),), certain=True)
     echo = _ECHO.match(text) if context.proposal else None
     if echo and echo["said"].casefold() in context.agent.casefold():
         moved = [span.within(echo.end()) for span in spans if span.start >= echo.end()]
@@ -98,6 +126,32 @@ def interpret(text: str, spans: Sequence[Span], context: TurnContext) -> RuleRea
         return RuleReading(None, False, inner.requests, inner.legs)
     certain = inner.certain and not head
     return RuleReading(actions, certain, max(1, len(actions)), inner.legs)
+
+
+def _leaves_it(text: str) -> bool:
+    """Whether a turn takes back what it was asked for, and asks for nothing else: "Never mind, keep it."."""
+    return takes_back(text) and "?" not in text and answer_of(text)[0] == "no" and not is_courtesy(text)
+
+
+def _one_act(reading: RuleReading) -> bool:
+    """Whether a reading is one act on a booking, whose code comes next."""
+    acts = ("change", "cancel", "bags", "lookup")
+    return len(reading.actions or ()) == 1 and all(one.name in acts and not one.args for one in reading.actions or ())
+
+
+def _with_question(text: str, asked: Beside, spans: Sequence[Span], context: TurnContext) -> RuleReading:
+    """Read what is said beside a question about known flights, which the desk answers as well."""
+    inside = [span.within(asked.start) for span in spans if asked.start <= span.start and span.end <= asked.end]
+    rest = interpret(text[asked.start : asked.end], inside, context)
+    return rest if rest.actions else RuleReading((Action("repeat"),))
+
+
+def _lacks_code(text: str, spans: Sequence[Span], context: TurnContext) -> bool:
+    """Whether a turn only says that a booking is to be found without its code."""
+    if context.asked or context.proposal or context.searching or any(span.kind in ("code", "date") for span in spans):
+        return False
+    does = any(cues.INTENTS[name].search(text) for name in ("cancel", "change", "bags"))
+    return not does and (lacks_code(text) or finds_by_name(text))
 
 
 def _answer_behind(text: str, spans: Sequence[Span]) -> int:

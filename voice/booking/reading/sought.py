@@ -21,6 +21,7 @@ from voice.booking.wishes.cabins import cabin_of
 from voice.cascade.words import Action
 
 _TRAVELS = Wording(r"\b(?:flights?|fly|tickets?|book\w*|travel|trip|reservation|reserve)\b")
+_INSTEAD = Wording(r"\b(?:instead|rather|except|same|(?:on|for) (?:that|this|my|our) booking)\b")
 _FEW_WORDS = 5
 
 
@@ -86,11 +87,8 @@ def refines(search: Action) -> bool:
 def replaces(text: str, search: Action) -> bool:
     """Whether a search for one place puts it in the place of what is booked: "to Austin instead"."""
     legs = search.args.get("legs") or ()
-    return (
-        bool(re.search(r"\b(?:instead|rather|except|same)\b", text, re.IGNORECASE))
-        and len(legs) == 1
-        and len({"from", "to"} & legs[0].keys()) == 1
-    )
+    instead = _INSTEAD.search(text)
+    return bool(instead) and len(legs) == 1 and len({"from", "to"} & legs[0].keys()) == 1
 
 
 def _tells_who(span: Span, whos: Sequence[Span]) -> bool:

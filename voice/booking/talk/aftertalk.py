@@ -79,8 +79,26 @@ _NO_CODE = Wording(
     r"(?:have|got|know|find|remember|recall|see|"
     r"get)\b[^.?!]{0,20}\b(?:code|number|locator|reference|one)|(?:lost|forgot|forgotten|misplaced|no)\b[^.?!]{0,12}"
     r"\b(?:code|number|locator|reference)|where (?:do|can|would|is) (?:i|the|my|that)\b[^.?!]{0,15}"
-    r"(?:code|find (?:it|that)|number))\b",
+    r"(?:code|find (?:it|that)|number)|"
+    r"(?:lost|deleted|mislaid|misplaced|threw away|(?:don't|do not|can't|cannot|didn't|never)(?: \w+)? (?:have|got|"
+    r"get|find|"
+    r"receive|see)) (?:my|the|any|an?) (?:\w+ )?(?:confirmation|(?:booking|itinerary|airline) e-?mail|booking details|"
+    r"paperwork))\b",
 )
+_FINDS_BY = Wording(
+    r"\b(?:find|look|search|pull|locate|check)\b[^.?!]{0,30}\b(?:it|me|us|them|booking|reservation|flight|ticket|trip)\b"
+    r"[^.?!]{0,30}\b(?:by|under|with|on|using|from)\b "
+    r"(?:(?:(?:my|the|our|her|his) (?:\w+ )?)?(?:names?|surname|e-?mail|"
+    r"phone number|passport number|date of birth|birthday|address)|(?-i:[A-Z])[a-z]+)\b"
+)
+"""A booking is to be found by something else than its code."""
+_SEEKS = Wording(
+    r"\b(?:(?:how|where) (?:can|do|would|could|should|might) (?:i|we) (?:find|get|look|see)(?: (?:it|that|one|this|"
+    r"for it|the code|"
+    r"for that))?|where (?:is|would) (?:it|that)(?: be)?(?: written)?|(?:don't|do not|haven't|have not|can't|cannot) "
+    r"(?:have|got|find|know|remember|see) (?:it|that|any|one)|what(?:'s| is) (?:a|the|that|my) (?:\w+ )?code)\b",
+)
+"""What is said of a code that was asked for."""
 _UPSET = Wording(
     r"\b(?:terrible|awful|horrible|worst|unacceptable|ridiculous|outrageous|disgrace\w*|disgust\w+|pathetic|useless|"
     r"joke|furious|angry|disappoint\w+|frustrat\w+|fed up|appall\w+|rubbish service|complain|complaint|shame on|"
@@ -88,7 +106,8 @@ _UPSET = Wording(
     r"(?:waiting|waited|been on hold) (?:for )?(?:\w+ )?hours?)\b",
 )
 _WHY = Wording(
-    r"\b(?:why|how come)\b[^.?!]*\b(?:much|expensive|costs?|fees?|charges?|charging|pay|prices?|more|back|nothing)\b",
+    r"\b(?:why|how come)\b[^.?!]*\b(?:much|expensive|costs?|fees?|penalt\w+|charge[sd]?|charging|pay|prices?|more|back|"
+    r"nothing)\b",
 )
 _COST = Wording(
     r"\b(?:(?:is|are) there (?:an? |any )?(?:\w+ )?(?:fee|charge|cost)s?|is (?:it|that|this) (?:for )?free|"
@@ -141,6 +160,16 @@ def flies(text: str) -> bool:
 def lacks_code(text: str) -> bool:
     """Whether a caller says to have no code, or asks where it is."""
     return bool(_NO_CODE.search(text.replace("’", "'")))
+
+
+def seeks_code(text: str) -> bool:
+    """Whether a caller who was asked for a code does not have it, or asks where it is."""
+    return bool(_SEEKS.search(text.replace("’", "'")))
+
+
+def finds_by_name(text: str) -> bool:
+    """Whether a booking is to be found by a name or an address: "Can you find it under Reyes?"."""
+    return bool(_FINDS_BY.search(text.replace("’", "'")))
 
 
 def is_upset(text: str) -> bool:

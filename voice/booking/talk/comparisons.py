@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from voice.booking.context import TurnContext
+from voice.booking.talk.alternatives import alternative, asks_only
+from voice.booking.talk.earlier import earlier
 from voice.booking.talk.inquiries import inquiries
+from voice.booking.talk.limits import freed, takes_stop
 from voice.booking.text.spans import Span
 from voice.booking.text.wording import Wording
-from voice.booking.wishes.companions import companions_said
+from voice.booking.wishes.companions import companions_said, party_told, recounted
 from voice.booking.wishes.reshaping import reshaping
 from voice.cascade.words import Action
 
@@ -55,6 +58,13 @@ _BACK = Wording(
     rf"(?:first|last) one you (?:said|told me|offered|mentioned)))(?: (?:one|flight|option|that))*{_TAIL}",
 )
 _ONE_MORE = Wording(rf"{_LEAD}\s*(?:the |an? )?(?:one|flight) (?P<than>earlier|later){_TAIL}")
+_OF_ONE_WAY = Wording(
+    rf"{_LEAD}\s*(?:(?:any|an?|the|something|anything|flights?|one)\b\s*)*(?P<than>earlier|later)"
+    r"(?: (?:flight|one|departure|option|time))?(?: (?:on )?(?:the )?(?:way )?(?:out|there|back|home))?"
+    r"(?: (?:on )?(?:that|the same) day)?(?:,?(?: (?:with|and|but|keep(?:ing)?))* (?:the )?"
+    rf"same (?:return|outbound|(?:flight|way) (?:back|out|there|home))(?: flight)?)?{_TAIL}"
+)
+"""Another hour for one flight of the trip: "an earlier flight out that day, same return"."""
 _NEXT = Wording(
     rf"{_LEAD}\s*(?:the )?(?:next (?:one|flight)|one after(?: that)?|(?:flight|one) after (?:that|it))(?: one)?{_TAIL}"
 )
@@ -82,6 +92,7 @@ _TOO = {"later": Wording(rf"{_MUCH} early{_TAIL}"), "earlier": Wording(rf"{_MUCH
 
 _OF_A_TRIP, _NOT_OF_A_TRIP = ("", "search", "book"), ("pax", "count", "code", "leg")
 """What was read back, and what was asked, where a turn may still be about the trip that is sought."""
+_SEVERAL = 2
 
 
 def asks_of_known(text: str, spans: Sequence[Span], context: TurnContext) -> Action | None:
@@ -94,6 +105,31 @@ def asks_of_known(text: str, spans: Sequence[Span], context: TurnContext) -> Act
     return Action("lookup") if booked and len(spans) < 2 else None
 
 
+def names_told(text: str, context: TurnContext) -> Action | None:
+    """Read a turn that asks about, or chooses, one of several trips that were told; None for any other."""
+    if context.told < _SEVERAL or context.asked or context.proposed not in _OF_A_TRIP:
+        return None
+    wanted = earlier(text)
+    if wanted is None or not (context.searching or wanted.told):
+        return None
+    return Action("repeat") if wanted.asks else Action("book", {"offer": text.strip(" .,!?")})
+
+
+def seeks_others(text: str, context: TurnContext) -> Action | None:
+    """Read a turn that only asks for other flights than those told, or which of them is best; None for any other."""
+    if not context.searching or not context.told or context.asked or context.proposed not in _OF_A_TRIP:
+        return None
+    wish = alternative(text)
+    if wish is None:
+        return Action("clarify", {"missing": "offer"}) if asks_only(text) and context.offers else None
+    if wish.kind in ("which", "cheapest_day"):
+        return Action("repeat") if wish.kind == "cheapest_day" or context.told >= _SEVERAL or context.offers else None
+    if wish.kind == "of_the_day":
+        which = "latest" if wish.most else "earliest"
+        return None if wish.place else Action("book", {"offer": f"the {which} of the day"})
+    return Action("search", {"legs": [{k: said for k, said in (("date", wish.day), ("time", wish.time)) if said}]})
+
+
 def compares(text: str, context: TurnContext) -> Action | None:
     """Read a turn that asks for another flight only by what it is beside those offered; None if there is more in it."""
     said = text.replace("’", "'")
@@ -104,7 +140,7 @@ def compares(text: str, context: TurnContext) -> Action | None:
     for form in (_RANKS, _BACK, _LATER, _PICK, _AGAIN):
         if picks := form.fullmatch(said):
             return Action("book", {"offer": picks["offer"]})
-    if compared := _ONE_MORE.fullmatch(said):
+    if compared := _ONE_MORE.fullmatch(said) or (context.searching and _OF_ONE_WAY.fullmatch(said)):
         return Action("search", {"legs": [{"time": compared["than"].casefold()}]})
     if _NEXT.fullmatch(said) and context.proposal:
         return Action("search", {"legs": [{"time": "later"}]})
@@ -123,9 +159,15 @@ def too_dear(text: str) -> bool:
 
 def reshapes(text: str, context: TurnContext) -> Action | None:
     """Read a turn that only gives the trip under discussion another shape, or more people; None for any other."""
+    if context.bookings and not (context.searching or context.asked or context.proposal):
+        party = recounted(text) or party_told(text)
+        return Action("search", {"pax": party}) if party else None
     if not context.searching or context.proposed not in _OF_A_TRIP or context.asked in _NOT_OF_A_TRIP:
         return None
     if reshaping(text):
         return Action("search")
-    who = companions_said(text)
+    if freed(text) == ("nonstop",):
+        takes = context.proposal and takes_stop(text, context.agent)
+        return Action("confirm", {"answer": "yes"}) if takes else Action("search")
+    who = recounted(text) or companions_said(text)
     return Action("search", {"pax": who}) if who else None

@@ -169,6 +169,18 @@ def is_courtesy(text: str) -> bool:
     )
 
 
+_BAGS_INCLUDED = Wording(
+    r"\W*(?:(?:and|so|but|oh|okay|also|um|uh|well|sorry|wait)\b\W*)*"
+    r"(?:(?:do|does|did|will|would) (?:i|we|it|that|this|they|you|the (?:fare|ticket|price|flight|trip)) "
+    r"(?:also |already )?(?:get|include|come with|cover)|(?:is|are) (?:there )?)"
+    r"(?: (?:a|an|any|one|two|our|my|the|free|checked|each))*\s+"
+    r"(?:bags?|suitcases?|luggage|baggage|pieces? of luggage)(?: (?:for free|free|included|allowed))*"
+    r"(?: (?:with|in|on|for) (?:it|that|this|the (?:fare|ticket|price|flight|trip)))?"
+    r"(?: (?:each|too|as well|for free))*\W*"
+)
+"""Bags that a fare may hold already."""
+
+
 def asks_again(text: str) -> bool:
     """Whether the caller wants to hear the last words again, or slower, louder, …."""
     wanted = wish(text)
@@ -180,3 +192,8 @@ def wants_person(text: str) -> bool:
     """Whether the caller wants to speak to a person."""
     said = text.replace("’", "'")
     return bool(_HANDOFF.search(said) or _SOMEONE_ALONE.match(said)) and not _NOT_HANDOFF.search(said)
+
+
+def asks_for_free_bags(text: str) -> bool:
+    """Whether a turn only asks if bags come with a fare, and adds none: "Do we get a checked bag with that?"."""
+    return bool(_BAGS_INCLUDED.fullmatch(text.replace("’", "'")))

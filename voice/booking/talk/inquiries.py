@@ -16,26 +16,44 @@ from voice.booking.text.numerals import ordinal
 from voice.booking.text.wording import Wording
 
 _IT = (
-    r"(?:it|that(?: one)?|this(?: one)?|they|we|i|"
+    r"(?:it|that(?: one)?|this(?: one)?|they|we|i|(?:both|all)(?: (?:flights|legs|ways|of (?:them|those|these)))?|"
     r"(?:the|my|our|that|this) (?:(?:first|second|third|last|return|outbound|connecting|whole) )?"
     r"(?:flights?|plane|trip|one|leg|way|return)(?: (?:back|home|out|there))?)"
 )
 _DOES = r"(?:does|do|did|will|would|should|is|was|are)"
 _WHEN = r"(?:(?:at |and )?what time|when|how late)"
+_TELL = r"(?:ask(?:ed|ing)?|tell (?:me|us)|know|knows|mean|meant|wonder(?:ing)?|check|see|find out|remind (?:me|us))"
 _STOPS = r"(?:stops?|stopovers?|layovers?|connections?)"
 _ASKED: Mapping[str, Wording] = {
     "arrives": Wording(
         rf"\b(?:{_WHEN} {_DOES} {_IT} (?:(?:supposed|due|meant) to )?"
         r"(?:arrive|land|touch down|(?:get|be|come) (?:in|there|to|back|home)(?! to))(?: (?:in|at|there|back|home))*|"
+        rf"{_TELL} (?:at )?(?:when|what time|how late) {_IT}(?:'ll| will| would| am| are)? (?:arrives?|lands?|landing|"
+        r"touch(?:es)? down|(?:gets?|comes?) (?:in|there|back|home)(?! to))(?: (?:in|at|there|back|home))*|"
         r"arrival(?: time)?)\b",
     ),
     "departs": Wording(
         rf"\b(?:{_WHEN} {_DOES} {_IT} (?:have to |need to )?(?:leave|depart|take off|start|go|fly|travel)"
         rf"(?: from)?|"
+        rf"{_TELL} (?:at )?(?:when|what time) {_IT} (?:leaves?|departs?|takes? off|starts?)(?: from)?|"
         rf"{_WHEN} (?:is|was) {_IT}|departure(?: time)?|what time(?= again|\W*$))\b",
     ),
     "day": Wording(rf"\b(?:what|which) (?:day|date)(?: (?:is|was) {_IT})?(?: (?:for|on))?\b"),
+    "layover": Wording(
+        rf"\b(?:how long(?: of)? (?:is|are|was|would|will) (?:the|that|my|our|a|this) (?:{_STOPS}|wait)(?: time)?(?: "
+        rf"be)?|"
+        rf"how long (?:an? )?(?:{_STOPS}|wait)(?: (?:is|do|would) (?:it|there|that|i|we)(?: be| have)?)?|"
+        r"how (?:long|much time) (?:do|will|would|must|is|are) (?:i|we|there|you|it) (?:have to |need to )?"
+        r"(?:wait|stop|have|get|be(?= between)|(?=between))(?: (?:over|there|in there))?"
+        r"(?: (?:in )?between(?: the)?(?: (?:two )?(?:flights|planes))?| to (?:change(?: planes?)?|connect|transfer))?"
+        r"(?! to\b)(?! before\b)|"
+        r"how much time (?:between|to (?:change|connect))(?: the)?(?: (?:two )?(?:flights|planes))?|"
+        rf"what(?:'s| is) the (?:{_STOPS})(?: time)?|(?:layover|connection|connecting) time)\b",
+    ),
     "stops": Wording(
+        rf"\b(?:where(?:'s| is| are| do (?:i|we) have) the {_STOPS}|where do (?:i|we) (?:stop|change(?: planes)?|"
+        rf"connect)|"
+        rf"where(?:'s| is) it stopping)\b|"
         rf"\b(?:(?:is|are|was) {_IT} (?:a )?(?:non-?stop|direct)(?: flights?)?|"
         rf"(?:do|will|would|must) (?:i|we) (?:have to |need to )?(?:change|switch) planes?|"
         rf"(?:is|are) there (?:an?|any) {_STOPS}|how many {_STOPS}(?: are there)?|"
@@ -72,8 +90,9 @@ _NTH = Wording(
     r"\b(?P<n>first|second|third|fourth|last|final) (?:leg|part|(?:flight|one)\b(?! (?:of|that|on|you)\b))\b"
 )
 _WORDS = """
-again altogether arriving back city does entire everything exactly first hm hmm home huh last leaving leg much oh out
-outbound part remind return second so sorry tell that's then there they thing third wait way when whole wonder wondering
+again altogether arriving ask asked asking back but city does entire everything exactly first hm hmm home huh last
+leaving leg mean meant much no now oh out outbound part remind return second so sorry tell that's then there they
+thing third wait way when whole wonder wondering
 """
 _AROUND = EMPTY_WORDS | frozenset(_WORDS.split())
 _WORD = re.compile(r"[^\W_][\w'-]*")
@@ -130,7 +149,7 @@ def inquiries(text: str) -> tuple[str, ...]:
     """Give what a turn asks about flights that are known, in no order; nothing if it holds anything else.
 
     Returns:
-        ``arrives``, ``departs``, ``day``, ``stops``, ``duration``, ``airport``, ``price``, ``number``,
+        ``arrives``, ``departs``, ``day``, ``layover``, ``stops``, ``duration``, ``airport``, ``price``, ``number``,
         ``leg``, ``local`` and ``code``.
     """
     said = text.replace("’", "'")

@@ -270,7 +270,12 @@ def answered(text: str) -> tuple[list[Action], int]:
 def restates(action: Action, context: TurnContext, *, approves: bool) -> bool:
     """Whether an action behind a yes or no only says again what was asked: "yes, cancel it", "yes, in Maine"."""
     if action.name == "book":
+        offer, agent = str(action.args.get("offer", "")).casefold(), context.agent.casefold()
+        if approves and offer and offer in agent and "is that right?" in agent:
+            return True  # "Flying in the evening. Is that right?" "Yes, in the evening."
         return bool(re.fullmatch(r"(?:that|this)(?: one| flight)?", str(action.args.get("offer", "")), re.IGNORECASE))
+    if action.name == "bags":
+        return approves and context.proposed == "bags" and not action.args  # "yes, add the suitcase"
     if action.name not in ("cancel", "change", "search"):
         return False
     if not approves:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from voice.booking.text.numerals import CARDINAL, TENS, UNITS, cardinal
+from voice.booking.text.people import count_people
 from voice.booking.text.spans import Span, longest_first
 from voice.booking.text.wording import Wording
 
@@ -157,15 +158,7 @@ def find_counts(text: str) -> list[Span]:
     return longest_first(spans)
 
 
-_WE = re.compile(r"\b(?:me|i|myself)\b")
-_SINGULAR_KIN = re.compile(
-    r"\b(?:my|his|her|our|a) (?:\w+ )?(?:wife|husband|partner|spouse|son|daughter|brother|sister|mother|father|mom|mum|"
-    r"dad|friend|boss|colleague|coworker|boyfriend|girlfriend|fianc[eé]e?|cousin|aunt|uncle|niece|nephew|assistant|"
-    r"baby|infant)\b"
-)
-_PLURAL_KIN = re.compile(
-    r"\b(?:kids|children|parents|friends|sons|daughters|brothers|sisters|colleagues|grandparents|boys|girls)\b"
-)
+_BAGS = Wording(rf"\s+{_BAG}\W*$")
 
 
 def resolve_count(said: str) -> int | None:
@@ -173,21 +166,10 @@ def resolve_count(said: str) -> int | None:
 
     Who comes "with my wife" is one more.
     """
+    said = _BAGS.sub("", said)
     text = " ".join(said.casefold().strip(" .,!?").split())
     if text in ("just me", "only me", "just the one", "by myself", "another", "one more", "a", "an", "single"):
         return 1
-    if re.match(r"both|a couple\b", text):
-        return 2
-    if match := re.search(rf"\b({_FEW})\b(?: of (?:us|them)| in (?:all|total))|of ({_FEW})\b", text):
-        return cardinal(match[1] or match[2])
-    people = sum(_people_in(part) for part in re.split(r",|\band\b|\bplus\b|\bwith\b|&", text))
-    return people + text.startswith("with ") if people else None
-
-
-def _people_in(part: str) -> int:
-    """Count the people of one part of a list: "me", "my wife", "two friends", "the kids"."""
-    if match := re.search(rf"\b({_FEW})\b", part):
-        return cardinal(match[1]) or 0
-    if _PLURAL_KIN.search(part):
-        return 2
-    return 1 if _WE.search(part) or _SINGULAR_KIN.search(part) else 0
+    company = text.startswith("with ")
+    people = count_people(said.strip()[len("with ") :] if company else said)
+    return people + company if people else None

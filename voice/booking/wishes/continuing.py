@@ -19,13 +19,18 @@ def continued(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, 
         return legs
     for index, (old, new) in enumerate(zip(before, after, strict=True)):
         onward = index + 1
-        if onward == len(legs) or not old.get("to") or _same(old["to"], new.get("to")):
+        if onward == len(legs) or not old.get("to") or same_city(old["to"], new.get("to")):
             continue
         starts = before[onward].get("from")
-        if starts and _same(starts, old["to"]) and _same(after[onward].get("from"), starts):
+        if starts and same_city(starts, old["to"]) and same_city(after[onward].get("from"), starts):
             legs[onward]["from"] = new["to"]
     start, home = before[0].get("from"), before[-1].get("to")
-    if start and not _same(start, after[0].get("from")) and _same(home, start) and _same(home, after[-1].get("to")):
+    if (
+        start
+        and not same_city(start, after[0].get("from"))
+        and same_city(home, start)
+        and same_city(home, after[-1].get("to"))
+    ):
         legs[-1]["to"] = after[0]["from"]
     return legs
 
@@ -37,7 +42,7 @@ def other_end(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
     """
     if not (known.get("from") and known.get("to") and said.get("from") and said.get("to")) or said.get("date"):
         return None
-    differ = [end for end in ("from", "to") if not _same(known[end], said[end])]
+    differ = [end for end in ("from", "to") if not same_city(known[end], said[end])]
     if len(differ) > 1:
         return None
     return {key: value for key, value in said.items() if key not in ("from", "to") or key in differ}
@@ -46,10 +51,10 @@ def other_end(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, An
 def outward(legs: Sequence[Mapping[str, Any]], at: int) -> int:
     """Give the index of the flight that another city is the end of: of a way home that is the one before it."""
     start, end = legs[0].get("from"), str(legs[at].get("to") or "back").casefold()
-    return at - 1 if at and (end in ("back", "home") or _same(start, end)) else at
+    return at - 1 if at and (end in ("back", "home") or same_city(start, end)) else at
 
 
-def _same(one: object, other: object) -> bool:
+def same_city(one: object, other: object) -> bool:
     """Whether two names, as said, are one city's; what was not said is its own."""
     first, second = str(one or "").casefold(), str(other or "").casefold()
     if first == second:

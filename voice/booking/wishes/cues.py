@@ -11,7 +11,8 @@ QUESTION = Wording(
     r"\?|^\W*(?:(?:and|so) )?you (?:guys |folks )?(?:accept|allow|charge|do|got|have|offer|take)\b|"
     r"^\W*(?:what|when|how|do|does|can|could|may|must|should|is|are|am|will|would|which|where|why|who)\b|"
     r"\b(?:tell me|wondering|(?:like|love|want|need|keen|wish|good|dying|curious) to know|"
-    r"(?:talk|walk) (?:to )?me (?:about|through)|question|what(?:'s| is| do| does| are)|"
+    r"(?:talk|walk) (?:to )?me (?:about|through)|question|what(?:'?s| is| do| does| are)|"
+    r"(?:find out|know|hear|learn|ask) (?:about|more about)|find out (?:what|how|if|whether|when|which)|"
     r"how (?:much|many|long|early|do|big|heavy)|do (?:you|i|we|they)|does|is there|are there|are (?:we|you)|am i|"
     r"if i can|if i could|whether|allowed|policy|policies|rules?|fees?|charges?|allowance|"
     r"(?:is (?:it|one)|are we|am i) \w+|can i|could i|can we|may (?:i|we)|must (?:i|we)|(?:say|explain)(?: to)? me|"
@@ -51,7 +52,7 @@ INTENTS: Mapping[str, Wording] = {
             r"what(?:'s| is) (?:on|in|the status of) my|is my (?:flight|booking|trip|reservation))"
         ),
         "cancel": (
-            r"\b(?:cancel(?:l?ing)?|annul\w*|call(?:ing)?(?: \w+){0,4}? off|"
+            r"\b(?:cancel(?:l?ing)?|cancellation(?=,? please\b)|(?:make|do|request|need|want|like) a cancellation|annul\w*|call(?:ing)?(?: \w+){0,4}? off|"
             r"drop my(?! (?:\w+ )?(?:bags?|suitcases?|luggage|baggage)\b)|"
             r"get rid of (?:my|the|it|that|this|booking|[A-Z0-9]{6})|scrap(?:ping)?|void|"
             r"(?:bin|ditch|kill|axe|dump|chuck|scratch|nix|scrub|junk|trash|shelve|abandon|wipe|delete) "
@@ -189,8 +190,11 @@ NONSTOP = Wording(
 )
 _STOPS_ALLOWED = Wording(
     r"\b(?:needn['’]t|need not|(?:do|does)n['’]t (?:have|need) to|(?:do|does)n['’]t (?:need|mind|care|matter)|"
-    r"not necessarily|no need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b(?:non-?stops?|direct|"
-    r"stops?|connections?)\b",
+    r"not necessarily|no need|no longer need|(?:do|does) not (?:have|need|mind|care|matter))\b[^.,;?!]{0,30}\b"
+    r"(?:non-?stops?|direct|stops?|connections?)\b|"
+    r"\bno (?:non-?stops?|direct)(?: flights?)? (?:needed|required|necessary)\b|"
+    r"\b(?:non-?stops?|direct)(?: flights?)? (?:is |was )?(?:not|isn['’]t|wasn['’]t) (?:needed|required|necessary|a must)\b|"
+    r"\b(?:forget|never mind|drop|skip) (?:about )?(?:the )?(?:non-?stops?|direct)\b",
 )
 
 
@@ -212,8 +216,8 @@ NEXT_LEG = Wording(
     r"[.;]\s",
 )
 OFFER = Wording(
-    r"\b(?:the )?(?P<offer>(?:very )?(?:first|second|third|fourth|last|middle|other|cheapest|cheaper|earliest|earlier|"
-    r"latest|later|early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|"
+    r"\b(?:the )?(?P<offer>(?:very )?(?:first|second|third|fourth|last|middle|other|cheapest|cheaper|earliest|latest|"
+    r"(?<!\bday )(?<!\bdays )(?<!\bweek )(?<!\bweeks )(?<!\bmonth )(?:earlier|later)|early|late|former|latter|(?:less|least|more|most|not so|not as) expensive|less pricey|"
     r"(?:morning|afternoon|evening)(?! (?:person|people|types?|owls?|birds?|larks?|meetings?|shifts?)\b)|noon|nonstop|"
     r"non-stop|direct|fastest|quickest|shortest|expensive|"
     r"best)(?: (?:one|option|flight|departure|of the (?:two|three|lot|bunch|four)))?|"
@@ -229,9 +233,10 @@ OFFER = Wording(
 LEG = Wording(
     r"\b(?:the )?(?P<leg>(?:first|second|third|fourth|last|outbound|outgoing|inbound|return(?:ing)?|connecting|final|"
     r"middle|initial)(?: (?:leg|flight|segment|part|half|one|trip|portion))|"
-    r"outbound|return|inbound|(?:flight|leg|way|trip|part) (?:back(?! by\b)|home|there|out)|"
+    r"outbound|return|inbound|(?:flight|leg|way|trip|part) (?:back(?! by\b)|home|there|out)|one (?:back(?! by\b)|home)|"
     r"(?:both|all|all three) (?:of the )?(?:flights|legs|segments|parts|ways)|each (?:flight|leg)|"
-    rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)? (?:leg|segment|bit|stretch)|"
+    rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)?(?: to (?-i:[A-Z])[\w.]+(?: (?-i:[A-Z])\w+)?)?"
+    r" (?:leg|segment|bit|stretch)|"
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|into) "
     rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
 )

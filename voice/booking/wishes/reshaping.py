@@ -28,12 +28,13 @@ _SWAP = Wording(
     r"directions?|trip|route|flight|ends))|from and to|departure and (?:arrival|destination))(?: (?:round|around))?)"
     rf"{_TAIL}",
 )
-_ONE_WAY = Wording(
-    rf"{_LEAD}(?:{_DROP} (?:(?:the|my|a|any|that) )?(?:return(?: (?:flight|trip|leg|ticket))?|"
+_NO_RETURN = (
+    rf"(?:{_DROP} (?:(?:the|my|a|any|that) )?(?:return(?: (?:flight|trip|leg|ticket))?|"
     r"(?:way|flight|trip|leg) (?:back|home))|"
     r"(?:(?:as|be|only) )?(?:an? )?one[\s-]way(?: (?:only|ticket|flight|trip))?|only (?:the )?(?:way out|outbound)"
-    rf"(?: flight| leg)?){_TAIL}",
+    r"(?: flight| leg)?)"
 )
+_ONE_WAY = Wording(rf"{_LEAD}{_NO_RETURN}(?:{_TAIL}{_LEAD}{_NO_RETURN})?{_TAIL}")
 _LEAVE_OUT = r"(?:drop|skip|remove|cut(?: out)?|leave out|take out|omit|miss out|without|get rid of)"
 _STOP = r"(?:stop(?:[\s-]?over)?|layover|stay|visit|leg|part|bit|trip)"
 _WITHOUT = Wording(

@@ -8,7 +8,7 @@ from typing import Any
 from voice.booking.actions import READ_ONLY
 from voice.booking.context import TurnContext, context_of_words
 from voice.booking.desk import FIXTURE_NOW
-from voice.booking.drafting import examine, grammar, prompting
+from voice.booking.drafting import examine, grammar, parsing, prompting
 from voice.booking.offers import doubts
 from voice.booking.reading import reader
 from voice.booking.written import scoring
@@ -74,7 +74,7 @@ class WrittenDesk:
         Raises:
             ValueError: it can't be read, or is not of the vocabulary.
         """
-        return grammar.parse(text, reading)
+        return parsing.parse(text, reading)
 
     def examine(self, actions: Sequence[Action], reading: Reading, dialogue: TurnContext) -> Findings:
         """Check a draft by rules."""
