@@ -246,3 +246,17 @@ async def test_nothing_is_said_of_a_party_where_nothing_was_booked(caller: Calle
     assert context_of(caller.dialogue) == TurnContext()
     assert others_too.__doc__
     assert "booking" not in text(await caller.desk.perform((), reading, caller.dialogue, key="none"))
+
+
+async def test_a_flight_of_a_trip_on_which_not_all_fly_is_for_those_who_fly_it(caller: Caller) -> None:
+    await caller.does(
+        act(
+            "search",
+            legs=[
+                {"from": "Toronto", "to": "Paris", "date": "January 9th", "who": "just me"},
+                {"from": "Paris", "to": "Rome", "date": "January 16th", "who": "my wife and I"},
+            ],
+        )
+    )
+    await caller.says("No, that's too much. How much is just the first flight, from Toronto to Paris on January 9th?")
+    assert proposed(caller).passengers == 1

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url, select
 
-from voice.booking.actions import READ_ONLY, perform_all
+from voice.booking.actions.handlers import READ_ONLY
 from voice.booking.actions.mending import whole_code
+from voice.booking.actions.performing import perform_all
 from voice.booking.actions.turn import Turn
 from voice.booking.airline.migrations import migrate
 from voice.booking.airline.policy import Policy, load_policy

@@ -129,12 +129,23 @@ def known_party(dialogue: BookingDialogue) -> tuple[int | None, str]:
 
 
 def kept_party(dialogue: BookingDialogue, search: Action, text: str) -> Action:
-    """Give a trip that is told anew to the party that it was sought for, unless it says who flies."""
+    """Give a trip that is told anew to the party that it was sought for, unless it says who flies.
+
+    Flights of a trip whose flights not all fly keep those who fly them.
+    """
     many, before = known_party(dialogue)
     told = search.args.get("pax") or any(leg.get("who") for leg in legs_said(search))
     if told or many == 1 or any(span.kind == "person" for span in spot(text)):
         return search
+    riders = {_ends(leg): leg.get("who") for leg in legs_said(dialogue.search)} if dialogue.search else {}
+    legs = legs_said(search)
+    if any(riders.values()) and legs and all(riders.get(_ends(leg)) for leg in legs):
+        return Action("search", {**search.args, "legs": [{**leg, "who": riders[_ends(leg)]} for leg in legs]})
     return _for(search, before if resolve_count(before) == many else str(many) if many else before)
+
+
+def _ends(leg: Mapping[str, Any]) -> tuple[str, str]:
+    return str(leg.get("from") or "").casefold(), str(leg.get("to") or "").casefold()
 
 
 def _added(more: str, known: int | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from voice.booking.actions import READ_ONLY
+from voice.booking.actions.handlers import READ_ONLY
 from voice.booking.context import TurnContext, context_of_words
 from voice.booking.desk import FIXTURE_NOW
 from voice.booking.drafting import examine, grammar, parsing, prompting
