@@ -24,7 +24,6 @@ outbound part return second so the then third there to trip way what what's yes
 """
 _NAMES = frozenset(_WORDS.split())
 _FROM = Wording(r"\b(?:from|out of|leaving)\W+$")
-_ASKS_BAGS = ("policy", "chat", "lookup", "clarify")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 _BAGS = Wording(
     r"\b(?:(?:how many|what|which|any) (?:\w+ )?(?:bags?|suitcases?|luggage)\b[^.?!]{0,25}"

@@ -240,15 +240,6 @@ LEG = Wording(
     r"(?:flight|leg|trip|part|segment)(?: that goes)? (?:to|from|out of|into) "
     rf"(?!(?:{WEEKDAY}|{MONTH})\b)(?-i:[A-Z])\w[\w.]*(?: (?-i:[A-Z])\w[\w.]*)*(?: to (?-i:[A-Z])\w[\w.]*)?)",
 )
-FALLBACK = Wording(
-    r"(?:,? (?:and|or|but) )?\b(?:if (?:that|it|this|those|there)(?:'s| is| are|s)?(?: no|n't|"
-    r" not)?[^,.?!]{0,40}?(?:,|then\b|\btry\b|\bdo\b|\btake\b|$)|"
-    r"if not|otherwise|or else|failing that|as a (?:backup|fallback|second choice|plan b)|alternatively|"
-    r"if (?:you|we) (?:can't|cannot|don't)[^,.?!]{0,40},|"
-    r"second choice)[,\s]*(?:then "
-    r")?(?:(?:we could |i could |i'd |maybe |just |also |please )*(?:try|do|take|go|look at|check|use|be|fly|leave)\b "
-    r"?)?(?:(?:is|would be|on|to|from|at|the)\b ?)*",
-)
 WEAK_YES = Wording(
     r"^\W*(?:(?:okay|ok|alright|all right|great|perfect|good|fine|right|wonderful|excellent|lovely|thanks|thank you|"
     r"then|so|oh)\b[\s,.!;]*)+$",

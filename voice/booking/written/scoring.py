@@ -26,7 +26,6 @@ _TAIL = {
     "leg": r"\s+(?:leg|flight|one|segment|part|trip|portion)$",
 }
 _IGNORED_EXTRAS = ("chat",)
-_LEG_KEYS = ("from", "to", "date", "time", "who")
 
 
 def is_exact(expected: Sequence[Mapping[str, Any]], actions: Sequence[Mapping[str, Any]]) -> bool:
